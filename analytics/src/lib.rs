@@ -1,1 +1,3 @@
-//! x
+//! The batch pipeline: from a snapshot to weighted estimates with standard errors and secrecy.
+
+pub mod table;

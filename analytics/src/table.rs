@@ -1,0 +1,199 @@
+//! The tidy estimates: one row per published number, what the run was asked, and how to read them back.
+//! These are the only types of this package that others may hold.
+
+use std::path::Path;
+
+use questionnaires::Label;
+use serde::{Deserialize, Serialize};
+
+/// What a number measures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Indicator {
+    /// Weighted mean minutes over everybody (Eurostat: time spent).
+    TimeSpent,
+    /// Weighted share, in percent, doing it at all that day (Eurostat: participation rate).
+    ParticipationRate,
+    /// Weighted mean minutes of those who did it (Eurostat: participation time).
+    ParticipationTime,
+    /// Weighted share, in percent, doing it in a ten-minute slot: one point of the tempogram.
+    ShareAtSlot,
+    /// Time spent by women minus time spent by men, minutes.
+    TimeGap,
+}
+
+/// The unit of a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unit {
+    /// Minutes per day.
+    MinutesPerDay,
+    /// Percent, 0 to 100.
+    Percent,
+}
+
+/// Reliability of a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Flag {
+    /// Reliable.
+    A,
+    /// To be used with care: a low-reliability estimate.
+    E,
+    /// Too unreliable to show; the row has no value.
+    #[serde(rename = "suppressed")]
+    Suppressed,
+}
+
+/// Confidentiality of a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// Open.
+    Published,
+    /// Withheld for statistical secrecy; the row has no value.
+    Withheld,
+}
+
+/// One published number. `docs/ARCHITECTURE.md` says what each column means.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct EstimateRow {
+    /// What it measures.
+    pub indicator: Indicator,
+    /// In which unit.
+    pub unit: Unit,
+    /// Code of the classification.
+    pub activity: String,
+    /// Level of that code.
+    pub level: u8,
+    /// `all`, `F` or `M`.
+    pub sex: String,
+    /// `all` or an age group such as `25-44`.
+    pub age_group: String,
+    /// `all` or a target group's name.
+    pub target_group: String,
+    /// `average`, `weekday`, `saturday` or `sunday`.
+    pub day: String,
+    /// 0..143 for [`Indicator::ShareAtSlot`].
+    pub slot: Option<u8>,
+    /// The number; absent when withheld or suppressed.
+    pub value: Option<f64>,
+    /// Its standard error, in the value's unit.
+    pub standard_error: Option<f64>,
+    /// Lower end of the 95% interval.
+    pub ci_low: Option<f64>,
+    /// Upper end of the 95% interval.
+    pub ci_high: Option<f64>,
+    /// Degrees of freedom in the domain.
+    pub degrees_of_freedom: Option<f64>,
+    /// Unweighted persons behind the number.
+    pub n: u64,
+    /// Reliability.
+    pub flag: Flag,
+    /// Confidentiality.
+    pub status: Status,
+}
+
+/// A reported activity.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClassificationRow {
+    /// Code.
+    pub code: String,
+    /// Level, 1 the coarsest.
+    pub level: u8,
+    /// Italian label.
+    pub label_it: String,
+    /// English label.
+    pub label_en: String,
+    /// Space-separated code prefixes that make it up; those led by `-` are taken out.
+    pub members: String,
+}
+
+/// What was asked of a run and on what it was computed: `run.json`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunInfo {
+    /// Version of the programs that made it.
+    pub tempi_version: String,
+    /// Name of the survey.
+    pub title: Label,
+    /// Whom it describes.
+    pub population: Label,
+    /// `tempi`, `atus`, …
+    pub source: String,
+    /// Whether the data are synthetic; then every page and chart says so.
+    pub synthetic: bool,
+    /// Name of the classification.
+    pub classification: String,
+    /// As-of time of the snapshot, to the hour.
+    pub as_of: String,
+    /// SHA-256 of the snapshot's manifest, hexadecimal.
+    pub input_sha256: String,
+    /// Fewest persons behind a published number.
+    pub threshold: u64,
+    /// `file` or `post-stratified`.
+    pub weighting: String,
+    /// Persons in the snapshot.
+    pub n_persons: u64,
+    /// Diaries used.
+    pub n_diaries: u64,
+    /// Diaries left out for their quality.
+    pub n_diaries_rejected: u64,
+}
+
+/// A whole estimates folder in memory.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Estimates {
+    /// The numbers, in the order of the file.
+    pub rows: Vec<EstimateRow>,
+    /// The activities they speak of, by level and code.
+    pub classification: Vec<ClassificationRow>,
+    /// What the run was.
+    pub run: RunInfo,
+}
+
+/// Why an estimates folder cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// A file is missing or unreadable.
+    #[error("cannot read {path}: {source}. Run `tempi analyse` to make the estimates again.")]
+    Io {
+        /// The file.
+        path: String,
+        /// The cause.
+        source: std::io::Error,
+    },
+    /// A file does not hold what it should.
+    #[error("{path} is not an estimates file: {message}. Run `tempi analyse` to make it again.")]
+    Malformed {
+        /// The file.
+        path: String,
+        /// What is wrong, with the line.
+        message: String,
+    },
+}
+
+impl Estimates {
+    /// Reads `estimates.csv`, `classification.csv` and `run.json` from `folder`.
+    pub fn read(folder: &Path) -> Result<Estimates, ReadError> {
+        let run_path = folder.join("run.json");
+        let text = std::fs::read_to_string(&run_path)
+            .map_err(|source| ReadError::Io { path: run_path.display().to_string(), source })?;
+        let run = serde_json::from_str(&text).map_err(|error| ReadError::Malformed {
+            path: run_path.display().to_string(),
+            message: error.to_string(),
+        })?;
+        Ok(Estimates {
+            rows: read_csv(&folder.join("estimates.csv"))?,
+            classification: read_csv(&folder.join("classification.csv"))?,
+            run,
+        })
+    }
+}
+
+fn read_csv<T: serde::de::DeserializeOwned>(path: &Path) -> Result<Vec<T>, ReadError> {
+    let shown = path.display().to_string();
+    let file = std::fs::File::open(path).map_err(|source| ReadError::Io { path: shown.clone(), source })?;
+    csv::Reader::from_reader(file)
+        .deserialize()
+        .collect::<Result<Vec<T>, _>>()
+        .map_err(|error| ReadError::Malformed { path: shown, message: error.to_string() })
+}
