@@ -20,6 +20,7 @@ pub use answer::{Answer, Answers};
 pub use context::{Companion, Companions, Location};
 pub use diary::{Diary, DiaryDraft, DiaryEntry, Episode};
 pub use fiscal_code::FiscalCode;
+pub use instrument::Instrument;
 pub use slot::{DayKind, Slot, Span};
 pub use text::{Label, Language};
 pub use timeline::Timeline;
