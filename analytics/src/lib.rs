@@ -1,3 +1,5 @@
 //! The batch pipeline: from a snapshot to weighted estimates with standard errors and secrecy.
 
+pub mod import;
+pub mod pipeline;
 pub mod table;
