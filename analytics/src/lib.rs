@@ -1,3 +1,4 @@
 //! The batch pipeline: from a snapshot to weighted estimates with standard errors and secrecy.
 
+pub mod synthetic;
 pub mod table;
