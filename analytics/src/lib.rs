@@ -2,4 +2,5 @@
 
 pub mod import;
 pub mod pipeline;
+pub mod synthetic;
 pub mod table;
