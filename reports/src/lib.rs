@@ -3,6 +3,14 @@
 //! Everything published comes from [`analytics::table::Estimates`]: nothing here computes a statistic,
 //! reads a clock or knows of the web server that may carry the site.
 
+pub mod chart;
+pub mod figure;
+pub mod font;
+pub mod number;
+pub mod paint;
+pub mod palette;
 pub mod publication;
+pub mod scene;
+pub mod text;
 
 pub use publication::{Edition, Progress, PublishError, PublishOptions, PublishSummary, StaticFile, publish};
