@@ -1,0 +1,2 @@
+personal-area-title = Personal area
+personal-area-lead = Here is what you have saved and what remains to be done.
