@@ -107,16 +107,24 @@ impl<'a> Source<'a> {
         if rows.iter().any(|row| matches!(Reading::of(row), Reading::Value(_, Reliability::Low))) {
             footer.push(texts.text("flag-e-note"));
         }
-        footer.push(texts.fill(
+        footer.push(self.line());
+        Caption { notice: run.synthetic.then(|| texts.text("synthetic")), title, subtitle, footer }
+    }
+}
+
+impl Source<'_> {
+    /// Where the numbers come from, in one line.
+    pub fn line(&self) -> String {
+        let texts = self.texts;
+        texts.fill(
             "source",
             &[
-                ("survey", texts.label(&run.title)),
+                ("survey", texts.label(&self.estimates.run.title)),
                 ("publisher", texts.label(&self.edition.publisher)),
                 ("number", &self.edition.number.to_string()),
                 ("date", &number::date(self.edition.date, texts)),
             ],
-        ));
-        Caption { notice: run.synthetic.then(|| texts.text("synthetic")), title, subtitle, footer }
+        )
     }
 }
 
