@@ -39,8 +39,14 @@ pub fn with_progress(estimates: &Path, output: &Path, edition: &Edition) -> anyh
         .into_iter()
         .map(|(path, bytes)| StaticFile { path, bytes })
         .collect();
-    let options =
-        PublishOptions { estimates, output, edition, design_system: &design_system, languages: &Language::ALL };
+    let options = PublishOptions {
+        estimates,
+        output,
+        edition,
+        design_system: &design_system,
+        languages: &Language::ALL,
+        home: Some("/"),
+    };
     let mut progress = Progress::new();
     progress.step("Publishing");
     let summary = reports::publish(&options, &mut |now| {
