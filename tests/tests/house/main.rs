@@ -1,0 +1,4 @@
+//! The integration tests of the whole house, in one binary.
+
+mod documents;
+mod invariants;
