@@ -7,10 +7,16 @@
 pub mod access;
 pub mod app;
 pub mod clock;
+pub mod config;
 pub mod database;
 pub mod error;
+pub mod health;
 pub mod home;
 pub mod i18n;
 pub mod keys;
 pub mod personal_area;
+pub mod publication;
+mod serve;
 pub mod web;
+
+pub use serve::{ServeError, Server, serve};
