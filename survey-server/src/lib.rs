@@ -24,4 +24,6 @@ mod serve;
 pub mod snapshot;
 pub mod web;
 
+mod serve;
+
 pub use serve::{ServeError, Server, serve};

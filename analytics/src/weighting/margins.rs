@@ -107,7 +107,10 @@ impl Margins {
         for record in reader.records() {
             let line_error = |line, message| MarginsError::Line { path: shown.clone(), line, message };
             let record = record.map_err(|error| {
-                line_error(error.position().map_or(0, csv::Position::line), "it has too few or too many fields".to_owned())
+                line_error(
+                    error.position().map_or(0, csv::Position::line),
+                    "it has too few or too many fields".to_owned(),
+                )
             })?;
             let line = record.position().map_or(0, csv::Position::line);
             let margin = margin(columns.map(|column| &record[column])).map_err(|message| line_error(line, message))?;

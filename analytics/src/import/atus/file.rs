@@ -76,11 +76,8 @@ impl SummaryFile {
             ..EpisodeRow::default()
         });
         self.episodes.extend(episodes);
-        let answer = |question: &str, value: String| AnswerRow {
-            person_id: id.clone(),
-            question: question.to_owned(),
-            value,
-        };
+        let answer =
+            |question: &str, value: String| AnswerRow { person_id: id.clone(), question: question.to_owned(), value };
         self.answers.push(answer("age", respondent.age.to_string()));
         self.answers.push(answer("sex", respondent.sex.code().to_owned()));
         self.answers.extend(respondent.work_status.map(|status| answer("work_status", status.to_owned())));

@@ -134,9 +134,8 @@ impl Fields {
                 continue;
             }
             let expected = "a number of minutes from 0 to 1440";
-            let value: u16 = line.parse(*column, &format!("t{code}"), expected, |minutes| {
-                usize::from(*minutes) <= MINUTES_PER_DAY
-            })?;
+            let value: u16 =
+                line.parse(*column, &format!("t{code}"), expected, |minutes| usize::from(*minutes) <= MINUTES_PER_DAY)?;
             sum += usize::from(value);
             if value > 0 {
                 minutes.push((place, value));
