@@ -24,6 +24,4 @@ mod serve;
 pub mod snapshot;
 pub mod web;
 
-mod serve;
-
 pub use serve::{ServeError, Server, serve};
