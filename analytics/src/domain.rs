@@ -25,13 +25,8 @@ pub enum AgeGroup {
 
 impl AgeGroup {
     /// All age groups, the youngest first.
-    pub const ALL: [AgeGroup; 5] = [
-        AgeGroup::From10To14,
-        AgeGroup::From15To24,
-        AgeGroup::From25To44,
-        AgeGroup::From45To64,
-        AgeGroup::From65,
-    ];
+    pub const ALL: [AgeGroup; 5] =
+        [AgeGroup::From10To14, AgeGroup::From15To24, AgeGroup::From25To44, AgeGroup::From45To64, AgeGroup::From65];
 
     /// The group of an age in years; children under 10 are in none.
     pub fn of(age: i64) -> Option<AgeGroup> {

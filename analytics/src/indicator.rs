@@ -109,13 +109,11 @@ impl<'a> Indicators<'a> {
                     (Some(spent), Some(rate)) => Linearised::ratio(spent, rate),
                     _ => None,
                 };
-                let df_of_participants = || {
-                    self.estimator.degrees_of_freedom_of_participants(group, &scope.contrast, &participation)
-                };
+                let df_of_participants =
+                    || self.estimator.degrees_of_freedom_of_participants(group, &scope.contrast, &participation);
                 let spent = spent.map(|spent| self.estimate(&spent, 1.0, df));
                 let rate = rate.map(|rate| self.estimate(&rate, PERCENT, df));
-                let per_participant =
-                    per_participant.map(|minutes| self.estimate(&minutes, 1.0, df_of_participants()));
+                let per_participant = per_participant.map(|minutes| self.estimate(&minutes, 1.0, df_of_participants()));
                 candidates.push(candidate(Indicator::TimeSpent, spent));
                 candidates.push(candidate(Indicator::ParticipationRate, rate));
                 candidates.push(candidate(Indicator::ParticipationTime, per_participant));

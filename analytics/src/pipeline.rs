@@ -131,8 +131,7 @@ pub fn analyse(options: &AnalyseOptions, progress: &mut dyn FnMut(Progress)) -> 
     let rows = estimate(&snapshot, &usable, &sample, disclosure, progress)?;
     progress(Progress { stage: Stage::Writing, done: 0, total: 1 });
     let run = run_info(&snapshot, &usable, options);
-    let run_options =
-        RunOptions { margins_sha256, weights_ignored: options.base_weights == BaseWeights::AllOne };
+    let run_options = RunOptions { margins_sha256, weights_ignored: options.base_weights == BaseWeights::AllOne };
     table::write(&options.output, &rows, &snapshot.classification, &run, &run_options)
         .map_err(|source| AnalyseError::Write { path: options.output.display().to_string(), source })?;
     let count = |is_counted: fn(&Released) -> bool| rows.iter().filter(|row| is_counted(row)).count() as u64;
@@ -162,8 +161,7 @@ fn estimate(
     let days = days(&snapshot.episodes, &usable.diaries);
     let budget = minutes_by_activity(&days, &activities_of, classification.len());
 
-    let balance =
-        if snapshot.manifest.weights_balance_days { DayBalance::ByWeights } else { DayBalance::Balanced };
+    let balance = if snapshot.manifest.weights_balance_days { DayBalance::ByWeights } else { DayBalance::Balanced };
     let indicators = Indicators::new(sample, balance);
     let all_groups: Vec<usize> = (0..sample.groups.len()).collect();
     let groups_at = |level: u8| if level <= FINEST_LEVEL_OF_GROUPS { &all_groups[..] } else { &all_groups[..1] };

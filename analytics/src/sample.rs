@@ -164,7 +164,9 @@ impl DayWeights {
         let adjusted = post_stratify(&respondents, margins)?;
         let scaled = of_days.into_iter().zip(&adjusted.factors);
         Ok(DayWeights {
-            of_days: scaled.flat_map(|(weights, factor)| weights.into_iter().map(move |weight| weight * factor)).collect(),
+            of_days: scaled
+                .flat_map(|(weights, factor)| weights.into_iter().map(move |weight| weight * factor))
+                .collect(),
             of_respondents: respondents.iter().zip(&adjusted.factors).map(|(r, factor)| r.weight * factor).collect(),
             post_strata: adjusted.post_strata,
         })

@@ -87,11 +87,7 @@ pub struct Minutes {
 }
 
 /// Adds up the minutes of each activity over the observed `days`; `activities_of` is by code.
-pub fn minutes_by_activity(
-    days: &[&[Episode]],
-    activities_of: &[Vec<usize>],
-    n_activities: usize,
-) -> Vec<Minutes> {
+pub fn minutes_by_activity(days: &[&[Episode]], activities_of: &[Vec<usize>], n_activities: usize) -> Vec<Minutes> {
     let mut budget = vec![Minutes::default(); n_activities];
     for (observation, episodes) in days.iter().enumerate() {
         for episode in *episodes {

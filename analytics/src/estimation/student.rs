@@ -9,8 +9,7 @@ pub fn t_quantile(probability: f64, degrees_of_freedom: f64) -> f64 {
     // Beyond the median the distribution function is concave, so Newton's method from below never overshoots.
     let mut t = 0.0_f64;
     for _ in 0..100 {
-        let log_density =
-            log_density_at_zero - (degrees_of_freedom + 1.0) / 2.0 * (t * t / degrees_of_freedom).ln_1p();
+        let log_density = log_density_at_zero - (degrees_of_freedom + 1.0) / 2.0 * (t * t / degrees_of_freedom).ln_1p();
         let step = (probability - t_distribution(t, degrees_of_freedom)) / log_density.exp();
         t += step;
         if step.abs() <= 1e-13 * t {
@@ -78,9 +77,7 @@ fn ln_gamma(x: f64) -> f64 {
     let square = inverse * inverse;
     let series = inverse
         * (1.0 / 12.0
-            - square
-                * (1.0 / 360.0
-                    - square * (1.0 / 1260.0 - square * (1.0 / 1680.0 - square * (1.0 / 1188.0)))));
+            - square * (1.0 / 360.0 - square * (1.0 / 1260.0 - square * (1.0 / 1680.0 - square * (1.0 / 1188.0)))));
     (shifted - 0.5) * shifted.ln() - shifted + 0.5 * (2.0 * std::f64::consts::PI).ln() + series - product.ln()
 }
 

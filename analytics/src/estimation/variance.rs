@@ -34,7 +34,8 @@ impl PostStrata {
             }
             totals[post_stratum] += unit.weight;
         }
-        let same = |a: &PostStratumUnit, b: &PostStratumUnit| (a.cluster, a.post_stratum) == (b.cluster, b.post_stratum);
+        let same =
+            |a: &PostStratumUnit, b: &PostStratumUnit| (a.cluster, a.post_stratum) == (b.cluster, b.post_stratum);
         let summed = |group: &[PostStratumUnit]| PostStratumUnit {
             weight: group.iter().map(|unit| unit.weight).sum(),
             ..group[0]
@@ -134,7 +135,8 @@ impl<'a> Estimator<'a> {
 
     /// Residual scores of all clusters: a cluster outside the domain shares its post-strata's means too.
     fn residual_scores(&self, number: &Linearised) -> Vec<(u32, f64)> {
-        let mut clusters: Vec<(u32, f64)> = (0..self.design.n_clusters() as u32).map(|cluster| (cluster, 0.0)).collect();
+        let mut clusters: Vec<(u32, f64)> =
+            (0..self.design.n_clusters() as u32).map(|cluster| (cluster, 0.0)).collect();
         let mut means = vec![0.0; self.post_strata.totals.len()];
         for (run, score) in self.blocks.runs_of(number.domain).iter().zip(&number.scores) {
             clusters[run.cluster as usize].1 += score;

@@ -60,8 +60,7 @@ fn read_manifest(path: &Path) -> Result<(Manifest, String), SnapshotError> {
 
 fn check_sum(path: &Path, entry: &FileEntry) -> Result<(), SnapshotError> {
     let shown = path.display().to_string();
-    let found =
-        sha256_of_file(path).map_err(|source| SnapshotError::Unreadable { path: shown.clone(), source })?;
+    let found = sha256_of_file(path).map_err(|source| SnapshotError::Unreadable { path: shown.clone(), source })?;
     if found.eq_ignore_ascii_case(&entry.sha256) {
         Ok(())
     } else {

@@ -62,9 +62,8 @@ impl Writer {
     fn sort(&mut self) {
         self.persons.sort_by(|a, b| a.person_id.cmp(&b.person_id));
         self.diaries.sort_by(|a, b| a.diary_id.cmp(&b.diary_id));
-        self.episodes.sort_by(|a, b| {
-            (&a.diary_id, a.start_minute, &a.main).cmp(&(&b.diary_id, b.start_minute, &b.main))
-        });
+        self.episodes
+            .sort_by(|a, b| (&a.diary_id, a.start_minute, &a.main).cmp(&(&b.diary_id, b.start_minute, &b.main)));
         self.answers.sort();
         self.classification.sort_by(|a, b| (a.level, &a.code).cmp(&(b.level, &b.code)));
     }

@@ -49,9 +49,8 @@ pub fn write(
 
 fn columns_of(rows: &[&EstimateRow]) -> Vec<(&'static str, Values)> {
     let text = |field: &dyn Fn(&EstimateRow) -> String| Values::Text(rows.iter().map(|row| Some(field(row))).collect());
-    let integer = |field: &dyn Fn(&EstimateRow) -> Option<i64>| {
-        Values::Integer(rows.iter().map(|row| field(row)).collect())
-    };
+    let integer =
+        |field: &dyn Fn(&EstimateRow) -> Option<i64>| Values::Integer(rows.iter().map(|row| field(row)).collect());
     let real = |field: &dyn Fn(&EstimateRow) -> Option<f64>| Values::Real(rows.iter().map(|row| field(row)).collect());
     vec![
         ("indicator", text(&|row| code(&row.indicator))),

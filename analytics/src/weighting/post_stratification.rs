@@ -60,8 +60,7 @@ pub fn post_stratify(respondents: &[Respondent], margins: &Margins) -> Result<Po
     }
     let mean_factor = if weight_of_all > 0.0 { population_of_all / weight_of_all } else { 1.0 };
     let found = respondents.iter().map(|respondent| strata.get(&(respondent.sex, respondent.age_group?)));
-    let (post_strata, factors) = found
-        .map(|stratum| stratum.map_or((None, mean_factor), |(number, factor)| (Some(*number), *factor)))
-        .unzip();
+    let (post_strata, factors) =
+        found.map(|stratum| stratum.map_or((None, mean_factor), |(number, factor)| (Some(*number), *factor))).unzip();
     Ok(PostStratification { factors, post_strata })
 }

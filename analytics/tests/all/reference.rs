@@ -4,13 +4,11 @@
 use std::path::PathBuf;
 
 /// The folder of microdata and published tables: `TEMPI_REFERENCE_DATA`, or `../shared/data` beside the workspace.
-#[allow(dead_code, reason = "each test binary uses the folder it needs")]
 pub fn data() -> Option<PathBuf> {
     folder("TEMPI_REFERENCE_DATA", "data")
 }
 
 /// The folder of reference results: `TEMPI_REFERENCE_ORACLE`, or `../shared/oracle` beside the workspace.
-#[allow(dead_code, reason = "each test binary uses the folder it needs")]
 pub fn oracle() -> Option<PathBuf> {
     folder("TEMPI_REFERENCE_ORACLE", "oracle")
 }

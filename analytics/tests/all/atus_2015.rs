@@ -1,7 +1,6 @@
 //! The American Time Use Survey of 2015, from the Bureau of Labor Statistics' file to the figures it published.
 
-mod reference;
-
+use crate::reference;
 use std::path::{Path, PathBuf};
 
 use analytics::import::atus;
