@@ -14,6 +14,7 @@ use crate::keys::Keys;
 pub(crate) mod entity;
 mod failure;
 mod migration;
+pub(crate) mod rows;
 
 pub use migration::Migrator;
 
@@ -115,6 +116,12 @@ impl Database {
             0 => Ok(()),
             pending => Err(DatabaseError::OlderSchema(pending)),
         }
+    }
+
+    /// Whether anything was ever written with a key.
+    pub async fn has_keys(&self) -> Result<bool, DatabaseError> {
+        let known = entity::installation::Entity::find_by_id(1).one(&self.connection).await;
+        Ok(known.map_err(DatabaseError::Connection)?.is_some())
     }
 
     /// Holds that `keys` are those of this installation; the first keys shown to a database become its own.

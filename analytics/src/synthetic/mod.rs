@@ -1,10 +1,18 @@
 //! An invented city whose days are shaped on Italy's official time-use tables: people in households, their
 //! answers and two diary days each. For demonstrations, tests and benchmarks; nothing here describes anybody.
 
-use chrono::NaiveDate;
-use questionnaires::{Answers, Diary};
+use chrono::{Days, NaiveDate};
+use questionnaires::{Answers, DayKind, Diary};
 
+mod day;
+mod person;
+mod population;
 mod random;
+mod shaping;
+
+use person::Person;
+use population::Household;
+use random::Random;
 
 /// What city to make. The same options give the same city on every machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,12 +37,12 @@ pub struct SyntheticPerson {
 }
 
 /// A known total of the city's population.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Margin {
     /// `F` or `M`.
     pub sex: &'static str,
     /// An age group of the estimates, such as `25-44`.
-    pub age_group: &'static str,
+    pub age_group: String,
     /// People.
     pub population: u64,
 }
@@ -58,6 +66,36 @@ impl City {
 
 /// Makes the city of `options`.
 pub fn city(options: &CityOptions) -> City {
-    let _ = random::Random::new(options.seed);
-    City { persons: Vec::new(), margins: Vec::new() }
+    let mut persons = Vec::with_capacity(options.n_persons + 5);
+    let mut number = 0;
+    while persons.len() < options.n_persons {
+        // A stream per household: each is the same whatever the others are.
+        let mut random = Random::stream(options.seed, number as u64);
+        let household = Household::draw(&mut random);
+        let dates = diary_dates(options.first_date, &mut random);
+        for member in household.respondents() {
+            let person = Person::draw(&household, member, &mut random);
+            let answers = person.answers(&household, &mut random);
+            let diaries = dates.map(|date| day::diary(&person, date, &mut random));
+            persons.push(SyntheticPerson { household: number, answers, diaries });
+        }
+        number += 1;
+    }
+    City { persons, margins: shaping::margins() }
+}
+
+/// Days within which diary dates fall.
+const FIELDWORK_DAYS: u64 = 28;
+
+/// A weekday and a Saturday or Sunday, as HETUS asks of a household.
+fn diary_dates(first_date: NaiveDate, random: &mut Random) -> [NaiveDate; 2] {
+    let mut draw = |wanted: &[DayKind]| {
+        let dates: Vec<NaiveDate> = (0..FIELDWORK_DAYS)
+            .filter_map(|day| first_date.checked_add_days(Days::new(day)))
+            .filter(|date| wanted.contains(&DayKind::of(*date)))
+            .collect();
+        let last = dates.len() as i64 - 1;
+        dates[random.between(0, last) as usize]
+    };
+    [draw(&[DayKind::Weekday]), draw(&[DayKind::Saturday, DayKind::Sunday])]
 }

@@ -69,4 +69,10 @@ impl Random {
     pub fn round(&mut self, value: f64) -> usize {
         (value + self.uniform()).max(0.0) as usize
     }
+
+    /// A whole number around `value`, at most `width` away (before rounding), with mean `value`.
+    pub fn around(&mut self, value: f64, width: f64) -> usize {
+        let drawn = value + width * self.around_zero();
+        self.round(drawn)
+    }
 }
