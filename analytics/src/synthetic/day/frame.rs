@@ -16,8 +16,6 @@ use crate::synthetic::shaping::{Measure, Profile, Shape};
 pub struct Frame {
     /// The slots, free where nothing is fixed.
     pub schedule: Schedule,
-    /// First and last slot boundary of the waking day.
-    pub awake: Range<usize>,
     /// When the meals at home begin; food is prepared before them.
     pub meals: Vec<usize>,
 }
@@ -96,7 +94,7 @@ pub fn frame(person: &Person, shape: &Shape, day: DayKind, random: &mut Random) 
     {
         schedule.fill(start..start + nap, Piece::new("011", Place::Home));
     }
-    Frame { schedule, awake, meals }
+    Frame { schedule, meals }
 }
 
 /// A meal in a break that is spent at work.
