@@ -1,6 +1,16 @@
 //! The batch pipeline: from a snapshot to weighted estimates with standard errors and secrecy.
 
+mod columns;
+pub mod design;
+pub mod domain;
+pub mod editing;
+pub mod estimation;
 pub mod import;
+mod output_folder;
 pub mod pipeline;
+pub mod snapshot;
 pub mod synthetic;
 pub mod table;
+pub mod tempogram;
+pub mod time_budget;
+pub mod weighting;

@@ -187,8 +187,8 @@ impl DiaryDraft {
     }
 }
 
-/// What a draft says of one moment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What a draft says of one moment; by default nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct DraftFields {
     /// Main activity.
     pub main: Option<MainActivity>,

@@ -14,6 +14,7 @@ use crate::keys::Keys;
 pub(crate) mod entity;
 mod failure;
 mod migration;
+pub(crate) mod rows;
 
 pub use migration::Migrator;
 

@@ -140,6 +140,9 @@ pub struct PublishArguments {
     /// Number of the edition.
     #[arg(long, default_value_t = 1)]
     pub edition: u32,
+    /// Whose results they are, such as the municipality.
+    #[arg(long, default_value = "Tempi", value_name = "NAME")]
+    pub publisher: String,
     /// Date of the edition, `YYYY-MM-DD`; today when left out.
     #[arg(long, value_name = "DATE")]
     pub date: Option<String>,

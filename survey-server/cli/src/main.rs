@@ -1,2 +1,52 @@
-//! x
-fn main() {}
+//! The tempi command: parses arguments, calls one function of one library, prints.
+
+mod arguments;
+mod commands;
+mod progress;
+mod results;
+
+use std::io::IsTerminal;
+use std::process::ExitCode;
+
+use arguments::{Arguments, Command, ImportCommand, QuestionnaireCommand};
+use clap::Parser;
+use results::Results;
+use tracing_subscriber::EnvFilter;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    if let Err(error) = log_to_standard_error(&arguments.log) {
+        eprintln!("tempi: {error:#}");
+        return ExitCode::from(2);
+    }
+    match run(arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("tempi: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: Arguments) -> anyhow::Result<()> {
+    let results = if arguments.json { Results::Json } else { Results::Text };
+    match arguments.command {
+        Command::Import(ImportCommand::Atus { file, output }) => commands::import::atus(&file, &output, results),
+        Command::Analyse(arguments) => commands::analyse::run(arguments, results),
+        Command::Publish(arguments) => commands::publish::run(arguments, results),
+        Command::Questionnaire(QuestionnaireCommand::Check { file }) => commands::questionnaire::check(&file, results),
+        _ => anyhow::bail!("wired with the server"),
+    }
+}
+
+/// Structured logs: readable lines on a terminal, JSON in a pipe.
+fn log_to_standard_error(filter: &str) -> anyhow::Result<()> {
+    let filter = EnvFilter::try_new(filter).map_err(|error| anyhow::anyhow!("`--log {filter}`: {error}"))?;
+    let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    if std::io::stderr().is_terminal() {
+        logs.with_target(false).init();
+    } else {
+        logs.json().init();
+    }
+    Ok(())
+}

@@ -3,6 +3,7 @@
 use sea_orm_migration::prelude::*;
 
 mod m0001_access;
+mod m0002_participation;
 
 /// All steps in order.
 pub struct Migrator;
@@ -10,6 +11,6 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_access::Migration)]
+        vec![Box::new(m0001_access::Migration), Box::new(m0002_participation::Migration)]
     }
 }

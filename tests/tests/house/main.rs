@@ -2,3 +2,4 @@
 
 mod documents;
 mod invariants;
+mod real_survey;

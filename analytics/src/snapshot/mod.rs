@@ -1,0 +1,147 @@
+//! The snapshot: pseudonymised persons, diary days, episodes and answers of one survey, as the pipeline
+//! takes them. What has been opened has been checked; `docs/ARCHITECTURE.md` describes the files.
+
+mod check;
+mod error;
+mod manifest;
+mod open;
+mod rows;
+mod writer;
+
+use questionnaires::{Answers, DayKind};
+
+use crate::table::ClassificationRow;
+
+pub use error::SnapshotError;
+pub(crate) use manifest::sha256;
+pub use manifest::{FileEntry, Instrument, Manifest, SCHEMA_VERSION};
+pub use rows::{AnswerRow, DiaryRow, EpisodeRow, PersonRow};
+pub use writer::{Description, Writer};
+
+/// A checked snapshot in memory.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Snapshot {
+    /// What it is and how it came about.
+    pub manifest: Manifest,
+    /// SHA-256 of `manifest.json`, hexadecimal: it names the whole input, since the manifest names every file's.
+    pub manifest_sha256: String,
+    /// Persons, in the order of their ids.
+    pub persons: Vec<Person>,
+    /// Diary days, in the order of their ids.
+    pub diaries: Vec<DiaryDay>,
+    /// Episodes or activity totals, diary by diary; each diary's minutes sum to 1440.
+    pub episodes: Vec<Episode>,
+    /// The codes of main activities that episodes refer to, in order.
+    pub activity_codes: Vec<String>,
+    /// The reported activities.
+    pub classification: Vec<ClassificationRow>,
+}
+
+/// A person of the sample.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Person {
+    /// The pseudonym.
+    pub id: String,
+    /// The household's pseudonym.
+    pub household: Option<String>,
+    /// Sex, as the survey asked it.
+    pub sex: Sex,
+    /// Age in years.
+    pub age: Option<i64>,
+    /// Base weight.
+    pub weight: Option<f64>,
+    /// Stratum of the sampling design.
+    pub stratum: Option<String>,
+    /// Cluster of the sampling design.
+    pub cluster: Option<String>,
+    /// Answers to the questionnaires; the age is always among them when known.
+    pub answers: Answers,
+}
+
+/// The codes of `sex` in a snapshot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Sex {
+    /// `F`.
+    Female,
+    /// `M`.
+    Male,
+    /// `X`: the person declares another.
+    Other,
+}
+
+impl Sex {
+    /// All codes.
+    pub const ALL: [Sex; 3] = [Sex::Female, Sex::Male, Sex::Other];
+
+    /// The code in files.
+    pub fn code(self) -> &'static str {
+        match self {
+            Sex::Female => "F",
+            Sex::Male => "M",
+            Sex::Other => "X",
+        }
+    }
+
+    /// The sex with this code.
+    pub fn from_code(code: &str) -> Option<Sex> {
+        Sex::ALL.into_iter().find(|sex| sex.code() == code)
+    }
+}
+
+/// The quality grade of a diary.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Grade {
+    /// Well filled.
+    Good,
+    /// Usable.
+    Acceptable,
+    /// Not to be used.
+    Rejected,
+}
+
+impl Grade {
+    /// All grades.
+    pub const ALL: [Grade; 3] = [Grade::Good, Grade::Acceptable, Grade::Rejected];
+
+    /// The code in files.
+    pub fn code(self) -> &'static str {
+        match self {
+            Grade::Good => "good",
+            Grade::Acceptable => "acceptable",
+            Grade::Rejected => "rejected",
+        }
+    }
+
+    /// The grade with this code.
+    pub fn from_code(code: &str) -> Option<Grade> {
+        Grade::ALL.into_iter().find(|grade| grade.code() == code)
+    }
+}
+
+/// What one person did in one day.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DiaryDay {
+    /// The pseudonym.
+    pub id: String,
+    /// Its person's place in [`Snapshot::persons`].
+    pub person: u32,
+    /// Weekday, Saturday or Sunday.
+    pub day_kind: DayKind,
+    /// Quality.
+    pub grade: Grade,
+    /// Weight of the day, which replaces the person's.
+    pub weight: Option<f64>,
+}
+
+/// A main activity with its minutes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Episode {
+    /// Its diary's place in [`Snapshot::diaries`].
+    pub diary: u32,
+    /// Minutes since 04:00; `None` for an activity total.
+    pub start_minute: Option<u16>,
+    /// Length in minutes.
+    pub minutes: u16,
+    /// The main activity's place in [`Snapshot::activity_codes`].
+    pub activity: u32,
+}

@@ -1,0 +1,6 @@
+//! One file per command; each calls a library and prints what it did.
+
+pub mod analyse;
+pub mod import;
+pub mod publish;
+pub mod questionnaire;

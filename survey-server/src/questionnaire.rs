@@ -1,0 +1,3 @@
+//! The questionnaires: one section per page, saved at every step, reviewed, handed in once.
+
+pub(crate) mod store;
