@@ -1,22 +1,26 @@
 //! The application assembled: used by `serve` and by the test kit alike.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use actix_web::{
     App, Error,
     body::BoxBody,
     dev::{ServiceFactory, ServiceRequest, ServiceResponse},
     middleware::from_fn,
+    web,
 };
 use chrono::Duration;
 
 use crate::{
-    access::{self, guard, simulated::Demonstration},
+    access::{self, card::CardAuthorities, guard, simulated::Demonstration},
     clock::SharedClock,
     database::Database,
-    home,
+    health, home,
     keys::Keys,
-    personal_area,
+    personal_area, publication,
     web::{assets, failure, observe, rate_limit::RateLimit, route, route::Route, visit},
 };
 
@@ -37,6 +41,13 @@ pub struct Settings {
     pub session_lifetime: SessionLifetime,
     /// Present in the demonstration only.
     pub demonstration: Option<Demonstration>,
+}
+
+impl Settings {
+    /// The folder of the published edition, when something is published.
+    pub fn edition(&self) -> Option<&Path> {
+        self.publication.as_deref().filter(|folder| folder.join("index.html").is_file())
+    }
 }
 
 /// How long a session lives.
@@ -70,17 +81,44 @@ impl Services {
     }
 }
 
-/// The routes of the public site.
-pub fn public_routes() -> Vec<Route> {
-    [home::routes(), personal_area::routes(), access::session::routes(), assets::routes()]
-        .into_iter()
-        .flatten()
-        .collect()
+/// Which of the two listeners an application answers on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Site {
+    /// The public site.
+    Main,
+    /// The listener that asks for a card; it knows no sessions.
+    Card,
+}
+
+/// The routes of the public site. The simulated card reader exists only in the demonstration.
+pub fn public_routes(settings: &Settings) -> Vec<Route> {
+    let simulated = if settings.demonstration.is_some() { access::simulated::routes() } else { Vec::new() };
+    let capabilities = [
+        home::routes(),
+        access::routes(),
+        personal_area::routes(),
+        publication::routes(),
+        health::routes(),
+        assets::routes(),
+        simulated,
+    ];
+    capabilities.into_iter().flatten().collect()
+}
+
+/// The routes of the card listener.
+pub fn card_routes() -> Vec<Route> {
+    [access::card::routes(), health::routes(), assets::routes()].into_iter().flatten().collect()
 }
 
 /// The public site.
 pub fn public_site(services: Arc<Services>) -> App<impl Assembled> {
-    assembled(services, public_routes())
+    let routes = public_routes(&services.settings);
+    assembled(services, Site::Main, routes)
+}
+
+/// The card listener. The certificates of each connection come from [`access::card::remember_certificates`].
+pub fn card_site(services: Arc<Services>, authorities: Arc<CardAuthorities>) -> App<impl Assembled> {
+    assembled(services, Site::Card, card_routes()).app_data(web::Data::new(authorities))
 }
 
 /// An application's type, in short.
@@ -94,8 +132,9 @@ impl<T> Assembled for T where
 {
 }
 
-fn assembled(services: Arc<Services>, routes: Vec<Route>) -> App<impl Assembled> {
+fn assembled(services: Arc<Services>, site: Site, routes: Vec<Route>) -> App<impl Assembled> {
     App::new()
+        .app_data(web::Data::new(site))
         .configure(|config| {
             guard::install(config, &services);
             route::register(config, routes);

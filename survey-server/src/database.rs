@@ -118,6 +118,12 @@ impl Database {
         }
     }
 
+    /// Whether anything was ever written with a key.
+    pub async fn has_keys(&self) -> Result<bool, DatabaseError> {
+        let known = entity::installation::Entity::find_by_id(1).one(&self.connection).await;
+        Ok(known.map_err(DatabaseError::Connection)?.is_some())
+    }
+
     /// Holds that `keys` are those of this installation; the first keys shown to a database become its own.
     pub async fn check_keys(&self, keys: &Keys) -> Result<(), DatabaseError> {
         let known = entity::installation::Entity::find_by_id(1).one(&self.connection).await;

@@ -26,6 +26,7 @@ const CAPABILITIES: &[(&str, [&str; 2])] = &[
     capability!("access"),
     capability!("home"),
     capability!("personal_area"),
+    capability!("publication"),
 ];
 
 static BUNDLES: LazyLock<[FluentBundle<FluentResource>; 2]> = LazyLock::new(|| [bundle(0), bundle(1)]);

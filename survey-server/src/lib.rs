@@ -7,15 +7,22 @@
 pub mod access;
 pub mod app;
 pub mod clock;
+pub mod config;
 pub mod database;
 pub mod demonstration;
 pub mod diary;
 pub mod error;
+pub mod health;
 pub mod home;
 pub mod i18n;
 pub mod keys;
 pub mod personal_area;
 pub mod privacy;
+pub mod publication;
 pub mod questionnaire;
 pub mod snapshot;
 pub mod web;
+
+mod serve;
+
+pub use serve::{ServeError, Server, serve};

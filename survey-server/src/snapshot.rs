@@ -211,3 +211,6 @@ fn instruments() -> Vec<manifest::InstrumentVersion> {
     };
     instrument::all().into_iter().map(version).collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, cookie::Cookie};
 use chrono::{DateTime, Utc};
 
-pub(crate) use super::store::Sessions;
+use super::Sessions;
 use crate::{
     access::guard::{Citizen, Guarded},
     app::Services,

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use questionnaires::fiscal_code::FiscalCode;
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, EntityTrait, QueryFilter,
@@ -14,20 +15,21 @@ use crate::{
     app::{Services, SessionLifetime},
     database::{
         Database,
-        entity::{identity, session},
+        entity::{identity, session, ticket},
     },
     error::AppError,
     keys,
 };
 
 /// Who is who.
-pub struct Identities {
+pub(crate) struct Identities {
     services: Arc<Services>,
 }
 
 impl Identities {
     /// The participant with this fiscal code, made known at first sight.
-    pub async fn participant(&self, fiscal_code: &str, now: DateTime<Utc>) -> Result<String, AppError> {
+    pub(crate) async fn participant(&self, fiscal_code: &FiscalCode, now: DateTime<Utc>) -> Result<String, AppError> {
+        let fiscal_code = fiscal_code.reveal();
         let digest = self.services.keys.fiscal_code_digest(fiscal_code);
         if let Some(known) = self.find(&digest).await? {
             return Ok(known);
@@ -138,5 +140,63 @@ impl Sessions {
 impl Store for Sessions {
     fn open(services: &Arc<Services>) -> Sessions {
         Sessions::new(&services.database, services.settings.session_lifetime)
+    }
+}
+
+/// Tickets from the card listener to the main site.
+pub(crate) struct Tickets {
+    database: Database,
+}
+
+/// How long a ticket is worth something, in seconds.
+const TICKET_LIFETIME: i64 = 30;
+
+impl Tickets {
+    /// A new ticket for the browser whose nonce has this digest. Only the ticket's own digest is kept.
+    pub(crate) async fn issue(
+        &self,
+        participant_id: &str,
+        browser_digest: &str,
+        now: DateTime<Utc>,
+    ) -> Result<String, AppError> {
+        let connection = self.database.connection();
+        let now = now.timestamp();
+        ticket::Entity::delete_many().filter(ticket::Column::ExpiresAt.lt(now)).exec(connection).await?;
+        let secret = keys::random_token();
+        let row = ticket::ActiveModel {
+            ticket_digest: Set(keys::token_digest(&secret)),
+            browser_digest: Set(browser_digest.to_owned()),
+            participant_id: Set(participant_id.to_owned()),
+            expires_at: Set(now + TICKET_LIFETIME),
+            used: Set(false),
+        };
+        ticket::Entity::insert(row).exec_without_returning(connection).await?;
+        Ok(secret)
+    }
+
+    /// Whom a ticket signs in, if it is fresh, unused and of this browser. One statement both checks and uses it up,
+    /// so that of two redemptions at the same instant one fails.
+    pub(crate) async fn redeem(&self, secret: &str, nonce: &str, now: DateTime<Utc>) -> Result<String, AppError> {
+        let connection = self.database.connection();
+        let digest = keys::token_digest(secret);
+        let used_up = ticket::Entity::update_many()
+            .col_expr(ticket::Column::Used, Expr::value(true))
+            .filter(ticket::Column::TicketDigest.eq(&digest))
+            .filter(ticket::Column::BrowserDigest.eq(keys::token_digest(nonce)))
+            .filter(ticket::Column::Used.eq(false))
+            .filter(ticket::Column::ExpiresAt.gt(now.timestamp()))
+            .exec(connection)
+            .await?;
+        if used_up.rows_affected != 1 {
+            return Err(AppError::TicketRefused);
+        }
+        let ticket = ticket::Entity::find_by_id(digest).one(connection).await?;
+        ticket.map(|ticket| ticket.participant_id).ok_or(AppError::TicketRefused)
+    }
+}
+
+impl Store for Tickets {
+    fn open(services: &Arc<Services>) -> Tickets {
+        Tickets { database: services.database.clone() }
     }
 }

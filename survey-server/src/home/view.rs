@@ -14,11 +14,7 @@ pub(super) struct HomePage {
 
 impl HomePage {
     pub(super) fn new(visit: &Visit) -> HomePage {
-        let publication = visit.settings.publication.as_ref();
-        HomePage {
-            page: visit.page(visit.text("home-title")),
-            has_results: publication.is_some_and(|folder| folder.join("index.html").is_file()),
-        }
+        HomePage { page: visit.page(visit.text("home-title")), has_results: visit.settings.edition().is_some() }
     }
 }
 

@@ -5,8 +5,8 @@ use actix_web::HttpResponse;
 use super::view::PersonalAreaPage;
 use crate::{
     access::{
+        Sessions,
         guard::{Citizen, Guarded},
-        session::Sessions,
     },
     error::AppError,
     web::{layout::html, route::Route, visit::Visit},

@@ -24,7 +24,7 @@ pub struct Consents {
 
 impl Store for Consents {
     fn open(services: &Arc<Services>) -> Consents {
-        Consents { database: services.database.clone() }
+        Consents::over(&services.database)
     }
 }
 
@@ -57,6 +57,11 @@ pub(crate) fn consent_row(participant_id: &str, now: DateTime<Utc>) -> consent::
 }
 
 impl Consents {
+    /// The consents in a database.
+    pub(crate) fn over(database: &Database) -> Consents {
+        Consents { database: database.clone() }
+    }
+
     /// When the citizen agreed to the notice in force, if they did and have not taken it back.
     pub async fn given_at(&self, citizen: &Citizen) -> Result<Option<DateTime<Utc>>, AppError> {
         let consent = in_force(&citizen.participant_id).one(self.database.connection()).await?;

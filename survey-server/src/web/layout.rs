@@ -12,7 +12,7 @@ use fluent_bundle::FluentValue;
 use questionnaires::Language;
 
 use super::{assets, form::TOKEN_FIELD, visit::Visit};
-use crate::i18n::Texts;
+use crate::{app::Site, i18n::Texts};
 
 /// A link of the navigation.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +34,8 @@ pub struct Page {
     pub texts: Texts,
     /// The path of the page.
     pub path: String,
+    /// What links to the main site begin with: nothing on the main site itself.
+    pub main_site: String,
     /// The municipality, as configured.
     pub municipality: String,
     /// The site's name, as configured.
@@ -48,7 +50,7 @@ pub struct Page {
     pub token_field: &'static str,
     /// The main navigation.
     pub navigation: Vec<NavigationLink>,
-    /// The other languages.
+    /// The other languages; none on the card listener, whose address a switch would lose.
     pub other_languages: Vec<Language>,
 }
 
@@ -66,6 +68,10 @@ impl Page {
             title,
             texts: visit.texts,
             path: visit.path.clone(),
+            main_site: match visit.site {
+                Site::Main => String::new(),
+                Site::Card => visit.settings.public_url.clone(),
+            },
             municipality: visit.settings.municipality.clone(),
             site_name: visit.settings.site_name.clone(),
             signed_in: visit.signed_in.is_some(),
@@ -73,7 +79,10 @@ impl Page {
             csrf_token: visit.csrf_token.clone(),
             token_field: TOKEN_FIELD,
             navigation: NAVIGATION.iter().map(link).collect(),
-            other_languages: Language::ALL.into_iter().filter(|language| *language != visit.texts.language).collect(),
+            other_languages: match visit.site {
+                Site::Main => Language::ALL.into_iter().filter(|language| *language != visit.texts.language).collect(),
+                Site::Card => Vec::new(),
+            },
         }
     }
 

@@ -1,7 +1,7 @@
 //! Every request gets an id, a line in the log, and the security headers. Query strings, cookies and bodies are
 //! never logged: they may hold tickets or fiscal codes.
 
-use std::time::Instant;
+use std::{sync::Arc, time::Instant};
 
 use actix_web::{
     Error, HttpMessage, HttpRequest,
@@ -13,7 +13,7 @@ use actix_web::{
 use tracing::Instrument;
 
 use super::headers;
-use crate::keys;
+use crate::{access::guard, keys};
 
 /// The name by which an operator finds a request in the log.
 #[derive(Debug, Clone)]
@@ -32,9 +32,10 @@ pub(crate) async fn observe(
     let id = keys::random_id();
     request.extensions_mut().insert(RequestId(id.clone()));
     let span = tracing::info_span!("request", id = %id, method = %request.method(), path = %request.path());
+    let services = Arc::clone(guard::services(request.request()));
     let began = Instant::now();
     let mut response = next.call(request).instrument(span.clone()).await?.map_into_boxed_body();
-    headers::add(response.headers_mut());
+    headers::add(response.headers_mut(), services.settings.demonstration.is_some());
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(HeaderName::from_static("x-request-id"), value);
     }

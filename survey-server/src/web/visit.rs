@@ -11,6 +11,7 @@ use actix_web::{
     cookie::{Cookie, SameSite},
     dev::{Payload, ServiceRequest, ServiceResponse},
     middleware::Next,
+    web,
 };
 use chrono::{DateTime, Utc};
 
@@ -20,7 +21,7 @@ use crate::{
         guard,
         session::{self, SignedIn},
     },
-    app::{Services, Settings},
+    app::{Services, Settings, Site},
     error::AppError,
     i18n::Texts,
     keys,
@@ -44,6 +45,7 @@ pub struct Visit {
     pub(crate) signed_in: Option<SignedIn>,
     /// The installation's settings.
     pub settings: Arc<Settings>,
+    pub(crate) site: Site,
     bearer: String,
 }
 
@@ -100,9 +102,13 @@ pub(crate) async fn recognise(
 
 async fn visit(request: &HttpRequest, services: &Services) -> (Visit, Option<Cookie<'static>>, Option<AppError>) {
     let now = services.clock.now();
-    let (signed_in, failure) = match session::recognise(request, services, now).await {
-        Ok(signed_in) => (signed_in, None),
-        Err(error) => (None, Some(error)),
+    let site = request.app_data::<web::Data<Site>>().map_or(Site::Main, |site| *site.get_ref());
+    let (signed_in, failure) = match site {
+        Site::Card => (None, None),
+        Site::Main => match session::recognise(request, services, now).await {
+            Ok(signed_in) => (signed_in, None),
+            Err(error) => (None, Some(error)),
+        },
     };
     let known = request.cookie(VISIT_COOKIE).map(|cookie| cookie.value().to_owned());
     let (visit_token, new_cookie) = match known.filter(|token| token.len() == 43) {
@@ -123,6 +129,7 @@ async fn visit(request: &HttpRequest, services: &Services) -> (Visit, Option<Coo
         csrf_token: services.keys.csrf_token(&bearer),
         signed_in,
         settings: Arc::clone(&services.settings),
+        site,
         bearer,
     };
     (visit, new_cookie, failure)
