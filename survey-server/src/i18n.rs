@@ -98,3 +98,6 @@ impl Texts {
 pub fn is_translated(key: &str) -> bool {
     BUNDLES.iter().all(|bundle| bundle.get_message(key).is_some_and(|message| message.value().is_some()))
 }
+
+#[cfg(test)]
+mod tests;

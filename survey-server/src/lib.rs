@@ -20,6 +20,7 @@ pub mod personal_area;
 pub mod privacy;
 pub mod publication;
 pub mod questionnaire;
+mod serve;
 pub mod snapshot;
 pub mod web;
 
