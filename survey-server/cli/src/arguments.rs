@@ -57,9 +57,27 @@ pub struct ServerArguments {
     /// The configuration file.
     #[arg(long, env = "TEMPI_CONFIG", value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// Overrides one setting, such as `--set database.url=sqlite:///srv/tempi.db`.
-    #[arg(long = "set", value_name = "KEY=VALUE")]
-    pub settings: Vec<String>,
+    /// Where the database is, such as sqlite:///var/lib/tempi/tempi.sqlite.
+    #[arg(long, value_name = "URL")]
+    pub database: Option<String>,
+    /// The file of the master key.
+    #[arg(long, value_name = "FILE")]
+    pub key_file: Option<String>,
+    /// Where the public site listens, such as 0.0.0.0:443.
+    #[arg(long, value_name = "ADDRESS")]
+    pub public_address: Option<String>,
+    /// The public site's origin, such as <https://tempi.comune.example.it>.
+    #[arg(long, value_name = "URL")]
+    pub public_url: Option<String>,
+    /// Where the card listener listens.
+    #[arg(long, value_name = "ADDRESS")]
+    pub card_address: Option<String>,
+    /// The card listener's origin.
+    #[arg(long, value_name = "URL")]
+    pub card_url: Option<String>,
+    /// The folder that `tempi publish` wrote.
+    #[arg(long, value_name = "FOLDER")]
+    pub publication: Option<String>,
 }
 
 /// `tempi demo`.
@@ -94,6 +112,12 @@ pub struct ExportArguments {
     /// The snapshot folder to write; an older snapshot there is replaced.
     #[arg(long, default_value = "snapshot", value_name = "FOLDER")]
     pub output: PathBuf,
+    /// Name of the survey.
+    #[arg(long, default_value = "Indagine sull'uso del tempo", value_name = "TITLE")]
+    pub title: String,
+    /// Name of the survey in English.
+    #[arg(long, default_value = "Time use survey", value_name = "TITLE")]
+    pub title_en: String,
 }
 
 /// `tempi import`.

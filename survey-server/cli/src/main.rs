@@ -31,12 +31,20 @@ fn main() -> ExitCode {
 fn run(arguments: Arguments) -> anyhow::Result<()> {
     let results = if arguments.json { Results::Json } else { Results::Text };
     match arguments.command {
+        Command::Serve(arguments) => block_on(commands::server::serve(&arguments)),
+        Command::Demo(arguments) => block_on(commands::demo::run(&arguments)),
+        Command::Migrate(arguments) => block_on(commands::server::migrate(&arguments, results)),
+        Command::Check(arguments) => block_on(commands::server::check(&arguments, results)),
+        Command::Export(arguments) => block_on(commands::export::run(&arguments, results)),
         Command::Import(ImportCommand::Atus { file, output }) => commands::import::atus(&file, &output, results),
         Command::Analyse(arguments) => commands::analyse::run(arguments, results),
         Command::Publish(arguments) => commands::publish::run(arguments, results),
         Command::Questionnaire(QuestionnaireCommand::Check { file }) => commands::questionnaire::check(&file, results),
-        _ => anyhow::bail!("wired with the server"),
     }
+}
+
+fn block_on(work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
+    tokio::runtime::Runtime::new()?.block_on(work)
 }
 
 /// Structured logs: readable lines on a terminal, JSON in a pipe.
