@@ -20,10 +20,6 @@ pub mod personal_area;
 pub mod privacy;
 pub mod publication;
 pub mod questionnaire;
-mod serve;
+pub mod serve;
 pub mod snapshot;
 pub mod web;
-
-mod serve;
-
-pub use serve::{ServeError, Server, serve};
