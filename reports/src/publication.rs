@@ -23,8 +23,8 @@ pub struct PublishOptions<'a> {
     pub output: &'a Path,
     /// What the edition is called.
     pub edition: &'a Edition,
-    /// Style sheet, fonts and pictures of Bootstrap Italia, under the paths of its `dist` folder
-    /// (`css/bootstrap-italia.min.css`, `fonts/…`, `svg/sprites.svg`).
+    /// The design system. Pages ask for `css/bootstrap-italia.min.css` (Bootstrap Italia) and for
+    /// `fonts/titillium-web-300.woff2`, `-400`, `-600` and `-700`; other files are carried along.
     pub design_system: &'a [StaticFile],
     /// The languages of the site. The first has the pages at the top; each other has a folder.
     pub languages: &'a [Language],
@@ -60,11 +60,11 @@ pub enum Progress {
         /// Published numbers found.
         n_rows: usize,
     },
-    /// A figure was drawn in one language.
+    /// A picture was painted; a figure has one for each language and each size of screen.
     Drawn {
-        /// Figures drawn so far.
+        /// Pictures painted so far.
         done: usize,
-        /// Figures in all.
+        /// Pictures in all.
         total: usize,
     },
     /// The site is in its place.

@@ -5,6 +5,7 @@
 use plotters::style::RGBColor;
 
 use crate::font::{self, Weight};
+use crate::palette::PAPER;
 
 /// A point: to the right, downwards.
 pub type Point = (f64, f64);
@@ -170,6 +171,14 @@ impl Scene {
             Anchor::End => x - width,
         };
         self.texts.push(Text { x, baseline, content, weight: style.weight, size: style.size, color: style.color });
+    }
+
+    /// Adds a line of text on a ground of paper, so that no grid line crosses its letters.
+    pub fn write_clear(&mut self, point: Point, anchor: Anchor, style: TextStyle, content: impl Into<String>) {
+        self.write(point, anchor, style, content);
+        if let Some(TextBox { left, top, right, bottom }) = self.texts.last().map(Text::bounds) {
+            self.rectangle((left - 3.0, top - 4.0), (right + 3.0, bottom + 1.0), PAPER);
+        }
     }
 
     /// Adds a straight line.

@@ -38,6 +38,7 @@ column-reliability = Reliability
 
 ## Activities
 activities-title = How much time each activity takes
+activities-link = Activities
 activities-lead = The time that people spend on each main activity, on average, every day.
 activities-headline = On an average day: { $activities }
 activities-hidden = Time by activity: nothing can be published
@@ -47,6 +48,7 @@ activities-table = Time spent on each activity on the average day
 
 ## Women and men
 gap-title = Women and men
+gap-link = Women and men
 gap-lead = The difference between women’s and men’s time, activity by activity.
 gap-headline-women = { $activity }: women { $minutes } a day more than men
 gap-headline-men = { $activity }: men { $minutes } a day more than women
@@ -58,6 +60,7 @@ gap-table = Women’s time, men’s time and their difference on the average day
 
 ## Hours of the day
 day-title = The hours of the day
+day-link = Hours of the day
 day-lead = What women and men do at every hour: the city moves, works and rests in rhythms that opening hours can help or hinder.
 day-headline = { $who }, peaks of the day: { $peaks }
 day-hidden = { $who }, the hours of the day: nothing can be published
@@ -71,6 +74,7 @@ band-other = Other activities
 
 ## Groups
 groups-title = Target groups
+groups-link = Groups
 groups-lead = Workers, commuters, parents, carers: the same day weighs differently. Here are the activities on which the groups differ most.
 groups-headline = { $activity }: from { $least-minutes } ({ $least }) to { $most-minutes } ({ $most })
 groups-headline-none = { $activity }: no certain difference between the groups

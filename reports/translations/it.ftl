@@ -38,6 +38,7 @@ column-reliability = Affidabilità
 
 ## Attività
 activities-title = Quanto tempo prende ogni attività
+activities-link = Attività
 activities-lead = Il tempo che le persone dedicano in media, ogni giorno, a ciascuna attività principale.
 activities-headline = In un giorno medio: { $activities }
 activities-hidden = Tempo per attività: nessun dato pubblicabile
@@ -47,6 +48,7 @@ activities-table = Tempo dedicato a ogni attività nel giorno medio
 
 ## Donne e uomini
 gap-title = Donne e uomini
+gap-link = Donne e uomini
 gap-lead = La differenza tra il tempo delle donne e quello degli uomini, attività per attività.
 gap-headline-women = { $activity }: le donne { $minutes } al giorno più degli uomini
 gap-headline-men = { $activity }: gli uomini { $minutes } al giorno più delle donne
@@ -58,6 +60,7 @@ gap-table = Tempo delle donne, degli uomini e differenza nel giorno medio
 
 ## Ore del giorno
 day-title = Le ore del giorno
+day-link = Ore del giorno
 day-lead = Che cosa fanno donne e uomini a ogni ora: la città si muove, lavora e riposa con ritmi che gli orari possono aiutare o ostacolare.
 day-headline = { $who }, le punte del giorno: { $peaks }
 day-hidden = { $who }, le ore del giorno: nessun dato pubblicabile
@@ -71,6 +74,7 @@ band-other = Altre attività
 
 ## Gruppi
 groups-title = Gruppi di riferimento
+groups-link = Gruppi
 groups-lead = Lavoratori, pendolari, genitori, chi assiste: lo stesso giorno pesa in modo diverso. Ecco le attività in cui i gruppi si distinguono di più.
 groups-headline = { $activity }: da { $least-minutes } ({ $least }) a { $most-minutes } ({ $most })
 groups-headline-none = { $activity }: nessuna differenza certa tra i gruppi

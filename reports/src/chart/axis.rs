@@ -1,6 +1,7 @@
 //! A horizontal axis of minutes: where a value lies, and round hours or minutes to mark it by.
 
 use crate::chart::frame::Size;
+use crate::chart::rows::Rows;
 use crate::number;
 use crate::palette::GRID;
 use crate::scene::{Anchor, Scene};
@@ -53,17 +54,19 @@ impl Axis {
         marks(step).collect()
     }
 
-    /// Draws the grid between `top` and `bottom` and the labels below it; returns where these end.
-    pub fn draw(&self, scene: &mut Scene, top: f64, bottom: f64, size: Size, texts: &Texts) -> f64 {
+    /// Draws the grid across `rows` and the labels below; returns where these end.
+    pub fn draw(&self, scene: &mut Scene, rows: &Rows, size: Size, texts: &Texts) -> f64 {
         for (value, label) in self.marks(size, texts) {
             let x = self.x(value);
-            scene.line((x, top), (x, bottom), GRID, 1.0);
+            for (top, bottom) in &rows.spans {
+                scene.line((x, *top), (x, *bottom), GRID, 1.0);
+            }
             // A label at an end of the axis may be wider than the margin beside it.
             let half = size.quiet().width(&label) / 2.0;
             let centre = x.clamp(size.margin() + half, size.width() - size.margin() - half);
-            scene.write((centre, bottom + 16.0), Anchor::Middle, size.quiet(), label);
+            scene.write((centre, rows.bottom + 16.0), Anchor::Middle, size.quiet(), label);
         }
-        bottom + 20.0
+        rows.bottom + 20.0
     }
 }
 

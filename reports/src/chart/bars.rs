@@ -20,7 +20,7 @@ impl BarChart {
         let rows = Rows::lay_out(&self.marks, scene, top, size);
         let right = rows.right - rows::text_room(&self.marks, size);
         let axis = Axis::around(rows::extent(&self.marks), rows.left, right);
-        let bottom = axis.draw(scene, rows.top, rows.bottom, size, texts);
+        let bottom = axis.draw(scene, &rows, size, texts);
         for (mark, centre) in self.marks.iter().zip(&rows.centres) {
             let (style, x) = match mark.value {
                 Some(interval) => {
@@ -32,9 +32,11 @@ impl BarChart {
                 }
                 None => (size.quiet(), axis.x(0.0) + TEXT_GAP),
             };
-            scene.write((x, centre + style.centre_shift()), Anchor::Start, style, mark.text.as_str());
+            scene.write_clear((x, centre + style.centre_shift()), Anchor::Start, style, mark.text.as_str());
         }
-        scene.line((axis.x(0.0), rows.top), (axis.x(0.0), rows.bottom), INK, 1.0);
+        for (top, bottom) in &rows.spans {
+            scene.line((axis.x(0.0), *top), (axis.x(0.0), *bottom), INK, 1.25);
+        }
         bottom
     }
 }

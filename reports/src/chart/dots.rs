@@ -33,17 +33,11 @@ impl DotChart {
         let right = rows.right - rows::text_room(&self.marks, size);
         let values = rows::extent(&self.marks).chain(self.reference.iter().map(|reference| reference.value));
         let axis = Axis::around(values, rows.left, right);
-        let bottom = axis.draw(scene, rows.top, rows.bottom, size, texts);
+        let bottom = axis.draw(scene, &rows, size, texts);
         if let Some(reference) = &self.reference {
             let x = axis.x(reference.value);
-            // Narrow, labels stand above the marks and the line keeps clear of them.
-            match size {
-                Size::Wide => scene.dashed_line((x, rows.top - 4.0), (x, rows.bottom), INK, 1.25, 4.0),
-                Size::Narrow => {
-                    for centre in &rows.centres {
-                        scene.line((x, centre - 10.0), (x, centre + 10.0), INK, 1.25);
-                    }
-                }
+            for (top, bottom) in &rows.spans {
+                scene.dashed_line((x, *top), (x, *bottom), INK, 1.25, 4.0);
             }
             let half = size.body().width(&reference.label) / 2.0;
             let centre = x.clamp(size.margin() + half, (size.width() - size.margin() - half).max(size.margin() + half));
@@ -57,11 +51,11 @@ impl DotChart {
                     let center = (axis.x(interval.value), *centre);
                     scene.shapes.push(Shape::Disc { center, radius: 8.0, fill: PAPER });
                     scene.shapes.push(Shape::Disc { center, radius: 6.5, fill: BLUE });
-                    (size.strong(), axis.x(interval.high.max(interval.value)) + TEXT_GAP + 4.0)
+                    (size.strong(), axis.x(interval.high.max(interval.value)) + TEXT_GAP)
                 }
                 None => (size.quiet(), axis.x(0.0) + TEXT_GAP),
             };
-            scene.write((x, centre + style.centre_shift()), Anchor::Start, style, mark.text.as_str());
+            scene.write_clear((x, centre + style.centre_shift()), Anchor::Start, style, mark.text.as_str());
         }
         bottom
     }

@@ -25,7 +25,7 @@ impl GapChart {
         let rows = Rows::lay_out(&self.marks, scene, header, size);
         let room = rows::text_room(&self.marks, size);
         let axis = Axis::around(rows::extent(&self.marks), rows.left + room, rows.right - room);
-        let bottom = axis.draw(scene, rows.top, rows.bottom, size, texts);
+        let bottom = axis.draw(scene, &rows, size, texts);
         for (mark, centre) in self.marks.iter().zip(&rows.centres) {
             let Some(interval) = mark.value else {
                 self.write_beside_zero(scene, mark, *centre, &axis, size);
@@ -45,10 +45,10 @@ impl GapChart {
                 (Anchor::Start, axis.x(interval.high.max(interval.value)) + TEXT_GAP)
             };
             let style = size.strong();
-            scene.write((x, centre + style.centre_shift()), anchor, style, mark.text.as_str());
+            scene.write_clear((x, centre + style.centre_shift()), anchor, style, mark.text.as_str());
         }
-        for centre in &rows.centres {
-            scene.line((axis.x(0.0), centre - 14.0), (axis.x(0.0), centre + 14.0), INK, 1.25);
+        for (top, bottom) in &rows.spans {
+            scene.line((axis.x(0.0), *top), (axis.x(0.0), *bottom), INK, 1.25);
         }
         bottom
     }
@@ -80,6 +80,6 @@ impl GapChart {
         let (left, right) = (size.margin(), size.width() - size.margin());
         let (anchor, x) =
             if right - zero >= zero - left { (Anchor::Start, zero + TEXT_GAP) } else { (Anchor::End, zero - TEXT_GAP) };
-        scene.write((x, centre + style.centre_shift()), anchor, style, mark.text.as_str());
+        scene.write_clear((x, centre + style.centre_shift()), anchor, style, mark.text.as_str());
     }
 }

@@ -47,12 +47,14 @@ pub struct Rows {
     pub bottom: f64,
     /// Middle of each mark.
     pub centres: Vec<f64>,
+    /// Where lines across the rows run, from top to bottom: clear of labels that stand above their marks.
+    pub spans: Vec<(f64, f64)>,
 }
 
 /// Height of a mark, pixels.
 pub const MARK_HEIGHT: f64 = 20.0;
 /// Free room between a mark and its text.
-pub const TEXT_GAP: f64 = 8.0;
+pub const TEXT_GAP: f64 = 10.0;
 
 impl Rows {
     /// Writes the labels below `top` and says where their marks go.
@@ -96,7 +98,11 @@ impl Rows {
             Size::Wide => left + label_width + 14.0,
             Size::Narrow => left,
         };
-        Rows { left, right, top, bottom: y, centres }
+        let spans = match size {
+            Size::Wide => vec![(top, y)],
+            Size::Narrow => centres.iter().map(|centre| (centre - 14.0, centre + 14.0)).collect(),
+        };
+        Rows { left, right, top, bottom: y, centres, spans }
     }
 }
 

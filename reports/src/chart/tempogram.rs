@@ -58,7 +58,7 @@ impl Tempogram {
             bottom: top + height,
         };
         // Labels go into their bands; those that do not fit there are explained above the plot.
-        let inside: Vec<Option<Point>> =
+        let inside: Vec<Option<InnerLabel>> =
             (0..self.bands.len()).map(|band| self.room_for_label(&edges, band, &plot(top), size)).collect();
         let outside = (0..self.bands.len()).filter(|band| inside[*band].is_none());
         let plot = plot(self.write_key(scene, outside.rev(), top, size));
@@ -71,10 +71,10 @@ impl Tempogram {
         }
         draw_axes(scene, &plot, size);
         let shift = plot.bottom - height - top;
-        for (band, place) in inside.iter().enumerate() {
-            if let Some((x, baseline)) = place {
-                let style = TextStyle { color: palette::text_on(BANDS[band]), ..size.strong() };
-                scene.write((*x, baseline + shift), Anchor::Middle, style, self.bands[band].label.as_str());
+        for (band, label) in inside.iter().enumerate() {
+            let style = TextStyle { color: palette::text_on(BANDS[band]), ..size.strong() };
+            for (x, baseline, line) in label.iter().flat_map(|label| label.lines(style)) {
+                scene.write((x, baseline + shift), Anchor::Middle, style, line);
             }
         }
         plot.bottom + 24.0
@@ -113,27 +113,18 @@ impl Tempogram {
         }
     }
 
-    /// Where the label of `band` fits into it, as the middle of its baseline; the roomiest place.
-    fn room_for_label(&self, edges: &[Option<Vec<f64>>], band: usize, plot: &Plot, size: Size) -> Option<Point> {
+    /// Where the label of `band` fits into it, in one line or in two; the roomiest place.
+    fn room_for_label(&self, edges: &[Option<Vec<f64>>], band: usize, plot: &Plot, size: Size) -> Option<InnerLabel> {
         let style = size.strong();
-        let width = style.width(&self.bands[band].label) + 16.0;
-        let n_slots = (width / (plot.x(1.0) - plot.x(0.0))).ceil() as usize;
-        let mut best: Option<(f64, Point)> = None;
-        for first in 0..=SLOTS_PER_DAY.saturating_sub(n_slots) {
-            let window = first..(first + n_slots).min(SLOTS_PER_DAY);
-            let Some(inside) = edges[window.clone()].iter().map(|slot| slot.as_ref()).collect::<Option<Vec<_>>>()
-            else {
-                continue;
-            };
-            let floor = inside.iter().map(|edges| edges[band]).fold(0.0, f64::max);
-            let ceiling = inside.iter().map(|edges| edges[band + 1]).fold(100.0, f64::min);
-            let room = plot.y(floor) - plot.y(ceiling);
-            if ceiling > floor && room > best.map_or(0.0, |(room, _)| room) {
-                let x = plot.x((window.start + window.end) as f64 / 2.0);
-                best = Some((room, (x, (plot.y(floor) + plot.y(ceiling)) / 2.0 + style.centre_shift())));
-            }
-        }
-        best.filter(|(room, _)| n_slots <= SLOTS_PER_DAY && *room >= style.size * 1.35).map(|(_, place)| place)
+        let label = &self.bands[band].label;
+        let one_line = vec![label.clone()];
+        let two_lines = style.wrap(label, style.width(label) * 0.62);
+        [one_line, two_lines].into_iter().find_map(|lines| {
+            let width = lines.iter().map(|line| style.width(line)).fold(0.0, f64::max) + 14.0;
+            let needed = lines.len() as f64 * style.line_height() + 2.0;
+            let (room, centre) = roomiest(edges, band, plot, width)?;
+            (room >= needed).then_some(InnerLabel { lines, centre })
+        })
     }
 
     /// Writes a key for `bands`, in lines; returns where the plot may begin.
@@ -156,6 +147,37 @@ impl Tempogram {
         }
         if x > left { y + 34.0 } else { y }
     }
+}
+
+/// A label inside its band.
+struct InnerLabel {
+    lines: Vec<String>,
+    centre: Point,
+}
+
+impl InnerLabel {
+    /// Middle, baseline and text of each line.
+    fn lines(&self, style: TextStyle) -> impl Iterator<Item = (f64, f64, &str)> {
+        let first = self.centre.1 - (self.lines.len() - 1) as f64 * style.line_height() / 2.0 + style.centre_shift();
+        let (x, lines) = (self.centre.0, self.lines.iter().enumerate());
+        lines.map(move |(index, line)| (x, first + index as f64 * style.line_height(), line.as_str()))
+    }
+}
+
+/// The place in `band` where a box of `width` has most height: that height, and the middle of the place.
+fn roomiest(edges: &[Option<Vec<f64>>], band: usize, plot: &Plot, width: f64) -> Option<(f64, Point)> {
+    let n_slots = (width / (plot.x(1.0) - plot.x(0.0))).ceil() as usize;
+    let mut best: Option<(f64, Point)> = None;
+    for window in edges.windows(n_slots.clamp(1, SLOTS_PER_DAY)).enumerate().filter(|_| n_slots <= SLOTS_PER_DAY) {
+        let (first, window) = window;
+        let Some(inside) = window.iter().map(Option::as_ref).collect::<Option<Vec<_>>>() else { continue };
+        let floor = plot.y(inside.iter().map(|edges| edges[band]).fold(0.0, f64::max));
+        let ceiling = plot.y(inside.iter().map(|edges| edges[band + 1]).fold(100.0, f64::min));
+        if floor - ceiling > best.map_or(0.0, |(room, _)| room) {
+            best = Some((floor - ceiling, (plot.x(first as f64 + n_slots as f64 / 2.0), (floor + ceiling) / 2.0)));
+        }
+    }
+    best
 }
 
 /// Runs of slots that can be shown.

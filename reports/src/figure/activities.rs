@@ -21,9 +21,9 @@ pub fn figures<'a>(source: &Source<'a>) -> Vec<Figure<'a>> {
     let marks: Vec<_> = rows.iter().map(|row| source.mark(source.activity(&row.activity), row, duration)).collect();
     let largest: Vec<String> = marks
         .iter()
-        .filter(|mark| mark.value.is_some())
+        .filter_map(|mark| mark.value.map(|interval| (mark, interval.value)))
         .take(3)
-        .map(|mark| format!("{} {}", inside_sentence(&mark.label), mark.text))
+        .map(|(mark, minutes)| format!("{} {}", inside_sentence(&mark.label), duration(minutes)))
         .collect();
     let headline = match largest.is_empty() {
         true => texts.text("activities-hidden"),

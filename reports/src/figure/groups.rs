@@ -81,6 +81,7 @@ fn figure<'a>(source: &Source<'a>, activity: &str, mut rows: Vec<&'a EstimateRow
 /// From the least to the most, when their intervals lie apart. Groups overlap, so their estimates are
 /// positively correlated at most: intervals that lie apart mean a difference at the 5% level or below.
 fn headline(source: &Source, activity: &str, marks: &[Mark]) -> String {
+    let duration = |minutes: f64| number::duration(minutes, source.texts);
     let shown: Vec<_> = marks.iter().filter_map(|mark| mark.value.map(|interval| (mark, interval))).collect();
     match (shown.first(), shown.last()) {
         (Some((most, high)), Some((least, low))) if high.low > low.high => source.texts.fill(
@@ -88,9 +89,9 @@ fn headline(source: &Source, activity: &str, marks: &[Mark]) -> String {
             &[
                 ("activity", activity),
                 ("least", &inside_sentence(&least.label)),
-                ("least-minutes", &least.text),
+                ("least-minutes", &duration(low.value)),
                 ("most", &inside_sentence(&most.label)),
-                ("most-minutes", &most.text),
+                ("most-minutes", &duration(high.value)),
             ],
         ),
         (Some(_), Some(_)) if shown.len() > 1 => source.texts.fill("groups-headline-none", &[("activity", activity)]),

@@ -48,13 +48,13 @@ impl Topic {
         }
     }
 
-    /// The keys of its title and of its introduction.
-    pub fn keys(self) -> (&'static str, &'static str) {
+    /// The keys of its title, of its introduction, and of its name in the navigation.
+    pub fn keys(self) -> (&'static str, &'static str, &'static str) {
         match self {
-            Topic::Activities => ("activities-title", "activities-lead"),
-            Topic::Day => ("day-title", "day-lead"),
-            Topic::Gap => ("gap-title", "gap-lead"),
-            Topic::Groups => ("groups-title", "groups-lead"),
+            Topic::Activities => ("activities-title", "activities-lead", "activities-link"),
+            Topic::Day => ("day-title", "day-lead", "day-link"),
+            Topic::Gap => ("gap-title", "gap-lead", "gap-link"),
+            Topic::Groups => ("groups-title", "groups-lead", "groups-link"),
         }
     }
 

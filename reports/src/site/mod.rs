@@ -66,7 +66,7 @@ impl Page {
     fn keys(self) -> (&'static str, &'static str, &'static str) {
         match self {
             Page::Home => ("home-title", "home-lead", "home-link"),
-            Page::Topic(topic) => (topic.keys().0, topic.keys().1, topic.keys().0),
+            Page::Topic(topic) => topic.keys(),
             Page::Method => ("method-title", "method-lead", "method-title"),
             Page::Data => ("data-title", "data-lead", "data-title"),
         }

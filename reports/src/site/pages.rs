@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use crate::figure::Table;
+use crate::figure::{Table, Topic};
 use crate::scene::Scene;
 use crate::site::explanations::{self, Explanation};
 use crate::site::{DATA_FOLDER, DrawnFigure, ESTIMATES_FILES, Layout, Page, Site, table_path};
@@ -82,7 +82,9 @@ impl Site<'_> {
         let run = &self.source.estimates.run;
         match page {
             Page::Home => {
-                let first = self.topics.iter().find_map(|(topic, figures)| figures.first().map(|first| (topic, first)));
+                let firsts = || self.topics.iter().filter_map(|(topic, figures)| Some((topic, figures.first()?)));
+                // What women and men give to the city's day is the question the law asks first.
+                let first = firsts().find(|(topic, _)| **topic == Topic::Gap).or_else(|| firsts().next());
                 HomePage {
                     layout,
                     facts: explanations::sample(self.source),
