@@ -12,6 +12,7 @@ mod output_folder;
 pub mod pipeline;
 pub mod sample;
 pub mod snapshot;
+pub mod synthetic;
 pub mod table;
 pub mod tempogram;
 pub mod time_budget;

@@ -25,6 +25,9 @@ pub struct ActivityCode {
 pub struct UnknownActivity(pub String);
 
 impl ActivityCode {
+    /// Other unspecified time use (999): the person does not remember, or does not say.
+    pub const UNSPECIFIED: ActivityCode = ActivityCode { digits: *b"999", length: 3 };
+
     /// The code as text.
     pub fn as_str(&self) -> &str {
         std::str::from_utf8(&self.digits[..usize::from(self.length)]).unwrap_or_default()
@@ -46,6 +49,16 @@ impl ActivityCode {
             }
         }
         code
+    }
+
+    /// Whether it is a journey: 900 to 980.
+    pub fn is_travel(self) -> bool {
+        self.length == 3 && self.digits[0] == b'9' && self.digits[..2] != *b"99"
+    }
+
+    /// Whether it says nothing of what was done: 998 and 999.
+    pub fn is_unspecified_time(self) -> bool {
+        matches!(self.as_str(), "998" | "999")
     }
 
     /// What the list says of this code.
@@ -166,3 +179,7 @@ static LIST: LazyLock<List> = LazyLock::new(|| {
     let by_code = rows.iter().map(|activity| (activity.code, activity.clone())).collect();
     List { rows, by_code }
 });
+
+#[cfg(test)]
+#[path = "activity_tests.rs"]
+mod tests;

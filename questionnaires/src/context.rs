@@ -40,6 +40,11 @@ impl Location {
         self.0 >= 20
     }
 
+    /// Whether it names neither a place nor a means of transport: codes 00, 10 and 20.
+    pub fn is_unspecified(self) -> bool {
+        matches!(self.0, 0 | 10 | 20)
+    }
+
     /// The two-digit code.
     pub fn code(self) -> String {
         format!("{:02}", self.0)
@@ -203,3 +208,46 @@ static CODES: LazyLock<Codes> = LazyLock::new(|| {
     }
     codes
 });
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Language;
+
+    #[test]
+    fn every_context_code_has_a_label_in_every_language() {
+        assert_eq!((Location::all().count(), CODES.companions.len()), (17, 6));
+        for language in Language::ALL {
+            let locations = Location::all().map(|location| location.label().text(language));
+            let companions = Companion::ALL.into_iter().map(|companion| companion.label().text(language));
+            let labels: Vec<&str> = locations.chain(companions).collect();
+            let unique: std::collections::BTreeSet<&str> = labels.iter().copied().collect();
+            assert!(!unique.contains(""));
+            assert_eq!(unique.len(), labels.len());
+        }
+    }
+
+    #[test]
+    fn codes_read_back_and_others_are_refused() {
+        for location in Location::all() {
+            assert_eq!(location.code().parse(), Ok(location));
+        }
+        for text in ["", "1", "12a", "99", "011", "18"] {
+            assert!(text.parse::<Location>().is_err(), "{text}");
+        }
+        assert!("24".parse::<Location>().is_ok_and(Location::is_transport));
+        assert!(!Location::HOME.is_transport());
+    }
+
+    #[test]
+    fn nobody_is_alone_in_company() {
+        assert_eq!(Companions::new([Companion::Alone, Companion::Child]), None);
+        let family = Companions::new([Companion::Child, Companion::Partner]).expect("company");
+        assert_eq!(family.code(), "24");
+        assert_eq!("24".parse(), Ok(family));
+        assert_eq!("".parse(), Ok(Companions::NOT_STATED));
+        for text in ["12", "7", "x"] {
+            assert!(text.parse::<Companions>().is_err(), "{text}");
+        }
+    }
+}

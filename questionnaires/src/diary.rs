@@ -100,6 +100,20 @@ impl DiaryDraft {
         }
     }
 
+    /// The day made of these episodes, later ones over earlier ones; what they leave out is blank.
+    pub fn from_episodes(date: NaiveDate, episodes: impl IntoIterator<Item = DraftEpisode>) -> DiaryDraft {
+        let mut draft = DiaryDraft::new(date);
+        for DraftEpisode { span, fields } in episodes {
+            draft.main.set(span, fields.main);
+            draft.secondary.set(span, fields.secondary);
+            draft.location.set(span, fields.location);
+            draft.with_whom.set(span, fields.with_whom);
+            draft.device.set(span, fields.device);
+            draft.enjoyment.set(span, fields.enjoyment);
+        }
+        draft
+    }
+
     /// Writes what `entry` states over its span; later entries win.
     pub fn apply(&mut self, entry: &DiaryEntry) {
         let span = entry.span;
@@ -125,8 +139,7 @@ impl DiaryDraft {
 
     /// Forgets every field over `span`.
     pub fn clear(&mut self, span: Span) {
-        let blank = DiaryDraft::new(self.date);
-        self.main.set(span, blank.main.at(span.start()));
+        self.main.set(span, None);
         self.secondary.set(span, None);
         self.location.set(span, None);
         self.with_whom.set(span, Companions::NOT_STATED);
@@ -151,13 +164,15 @@ impl DiaryDraft {
         episodes
     }
 
-    /// The diary, or the issues that stand in its way, each saying where.
+    /// The diary, or the issues that stand in its way, each saying where. A place that was not stated
+    /// becomes the unspecified one.
     pub fn finish(&self) -> Result<Diary, Vec<Issue>> {
         let blocking: Vec<Issue> = quality::check(self).into_iter().filter(Issue::is_blocking).collect();
         if !blocking.is_empty() {
             return Err(blocking);
         }
-        Ok(Diary { draft: self.clone() })
+        let location = self.location.map(|location| Some(location.unwrap_or(Location::UNSPECIFIED)));
+        Ok(Diary { draft: DiaryDraft { location, ..self.clone() } })
     }
 
     fn fields_at(&self, slot: usize) -> DraftFields {
@@ -172,8 +187,8 @@ impl DiaryDraft {
     }
 }
 
-/// What a draft says of one moment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What a draft says of one moment; by default nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct DraftFields {
     /// Main activity.
     pub main: Option<MainActivity>,
@@ -236,7 +251,7 @@ impl Diary {
         DayKind::of(self.draft.date)
     }
 
-    /// The draft it was made from, every timeline of it.
+    /// The draft that it finishes, every timeline of it.
     pub fn as_draft(&self) -> &DiaryDraft {
         &self.draft
     }
@@ -269,3 +284,7 @@ impl Diary {
             .collect()
     }
 }
+
+#[cfg(test)]
+#[path = "diary_tests.rs"]
+mod tests;

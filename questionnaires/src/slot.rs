@@ -161,3 +161,43 @@ impl DayKind {
         DayKind::ALL.into_iter().find(|kind| kind.code() == code)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_boundary_reads_back_from_its_clock_time() {
+        for index in 0..SLOTS_PER_DAY {
+            let slot = Slot::new(index).expect("inside the day");
+            assert_eq!(Slot::from_clock(&slot.to_string()), Some(slot));
+        }
+        assert_eq!(Slot::END.to_string(), "04:00");
+        assert_eq!(Slot::new(SLOTS_PER_DAY + 1), None);
+    }
+
+    #[test]
+    fn clock_times_off_the_grid_are_refused() {
+        for clock in ["", "7", "7:5", "24:00", "12:60", "12:05", "-1:00", "+7:00", "07:30:00", "0730", "٠٧:٣٠"] {
+            assert_eq!(Slot::from_clock(clock), None, "{clock}");
+        }
+        assert_eq!(Slot::from_clock("7:30"), Slot::from_clock("07:30"));
+    }
+
+    #[test]
+    fn a_span_may_cross_midnight_and_end_with_the_day_but_not_run_backwards() {
+        let night = Span::from_clock("23:00", "04:00").expect("until the end of the day");
+        assert_eq!((night.minutes(), night.end()), (300, Slot::END));
+        assert_eq!(Span::from_clock("04:00", "04:00"), Some(Span::DAY));
+        assert_eq!(Span::from_clock("08:00", "08:00"), None);
+        assert_eq!(Span::from_clock("03:00", "05:00"), None, "the day ends in between");
+    }
+
+    #[test]
+    fn a_week_has_five_weekdays() {
+        let monday = NaiveDate::from_ymd_opt(2026, 11, 16).expect("a date");
+        let kinds = monday.iter_days().take(7).map(DayKind::of);
+        let counts = DayKind::ALL.map(|kind| kinds.clone().filter(|other| *other == kind).count());
+        assert_eq!(counts, DayKind::ALL.map(DayKind::days_per_week));
+    }
+}

@@ -1,1 +1,19 @@
-//! x
+//! Charts, tables and the static site made from estimates.
+//!
+//! Everything published comes from [`analytics::table::Estimates`]: nothing here computes a statistic,
+//! reads a clock or knows of the web server that may carry the site.
+
+pub mod chart;
+pub mod dataset;
+pub mod figure;
+pub mod folder;
+pub mod font;
+pub mod number;
+pub mod paint;
+pub mod palette;
+pub mod publication;
+pub mod scene;
+mod site;
+pub mod text;
+
+pub use publication::{Edition, Progress, PublishError, PublishOptions, PublishSummary, StaticFile, publish};

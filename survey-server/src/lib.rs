@@ -1,1 +1,25 @@
-//! x
+//! The web application: sign-in, diaries, questionnaires, publication, export.
+//!
+//! One folder per capability, each with the same rooms: `routes` (handlers), `form` (request text to
+//! domain value), `view` (domain value to page), `store` (queries). It never sees estimates or charts:
+//! it writes the snapshot and serves the folder that the other stages made of it.
+
+pub mod access;
+pub mod app;
+pub mod clock;
+pub mod config;
+pub mod database;
+pub mod demonstration;
+pub mod diary;
+pub mod error;
+pub mod health;
+pub mod home;
+pub mod i18n;
+pub mod keys;
+pub mod personal_area;
+pub mod privacy;
+pub mod publication;
+pub mod questionnaire;
+pub mod serve;
+pub mod snapshot;
+pub mod web;

@@ -1,2 +1,73 @@
-//! x
-fn main() {}
+//! The tempi command: parses arguments, calls one function of one library, prints.
+
+mod arguments;
+mod commands;
+mod progress;
+mod results;
+
+use std::io::IsTerminal;
+use std::process::ExitCode;
+
+use arguments::{Arguments, Command, ImportCommand, QuestionnaireCommand};
+use clap::Parser;
+use results::Results;
+use tracing_subscriber::EnvFilter;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let filter = arguments.log.as_deref().unwrap_or(match arguments.command {
+        Command::Serve(_) => "info,sqlx=warn,sea_orm=error",
+        _ => "error",
+    });
+    if let Err(error) = log_to_standard_error(filter) {
+        eprintln!("tempi: {error:#}");
+        return ExitCode::from(2);
+    }
+    match run(arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("tempi: {}", message(&error));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: Arguments) -> anyhow::Result<()> {
+    let results = if arguments.json { Results::Json } else { Results::Text };
+    match arguments.command {
+        Command::Serve(arguments) => block_on(commands::server::serve(&arguments)),
+        Command::Demo(arguments) => block_on(commands::demo::run(&arguments)),
+        Command::Migrate(arguments) => block_on(commands::server::migrate(&arguments, results)),
+        Command::Check(arguments) => block_on(commands::server::check(&arguments, results)),
+        Command::Export(arguments) => block_on(commands::export::run(&arguments, results)),
+        Command::Import(ImportCommand::Atus { file, output }) => commands::import::atus(&file, &output, results),
+        Command::Analyse(arguments) => commands::analyse::run(arguments, results),
+        Command::Publish(arguments) => commands::publish::run(arguments, results),
+        Command::Questionnaire(QuestionnaireCommand::Check { file }) => commands::questionnaire::check(&file, results),
+    }
+}
+
+/// The error with its causes, leaving out a cause that the text before it already tells.
+fn message(error: &anyhow::Error) -> String {
+    error.chain().map(ToString::to_string).fold(String::new(), |told, cause| match told.contains(&cause) {
+        true => told,
+        false if told.is_empty() => cause,
+        false => format!("{told}: {cause}"),
+    })
+}
+
+fn block_on(work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
+    tokio::runtime::Runtime::new()?.block_on(work)
+}
+
+/// Structured logs: readable lines on a terminal, JSON in a pipe.
+fn log_to_standard_error(filter: &str) -> anyhow::Result<()> {
+    let filter = EnvFilter::try_new(filter).map_err(|error| anyhow::anyhow!("`--log {filter}`: {error}"))?;
+    let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    if std::io::stderr().is_terminal() {
+        logs.with_target(false).init();
+    } else {
+        logs.json().init();
+    }
+    Ok(())
+}

@@ -1,0 +1,44 @@
+//! The numbers behind a figure as CSV, with the columns of the estimates and the activity's names.
+
+use analytics::table::{EstimateRow, Estimates};
+
+/// Columns of a figure's CSV: those of `estimates.csv` in their order, then the names.
+pub const COLUMNS: [&str; 19] = [
+    "indicator",
+    "unit",
+    "activity",
+    "level",
+    "sex",
+    "age_group",
+    "target_group",
+    "day",
+    "slot",
+    "value",
+    "standard_error",
+    "ci_low",
+    "ci_high",
+    "degrees_of_freedom",
+    "n",
+    "flag",
+    "status",
+    "activity_it",
+    "activity_en",
+];
+
+/// The columns that `estimates.csv` does not have.
+pub const NAMES: [&str; 2] = ["activity_it", "activity_en"];
+
+/// `rows` as CSV text in UTF-8.
+///
+/// # Errors
+/// When a row cannot be written as CSV.
+pub fn csv(rows: &[&EstimateRow], estimates: &Estimates) -> Result<Vec<u8>, csv::Error> {
+    let mut writer = csv::WriterBuilder::new().has_headers(false).from_writer(Vec::new());
+    writer.write_record(COLUMNS)?;
+    for row in rows {
+        let activity = estimates.classification.iter().find(|activity| activity.code == row.activity);
+        let names = activity.map(|activity| (activity.label_it.as_str(), activity.label_en.as_str()));
+        writer.serialize((row, names.unwrap_or_default()))?;
+    }
+    writer.into_inner().map_err(|error| error.into_error().into())
+}

@@ -1,0 +1,85 @@
+//! Women and men: the difference in time spent on each activity.
+
+use analytics::table::{EstimateRow, Indicator};
+
+use crate::chart::{Chart, GapChart, Mark};
+use crate::figure::Figure;
+use crate::figure::reading::Reading;
+use crate::figure::source::{Sex, Source, in_words};
+use crate::figure::table::{Cell, Table, TableRow};
+use crate::number;
+
+/// One figure, when there are rows for it.
+pub fn figures<'a>(source: &Source<'a>) -> Vec<Figure<'a>> {
+    let texts = source.texts;
+    let mut gaps: Vec<_> = source.average_day(Indicator::TimeGap).filter(|row| row.target_group == "all").collect();
+    if gaps.is_empty() {
+        return Vec::new();
+    }
+    let value = |row| Reading::of(row).interval().map_or(f64::NEG_INFINITY, |interval| interval.value);
+    gaps.sort_by(|one, other| value(other).total_cmp(&value(one)));
+
+    let signed = |minutes: f64| number::signed_duration(minutes, texts);
+    let marks: Vec<_> = gaps.iter().map(|row| source.mark(source.activity(&row.activity), row, signed)).collect();
+    let headline = headline(source, &marks);
+    let women: Vec<_> = source.time_spent(Sex::Women).collect();
+    let men: Vec<_> = source.time_spent(Sex::Men).collect();
+    let table = Table {
+        caption: texts.text("gap-table"),
+        columns: [
+            "column-activity",
+            "column-women",
+            "column-men",
+            "column-gap",
+            "column-interval",
+            "column-persons",
+            "column-reliability",
+        ]
+        .map(|key| texts.text(key))
+        .into(),
+        rows: gaps
+            .iter()
+            .map(|gap| {
+                let sides = [&women, &men].map(|side| side_cell(source, side, &gap.activity));
+                let cells = sides.into_iter().chain(Reading::of(gap).minutes_cells(gap, source, signed)).collect();
+                TableRow { header: source.activity(&gap.activity), cells }
+            })
+            .collect(),
+        ..Table::default()
+    };
+    let caption = source.caption(headline, texts.text("gap-subtitle"), &gaps);
+    vec![Figure {
+        name: "donne-e-uomini".to_owned(),
+        alternative: texts.fill("gap-alternative", &[("headline", &caption.title)]),
+        description: in_words(&marks),
+        caption,
+        chart: Chart::Gap(GapChart { marks, women_more: texts.text("women-more"), men_more: texts.text("men-more") }),
+        table,
+        rows: gaps.into_iter().chain(women).chain(men).collect(),
+    }]
+}
+
+fn side_cell(source: &Source, side: &[&EstimateRow], activity: &str) -> Cell {
+    let Some(row) = side.iter().find(|row| row.activity == activity) else { return Cell::words("–") };
+    let reading = Reading::of(row);
+    let words = reading.words(source, |minutes| number::duration(minutes, source.texts));
+    Cell { words, value: reading.interval().map(|interval| interval.value.to_string()) }
+}
+
+/// The widest gap whose interval leaves zero out; otherwise, that there is none.
+fn headline(source: &Source, marks: &[Mark]) -> String {
+    let texts = source.texts;
+    let shown = || marks.iter().filter_map(|mark| mark.value.map(|interval| (mark, interval)));
+    let widest = shown()
+        .filter(|(_, interval)| interval.excludes_zero())
+        .max_by(|(_, one), (_, other)| one.value.abs().total_cmp(&other.value.abs()));
+    match widest {
+        Some((mark, interval)) => {
+            let key = if interval.value > 0.0 { "gap-headline-women" } else { "gap-headline-men" };
+            let minutes = number::duration(interval.value.abs(), texts);
+            texts.fill(key, &[("activity", &mark.label), ("minutes", &minutes)])
+        }
+        None if shown().next().is_some() => texts.text("gap-headline-none"),
+        None => texts.text("gap-hidden"),
+    }
+}

@@ -1,0 +1,100 @@
+//! Target groups compared: a figure for each of the activities on which they differ most.
+
+use std::collections::BTreeMap;
+
+use analytics::table::{EstimateRow, Indicator};
+use questionnaires::target_group;
+
+use crate::chart::dots::Reference;
+use crate::chart::{Chart, DotChart, Mark};
+use crate::figure::Figure;
+use crate::figure::reading::Reading;
+use crate::figure::source::{Sex, Source, in_words, inside_sentence};
+use crate::figure::table::{Table, TableRow};
+use crate::number;
+
+/// Figures on the page; more would bury the message.
+const N_FIGURES: usize = 4;
+
+/// The figures, the one with the widest spread first.
+pub fn figures<'a>(source: &Source<'a>) -> Vec<Figure<'a>> {
+    let mut by_activity: BTreeMap<&str, Vec<&EstimateRow>> = BTreeMap::new();
+    let rows = source.average_day(Indicator::TimeSpent);
+    for row in rows.filter(|row| row.target_group != "all" && row.sex == Sex::All.code()) {
+        by_activity.entry(&row.activity).or_default().push(row);
+    }
+    let mut activities: Vec<_> = by_activity.into_iter().collect();
+    activities.sort_by(|(_, one), (_, other)| spread(other).total_cmp(&spread(one)));
+    activities.into_iter().take(N_FIGURES).map(|(activity, rows)| figure(source, activity, rows)).collect()
+}
+
+/// Minutes between the group that spends most and the one that spends least.
+fn spread(rows: &[&EstimateRow]) -> f64 {
+    let values = || rows.iter().filter_map(|row| Reading::of(row).interval()).map(|interval| interval.value);
+    values().fold(f64::NEG_INFINITY, f64::max) - values().fold(f64::INFINITY, f64::min)
+}
+
+fn figure<'a>(source: &Source<'a>, activity: &str, mut rows: Vec<&'a EstimateRow>) -> Figure<'a> {
+    let texts = source.texts;
+    let label = source.activity(activity);
+    let value = |row| Reading::of(row).interval().map_or(-1.0, |interval| interval.value);
+    let place = |row: &EstimateRow| target_group::all().iter().position(|group| group.name == row.target_group);
+    rows.sort_by(|one, other| value(other).total_cmp(&value(one)).then_with(|| place(one).cmp(&place(other))));
+
+    let duration = |minutes: f64| number::duration(minutes, texts);
+    let marks: Vec<_> = rows.iter().map(|row| source.mark(source.group(&row.target_group), row, duration)).collect();
+    let headline = headline(source, &label, &marks);
+    let everybody = source.time_spent(Sex::All).find(|row| row.activity == activity);
+    let table_rows = rows.iter().map(|row| (source.group(&row.target_group), *row));
+    let table = Table {
+        caption: texts.fill("groups-table", &[("activity", &label)]),
+        columns: ["column-group", "column-time", "column-interval", "column-persons", "column-reliability"]
+            .map(|key| texts.text(key))
+            .into(),
+        rows: everybody
+            .map(|row| (texts.text("everybody"), row))
+            .into_iter()
+            .chain(table_rows)
+            .map(|(header, row)| TableRow {
+                header,
+                cells: Reading::of(row).minutes_cells(row, source, duration).into(),
+            })
+            .collect(),
+        ..Table::default()
+    };
+    let reference = everybody.and_then(|row| Reading::of(row).interval()).map(|interval| Reference {
+        value: interval.value,
+        label: texts.fill("everybody-with-time", &[("minutes", &duration(interval.value))]),
+    });
+    rows.extend(everybody);
+    Figure {
+        name: format!("gruppi-{activity}").replace(|letter: char| !letter.is_ascii_alphanumeric(), "-"),
+        alternative: texts.fill("groups-alternative", &[("headline", &headline)]),
+        description: in_words(&marks),
+        caption: source.caption(headline, texts.text("groups-subtitle"), &rows),
+        chart: Chart::Dots(DotChart { marks, reference }),
+        table,
+        rows,
+    }
+}
+
+/// From the least to the most, when their intervals lie apart. Groups overlap, so their estimates are
+/// positively correlated at most: intervals that lie apart mean a difference at the 5% level or below.
+fn headline(source: &Source, activity: &str, marks: &[Mark]) -> String {
+    let duration = |minutes: f64| number::duration(minutes, source.texts);
+    let shown: Vec<_> = marks.iter().filter_map(|mark| mark.value.map(|interval| (mark, interval))).collect();
+    match (shown.first(), shown.last()) {
+        (Some((most, high)), Some((least, low))) if high.low > low.high => source.texts.fill(
+            "groups-headline",
+            &[
+                ("activity", activity),
+                ("least", &inside_sentence(&least.label)),
+                ("least-minutes", &duration(low.value)),
+                ("most", &inside_sentence(&most.label)),
+                ("most-minutes", &duration(high.value)),
+            ],
+        ),
+        (Some(_), Some(_)) if shown.len() > 1 => source.texts.fill("groups-headline-none", &[("activity", activity)]),
+        _ => source.texts.fill("groups-hidden", &[("activity", activity)]),
+    }
+}

@@ -1,0 +1,89 @@
+//! Figures: from rows of the estimates to a message, a chart, a table and a file, in one language.
+//! Nothing here draws or writes pages.
+
+mod activities;
+mod day;
+mod gap;
+mod groups;
+pub mod reading;
+mod source;
+pub mod table;
+
+use analytics::table::EstimateRow;
+use questionnaires::Language;
+
+use crate::chart::{Caption, Chart};
+
+pub use source::Source;
+pub use table::Table;
+
+/// A question that the results answer; each has a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Topic {
+    /// How much time activities take.
+    Activities,
+    /// What people do at each hour.
+    Day,
+    /// Women and men.
+    Gap,
+    /// Target groups.
+    Groups,
+}
+
+impl Topic {
+    /// All topics, in the order of the site.
+    pub const ALL: [Topic; 4] = [Topic::Activities, Topic::Gap, Topic::Day, Topic::Groups];
+
+    /// The page's file name without ending.
+    pub fn slug(self, language: Language) -> &'static str {
+        match (self, language) {
+            (Topic::Activities, Language::It) => "attivita",
+            (Topic::Activities, Language::En) => "activities",
+            (Topic::Day, Language::It) => "ore-del-giorno",
+            (Topic::Day, Language::En) => "hours-of-the-day",
+            (Topic::Gap, Language::It) => "donne-e-uomini",
+            (Topic::Gap, Language::En) => "women-and-men",
+            (Topic::Groups, Language::It) => "gruppi",
+            (Topic::Groups, Language::En) => "groups",
+        }
+    }
+
+    /// The keys of its title, of its introduction, and of its name in the navigation.
+    pub fn keys(self) -> (&'static str, &'static str, &'static str) {
+        match self {
+            Topic::Activities => ("activities-title", "activities-lead", "activities-link"),
+            Topic::Day => ("day-title", "day-lead", "day-link"),
+            Topic::Gap => ("gap-title", "gap-lead", "gap-link"),
+            Topic::Groups => ("groups-title", "groups-lead", "groups-link"),
+        }
+    }
+
+    /// The figures of this topic; none where the estimates hold nothing for it.
+    pub fn figures<'a>(self, source: &Source<'a>) -> Vec<Figure<'a>> {
+        match self {
+            Topic::Activities => activities::figures(source),
+            Topic::Day => day::figures(source),
+            Topic::Gap => gap::figures(source),
+            Topic::Groups => groups::figures(source),
+        }
+    }
+}
+
+/// One figure in one language.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Figure<'a> {
+    /// Stem of its files' names; the same in every language.
+    pub name: String,
+    /// Its message, the words around it.
+    pub caption: Caption,
+    /// What kind of chart it is and what it says, for those who do not see it.
+    pub alternative: String,
+    /// The main numbers in words.
+    pub description: String,
+    /// What is drawn.
+    pub chart: Chart,
+    /// The same numbers as a table.
+    pub table: Table,
+    /// The estimates behind it.
+    pub rows: Vec<&'a EstimateRow>,
+}

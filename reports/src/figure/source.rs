@@ -1,0 +1,146 @@
+//! What figures are made from: the estimates, the edition, the words; and the questions all of them ask.
+
+use std::collections::BTreeMap;
+
+use analytics::table::{ClassificationRow, EstimateRow, Estimates, Indicator};
+use questionnaires::{Language, target_group};
+
+use crate::chart::Caption;
+use crate::chart::rows::Mark;
+use crate::figure::reading::{Reading, Reliability};
+use crate::number;
+use crate::publication::Edition;
+use crate::text::Texts;
+
+/// The material of all figures of one language.
+pub struct Source<'a> {
+    /// The numbers.
+    pub estimates: &'a Estimates,
+    /// What the edition is called.
+    pub edition: &'a Edition,
+    /// The words.
+    pub texts: &'a Texts,
+    labels: BTreeMap<&'a str, &'a str>,
+}
+
+/// Whom a row is about; its text is the estimates' code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sex {
+    /// Everybody.
+    All,
+    /// Women.
+    Women,
+    /// Men.
+    Men,
+}
+
+impl Sex {
+    /// The code in the estimates.
+    pub fn code(self) -> &'static str {
+        match self {
+            Sex::All => "all",
+            Sex::Women => "F",
+            Sex::Men => "M",
+        }
+    }
+}
+
+impl<'a> Source<'a> {
+    /// The material of one language.
+    pub fn new(estimates: &'a Estimates, edition: &'a Edition, texts: &'a Texts) -> Source<'a> {
+        let label = |row: &'a ClassificationRow| {
+            let (first, second) = match texts.language() {
+                Language::It => (&row.label_it, &row.label_en),
+                Language::En => (&row.label_en, &row.label_it),
+            };
+            [first, second, &row.code].into_iter().find(|label| !label.is_empty()).map_or("", String::as_str)
+        };
+        let labels = estimates.classification.iter().map(|row| (row.code.as_str(), label(row))).collect();
+        Source { estimates, edition, texts, labels }
+    }
+
+    /// The coarsest activities, in the order of the classification.
+    pub fn top_activities(&self) -> Vec<&'a ClassificationRow> {
+        let rows = &self.estimates.classification;
+        let top = rows.iter().map(|row| row.level).min();
+        rows.iter().filter(|row| Some(row.level) == top).collect()
+    }
+
+    /// What the activity `code` is called.
+    pub fn activity(&self, code: &str) -> String {
+        self.labels.get(code).copied().unwrap_or(code).to_owned()
+    }
+
+    /// What the target group `name` is called.
+    pub fn group(&self, name: &str) -> String {
+        let known = target_group::all().iter().find(|group| group.name == name);
+        known.map_or(name, |group| self.texts.label(&group.label)).to_owned()
+    }
+
+    /// Rows of the coarsest activities on the average day, at all ages.
+    pub fn average_day(&self, indicator: Indicator) -> impl Iterator<Item = &'a EstimateRow> {
+        let top = self.estimates.classification.iter().map(|row| row.level).min();
+        self.estimates.rows.iter().filter(move |row| {
+            row.indicator == indicator && Some(row.level) == top && row.day == "average" && row.age_group == "all"
+        })
+    }
+
+    /// Time spent on the coarsest activities by everybody, by women or by men.
+    pub fn time_spent(&self, sex: Sex) -> impl Iterator<Item = &'a EstimateRow> {
+        self.average_day(Indicator::TimeSpent).filter(move |row| row.sex == sex.code() && row.target_group == "all")
+    }
+
+    /// A row of a chart; `format` writes its value.
+    pub fn mark(&self, label: String, row: &EstimateRow, format: impl Fn(f64) -> String) -> Mark {
+        let reading = Reading::of(row);
+        Mark { label, value: reading.interval(), text: reading.words(self, format) }
+    }
+
+    /// The words around a figure with message `title`; `rows` say how many persons are behind it.
+    pub fn caption(&self, title: String, subtitle: String, rows: &[&EstimateRow]) -> Caption {
+        let (texts, run) = (self.texts, &self.estimates.run);
+        let persons = rows.iter().map(|row| row.n).max().unwrap_or_default();
+        let mut footer = vec![texts.fill(
+            "population-and-persons",
+            &[("population", texts.label(&run.population)), ("persons", &number::count(persons, texts.language()))],
+        )];
+        if rows.iter().any(|row| matches!(Reading::of(row), Reading::Value(_, Reliability::Low))) {
+            footer.push(texts.text("flag-e-note"));
+        }
+        footer.push(self.line());
+        Caption { notice: run.synthetic.then(|| texts.text("synthetic")), title, subtitle, footer }
+    }
+}
+
+impl Source<'_> {
+    /// Where the numbers come from, in one line.
+    pub fn line(&self) -> String {
+        let texts = self.texts;
+        texts.fill(
+            "source",
+            &[
+                ("survey", texts.label(&self.estimates.run.title)),
+                ("publisher", texts.label(&self.edition.publisher)),
+                ("number", &self.edition.number.to_string()),
+                ("date", &number::date(self.edition.date, texts)),
+            ],
+        )
+    }
+}
+
+/// A label inside a sentence: its first letter small, unless it begins with an acronym.
+pub fn inside_sentence(label: &str) -> String {
+    let mut letters = label.chars();
+    match (letters.next(), letters.next()) {
+        (Some(first), Some(second)) if !second.is_uppercase() => {
+            first.to_lowercase().chain(label.chars().skip(1)).collect()
+        }
+        _ => label.to_owned(),
+    }
+}
+
+/// The main numbers in one sentence, for those who do not see the picture.
+pub fn in_words(marks: &[Mark]) -> String {
+    let rows: Vec<String> = marks.iter().map(|mark| format!("{}: {}", mark.label, mark.text)).collect();
+    format!("{}.", rows.join("; "))
+}

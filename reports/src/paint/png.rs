@@ -1,0 +1,87 @@
+//! A scene as PNG, two pixels to a CSS pixel, for slides and papers.
+
+use ab_glyph::{Font, Glyph, point};
+use plotters::prelude::BitMapBackend;
+
+use super::PaintError;
+use crate::font;
+use crate::scene::{Scene, Text};
+
+/// Picture pixels in a CSS pixel.
+const SCALE: usize = 2;
+/// Sub-pixels in a picture pixel, each way: plotters fills shapes without softening their edges.
+const SAMPLES: usize = 2;
+
+/// Paints `scene` as a PNG file.
+///
+/// # Errors
+/// When plotters refuses a shape or the picture cannot be encoded.
+pub fn paint(scene: &Scene) -> Result<Vec<u8>, PaintError> {
+    let width = scene.width.ceil() as usize * SCALE;
+    let height = scene.height.ceil() as usize * SCALE;
+    let mut fine = vec![0xFF; width * height * SAMPLES * SAMPLES * 3];
+    let fine_size = ((width * SAMPLES) as u32, (height * SAMPLES) as u32);
+    super::shapes(BitMapBackend::with_buffer(&mut fine, fine_size), scene, (SCALE * SAMPLES) as f64)?;
+    let mut pixels = soften(&fine, width, height);
+    for text in &scene.texts {
+        write(&mut pixels, width, height, text);
+    }
+    encode(&pixels, width, height)
+}
+
+/// Averages each square of sub-pixels.
+fn soften(fine: &[u8], width: usize, height: usize) -> Vec<u8> {
+    let row = width * SAMPLES * 3;
+    let mut pixels = Vec::with_capacity(width * height * 3);
+    for y in 0..height {
+        for x in 0..width {
+            let corner = y * SAMPLES * row + x * SAMPLES * 3;
+            for channel in corner..corner + 3 {
+                let sum = u16::from(fine[channel])
+                    + u16::from(fine[channel + 3])
+                    + u16::from(fine[channel + row])
+                    + u16::from(fine[channel + row + 3]);
+                pixels.push((sum / (SAMPLES * SAMPLES) as u16) as u8);
+            }
+        }
+    }
+    pixels
+}
+
+fn write(pixels: &mut [u8], width: usize, height: usize, text: &Text) {
+    let font = text.weight.font();
+    let scale = SCALE as f32;
+    let size = text.size as f32 * scale;
+    let per_unit = size / text.weight.units_per_em();
+    // ab_glyph's scale is the height from ascent to descent, not the em.
+    let glyph_scale = per_unit * font.height_unscaled();
+    let color = [text.color.0, text.color.1, text.color.2];
+    for placed in font::place(&text.content, text.weight).0 {
+        let position = point(text.x as f32 * scale + placed.x * per_unit, text.baseline as f32 * scale);
+        let glyph = Glyph { id: placed.glyph, scale: glyph_scale.into(), position };
+        let Some(outlined) = font.outline_glyph(glyph) else { continue };
+        let corner = outlined.px_bounds().min;
+        outlined.draw(|x, y, coverage| {
+            let (x, y) = (corner.x as i64 + i64::from(x), corner.y as i64 + i64::from(y));
+            if !(0..width as i64).contains(&x) || !(0..height as i64).contains(&y) {
+                return;
+            }
+            let start = (y as usize * width + x as usize) * 3;
+            for (pixel, ink) in pixels[start..start + 3].iter_mut().zip(color) {
+                let mixed = f32::from(*pixel) + (f32::from(ink) - f32::from(*pixel)) * coverage.clamp(0.0, 1.0);
+                *pixel = mixed.round() as u8;
+            }
+        });
+    }
+}
+
+fn encode(pixels: &[u8], width: usize, height: usize) -> Result<Vec<u8>, PaintError> {
+    let mut file = Vec::new();
+    let mut encoder = png::Encoder::new(&mut file, width as u32, height as u32);
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_depth(png::BitDepth::Eight);
+    encoder.set_compression(png::Compression::Default);
+    encoder.set_filter(png::FilterType::NoFilter);
+    encoder.write_header().and_then(|mut writer| writer.write_image_data(pixels)).map_err(PaintError::new)?;
+    Ok(file)
+}

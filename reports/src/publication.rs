@@ -1,0 +1,170 @@
+//! One edition of the results: what it is made from, what comes out, and the order of the work.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use analytics::table::{Estimates, ReadError};
+use chrono::NaiveDate;
+use questionnaires::{Label, Language};
+use serde::Serialize;
+
+use crate::figure::{Source, Topic};
+use crate::folder::{self, Files, FolderError};
+use crate::paint::{self, PaintError};
+use crate::site::{self, Site};
+use crate::text::Texts;
+
+/// What an edition is published from, and where to.
+#[derive(Debug, Clone, Copy)]
+pub struct PublishOptions<'a> {
+    /// The estimates folder, as `tempi analyse` writes it.
+    pub estimates: &'a Path,
+    /// The folder of the site. It is replaced as a whole, or not at all.
+    pub output: &'a Path,
+    /// What the edition is called.
+    pub edition: &'a Edition,
+    /// The design system. Pages ask for `css/bootstrap-italia.min.css` (Bootstrap Italia) and for
+    /// `fonts/titillium-web-300.woff2`, `-400`, `-600` and `-700`; other files are carried along.
+    pub design_system: &'a [StaticFile],
+    /// The languages of the site. The first has the pages at the top; each other has a folder.
+    pub languages: &'a [Language],
+    /// Where the publisher's name leads, such as `/` under a Tempi server; no link where absent.
+    pub home: Option<&'a str>,
+}
+
+/// An immutable publication.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Edition {
+    /// 1, 2, 3 …
+    pub number: u32,
+    /// The day it is published.
+    pub date: NaiveDate,
+    /// Whose results they are, such as the municipality's name.
+    pub publisher: Label,
+}
+
+/// A file carried into the site as it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StaticFile {
+    /// Relative path with `/` between folders.
+    pub path: String,
+    /// The content.
+    pub bytes: Vec<u8>,
+}
+
+/// How far the work is, for a progress line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Progress {
+    /// The estimates were read.
+    Read {
+        /// Published numbers found.
+        n_rows: usize,
+    },
+    /// A picture was painted; a figure has one for each language and each size of screen.
+    Drawn {
+        /// Pictures painted so far.
+        done: usize,
+        /// Pictures in all.
+        total: usize,
+    },
+    /// The site is in its place.
+    Written {
+        /// Files in it.
+        n_files: usize,
+    },
+}
+
+/// What was published.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublishSummary {
+    /// The site's folder.
+    pub output: PathBuf,
+    /// Pages written.
+    pub n_pages: usize,
+    /// Figures, each drawn once per language.
+    pub n_figures: usize,
+    /// Files in the folder.
+    pub n_files: usize,
+}
+
+/// Why nothing was published. What stood in the output folder before still stands.
+#[derive(Debug, thiserror::Error)]
+pub enum PublishError {
+    /// The estimates cannot be read.
+    #[error(transparent)]
+    Estimates(#[from] ReadError),
+    /// A site needs a language.
+    #[error("no language was named. Nothing was published. Name at least one of `it` and `en`.")]
+    NoLanguage,
+    /// A chart cannot be painted.
+    #[error("{0}. Nothing was published; what was published before is unchanged.")]
+    Paint(#[from] PaintError),
+    /// A page cannot be written from its template.
+    #[error("cannot write a page: {0}. Nothing was published; what was published before is unchanged.")]
+    Page(#[from] askama::Error),
+    /// A table cannot be written.
+    #[error("cannot write a table: {0}. Nothing was published; what was published before is unchanged.")]
+    Table(#[from] csv::Error),
+    /// The site cannot be put in its place.
+    #[error(transparent)]
+    Folder(#[from] FolderError),
+}
+
+/// Publishes an edition: the same estimates and options give the same bytes.
+///
+/// # Errors
+/// See [`PublishError`].
+pub fn publish(options: &PublishOptions, progress: &mut dyn FnMut(Progress)) -> Result<PublishSummary, PublishError> {
+    let estimates = Estimates::read(options.estimates)?;
+    progress(Progress::Read { n_rows: estimates.rows.len() });
+    let (mut files, n_pages, n_figures) = assemble(&estimates, options, progress)?;
+    carry_over(options, &mut files)?;
+    folder::replace(options.output, &files)?;
+    progress(Progress::Written { n_files: files.len() });
+    Ok(PublishSummary { output: options.output.to_owned(), n_pages, n_figures, n_files: files.len() })
+}
+
+/// Pages and figures in every language; how many of each.
+fn assemble(
+    estimates: &Estimates,
+    options: &PublishOptions,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<(Files, usize, usize), PublishError> {
+    let texts: Vec<Texts> = options.languages.iter().map(|language| Texts::new(*language)).collect();
+    let sources: Vec<Source> = texts.iter().map(|texts| Source::new(estimates, options.edition, texts)).collect();
+    let sites = sources.iter().map(|source| {
+        let topics = Topic::ALL.into_iter().map(|topic| (topic, topic.figures(source)));
+        let topics = topics.filter(|(_, figures)| !figures.is_empty()).collect();
+        Site::new(source, options.languages, topics, options.home)
+    });
+    let sites: Vec<Site> = sites.collect();
+    let Some(first) = sites.first() else { return Err(PublishError::NoLanguage) };
+    let n_figures = first.n_figures();
+
+    let jobs: Vec<_> = sites.iter().flat_map(Site::pictures).collect();
+    let mut files = Files::new();
+    files.extend(paint::all(&jobs, &mut |done| progress(Progress::Drawn { done, total: jobs.len() }))?);
+    let n_pictures = files.len();
+    for site in &sites {
+        files.extend(site.pages()?);
+    }
+    let n_pages = files.len() - n_pictures;
+    files.extend(first.tables()?);
+    Ok((files, n_pages, n_figures))
+}
+
+/// What goes into the site as it is: the estimates, the design system, the mark of a published site.
+fn carry_over(options: &PublishOptions, files: &mut Files) -> Result<(), PublishError> {
+    for name in site::ESTIMATES_FILES {
+        let path = options.estimates.join(name);
+        let bytes = fs::read(&path).map_err(|source| ReadError::Io { path: path.display().to_string(), source })?;
+        files.insert(format!("{}/{name}", site::DATA_FOLDER), bytes);
+    }
+    for file in options.design_system {
+        files.insert(format!("{}/{}", site::ASSETS_FOLDER, file.path), file.bytes.clone());
+    }
+    files.insert(site::STYLE_SHEET.to_owned(), include_bytes!("../templates/tempi-risultati.css").to_vec());
+    let edition = serde_json::to_vec_pretty(options.edition).unwrap_or_default();
+    files.insert(folder::MARKER.to_owned(), edition);
+    Ok(())
+}

@@ -1,0 +1,116 @@
+//! The words of the site: messages from `translations/`, filled with values.
+
+use fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
+use questionnaires::{Label, Language};
+use unic_langid::LanguageIdentifier;
+
+const ITALIAN: &str = include_str!("../translations/it.ftl");
+const ENGLISH: &str = include_str!("../translations/en.ftl");
+
+/// The messages of one language.
+pub struct Texts {
+    language: Language,
+    bundle: FluentBundle<FluentResource>,
+}
+
+impl Texts {
+    /// The messages of `language`.
+    pub fn new(language: Language) -> Texts {
+        let source = match language {
+            Language::It => ITALIAN,
+            Language::En => ENGLISH,
+        };
+        let locale: LanguageIdentifier = language.tag().parse().expect("a language's tag is a tag");
+        let resource = FluentResource::try_new(source.to_owned())
+            .expect("the embedded translations are well formed; a test reads them");
+        let mut bundle = FluentBundle::new(vec![locale]);
+        // Directional marks around values would be drawn as boxes in a chart and counted as letters.
+        bundle.set_use_isolating(false);
+        bundle.add_resource(resource).expect("no message is defined twice; a test reads them");
+        Texts { language, bundle }
+    }
+
+    /// The language spoken.
+    pub fn language(&self) -> Language {
+        self.language
+    }
+
+    /// The message `key`.
+    pub fn text(&self, key: &str) -> String {
+        self.fill(key, &[])
+    }
+
+    /// The message `key` with its places filled.
+    pub fn fill(&self, key: &str, values: &[(&str, &str)]) -> String {
+        let Some(pattern) = self.bundle.get_message(key).and_then(|message| message.value()) else {
+            return key.to_owned();
+        };
+        let arguments: FluentArgs = values.iter().map(|(name, value)| (*name, *value)).collect();
+        self.bundle.format_pattern(pattern, Some(&arguments), &mut Vec::new()).into_owned()
+    }
+
+    /// A label in this language; the other language's where this one has none.
+    pub fn label<'a>(&self, label: &'a Label) -> &'a str {
+        let here = label.text(self.language);
+        if !here.is_empty() {
+            return here;
+        }
+        Language::ALL.into_iter().map(|language| label.text(language)).find(|text| !text.is_empty()).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::dataset;
+
+    fn keys(source: &str) -> BTreeSet<&str> {
+        source
+            .lines()
+            .filter(|line| line.starts_with(|letter: char| letter.is_ascii_lowercase()))
+            .filter_map(|line| line.split_once(" =").map(|(key, _)| key))
+            .collect()
+    }
+
+    #[test]
+    fn both_languages_say_the_same_things() {
+        assert_eq!(keys(ITALIAN), keys(ENGLISH));
+        for language in Language::ALL {
+            let texts = Texts::new(language);
+            for key in keys(ITALIAN) {
+                assert_ne!(texts.text(key), key, "{key} has no text in {language:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_message_is_used_somewhere() {
+        let mut sources = String::new();
+        for folder in ["src", "src/chart", "src/figure", "src/site", "templates"] {
+            let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+            for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap).filter(|entry| entry.path().is_file()) {
+                sources.push_str(&std::fs::read_to_string(entry.path()).unwrap());
+            }
+        }
+        for key in keys(ITALIAN) {
+            let is_column = key
+                .strip_prefix("data-")
+                .is_some_and(|name| dataset::COLUMNS.iter().any(|column| column.replace('_', "-") == name));
+            assert!(is_column || sources.contains(&format!("\"{key}\"")), "{key} is never used");
+        }
+    }
+
+    #[test]
+    fn every_key_asked_for_in_a_page_exists() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
+        for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
+            let template = std::fs::read_to_string(entry.path()).unwrap();
+            for call in template.split(".text(\"").skip(1).chain(template.split(".fill(\"").skip(1)) {
+                let key = call.split('"').next().unwrap();
+                assert!(keys(ITALIAN).contains(key), "{key} in {} has no text", entry.path().display());
+            }
+        }
+    }
+}

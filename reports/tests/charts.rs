@@ -1,0 +1,270 @@
+//! Charts: no text leaves the picture or covers another, pictures describe themselves, headlines are true.
+
+mod kit;
+
+use analytics::table::{ClassificationRow, EstimateRow, Estimates, Flag, Indicator, Status};
+use questionnaires::Language;
+use reports::chart::{self, Size};
+use reports::figure::{Figure, Source, Topic};
+use reports::paint::{png, svg};
+use reports::scene::Scene;
+use reports::text::Texts;
+
+/// Calls `check` with every figure of `estimates` in every language.
+fn each_figure(estimates: &Estimates, mut check: impl FnMut(&Figure, &Texts)) {
+    let edition = kit::edition();
+    for language in Language::ALL {
+        let texts = Texts::new(language);
+        let source = Source::new(estimates, &edition, &texts);
+        for figure in Topic::ALL.into_iter().flat_map(|topic| topic.figures(&source)) {
+            check(&figure, &texts);
+        }
+    }
+}
+
+fn headlines(estimates: &Estimates, topic: Topic, language: Language) -> Vec<String> {
+    let (edition, texts) = (kit::edition(), Texts::new(language));
+    let source = Source::new(estimates, &edition, &texts);
+    let figures = topic.figures(&source);
+    figures.into_iter().map(|figure| figure.caption.title.replace('\u{a0}', " ")).collect()
+}
+
+fn assert_texts_are_clear(scene: &Scene, name: &str) {
+    for (index, text) in scene.texts.iter().enumerate() {
+        let here = text.bounds();
+        assert!(
+            here.left >= 0.0 && here.top >= 0.0 && here.right <= scene.width && here.bottom <= scene.height,
+            "{name}: {:?} leaves the picture of {} by {}: {here:?}",
+            text.content,
+            scene.width,
+            scene.height,
+        );
+        for other in &scene.texts[index + 1..] {
+            assert!(!here.overlaps(&other.bounds()), "{name}: {:?} covers {:?}", text.content, other.content);
+        }
+    }
+}
+
+/// Draws everything that `estimates` give, checks where the texts lie, and paints it; returns how many figures.
+fn survives(estimates: &Estimates) -> usize {
+    let mut n_figures = 0;
+    each_figure(estimates, |figure, texts| {
+        for size in Size::ALL {
+            let scene = chart::draw(&figure.chart, &figure.caption, size, texts);
+            assert_texts_are_clear(&scene, &format!("{} {size:?} {:?}", figure.name, texts.language()));
+            let description =
+                svg::Description { language: "it", title: &figure.caption.title, text: &figure.description };
+            let picture = svg::paint(&scene, &description).unwrap();
+            roxmltree::Document::parse(&picture).unwrap();
+        }
+        n_figures += 1;
+    });
+    n_figures
+}
+
+fn classification(labels: impl IntoIterator<Item = String>) -> Vec<ClassificationRow> {
+    let row = |(place, label): (usize, String)| ClassificationRow {
+        code: format!("{place:02}"),
+        level: 1,
+        label_it: label.clone(),
+        label_en: label,
+        members: format!("{place:02}"),
+    };
+    labels.into_iter().enumerate().map(row).collect()
+}
+
+/// Estimates with these activities, each with time spent, a gap, two groups and a tempogram.
+fn with_activities(labels: impl IntoIterator<Item = String>, minutes: impl Fn(usize) -> f64) -> Estimates {
+    let classification = classification(labels);
+    let share = 100.0 / classification.len() as f64;
+    let mut rows = Vec::new();
+    for (place, activity) in classification.iter().enumerate() {
+        let value = minutes(place);
+        rows.push(kit::row(Indicator::TimeSpent, &activity.code, value, value / 20.0));
+        rows.push(kit::row(Indicator::TimeGap, &activity.code, value - 30.0, value / 10.0));
+        for group in ["employed", "a_group_nobody_named"] {
+            let row = kit::row(Indicator::TimeSpent, &activity.code, value * 1.1, value / 10.0);
+            rows.push(EstimateRow { target_group: group.to_owned(), ..row });
+        }
+        for slot in 0..144 {
+            let row = kit::row(Indicator::ShareAtSlot, &activity.code, share, 1.0);
+            rows.push(EstimateRow { sex: "F".to_owned(), slot: Some(slot), ..row });
+        }
+    }
+    Estimates { rows, classification, run: kit::run() }
+}
+
+#[test]
+fn texts_stay_inside_and_apart_in_a_plausible_city() {
+    // Activities, gap, four groups, two tempograms; in two languages.
+    assert_eq!(survives(&kit::city()), 16);
+}
+
+#[test]
+fn texts_stay_inside_and_apart_with_very_long_labels() {
+    let long = "Attività di volontariato, partecipazione civica e assistenza informale ad altre famiglie, \
+                comprese precipitevolissimevolmenteinterminabili riunioni ";
+    assert!(survives(&with_activities((0..12).map(|place| format!("{}{place}", long.repeat(2))), |_| 61.0)) > 0);
+}
+
+#[test]
+fn one_activity_makes_a_chart() {
+    assert!(survives(&with_activities(["Sonno".to_owned()], |_| 500.0)) > 0);
+}
+
+#[test]
+fn forty_activities_make_a_chart() {
+    assert!(
+        survives(&with_activities((0..40).map(|place| format!("Attività numero {place}")), |place| place as f64)) > 0
+    );
+}
+
+#[test]
+fn a_day_of_zeros_makes_a_chart() {
+    assert!(survives(&with_activities((0..5).map(|place| format!("Attività {place}")), |_| 0.0)) > 0);
+}
+
+#[test]
+fn tiny_and_huge_values_make_a_chart() {
+    let values = [0.004, 1440.0, 0.4, 700.0];
+    assert!(survives(&with_activities((0..4).map(|place| format!("Attività {place}")), |place| values[place])) > 0);
+}
+
+#[test]
+fn a_city_with_nothing_to_publish_says_so() {
+    let mut city = kit::city();
+    for row in &mut city.rows {
+        let status = if row.n % 2 == 0 { Status::Withheld } else { Status::Published };
+        *row = kit::hidden(row.clone(), Flag::Suppressed, status);
+    }
+    assert!(survives(&city) > 0);
+    assert_eq!(headlines(&city, Topic::Gap, Language::It), ["Donne e uomini: nessun dato pubblicabile"]);
+    assert_eq!(headlines(&city, Topic::Activities, Language::En), ["Time by activity: nothing can be published"]);
+    let day = headlines(&city, Topic::Day, Language::It);
+    assert_eq!(day[0], "Donne, le ore del giorno: nessun dato pubblicabile");
+}
+
+#[test]
+fn a_hole_in_the_day_leaves_a_hole_in_the_tempogram() {
+    let mut city = kit::city();
+    for row in city.rows.iter_mut().filter(|row| row.slot.is_some_and(|slot| (40..60).contains(&slot))) {
+        if row.activity == "3" {
+            *row = kit::hidden(row.clone(), Flag::Suppressed, Status::Published);
+        }
+    }
+    assert!(survives(&city) > 0);
+}
+
+#[test]
+fn no_estimates_make_no_figures() {
+    let empty = Estimates { rows: Vec::new(), ..kit::city() };
+    assert_eq!(survives(&empty), 0);
+}
+
+#[test]
+fn the_headline_names_the_widest_certain_gap() {
+    let city = kit::city();
+    assert_eq!(
+        headlines(&city, Topic::Gap, Language::It),
+        ["Cura della casa e della famiglia: le donne 3 h 9 min al giorno più degli uomini"]
+    );
+    assert_eq!(
+        headlines(&city, Topic::Gap, Language::En),
+        ["Household and family care: women 3 h 9 min a day more than men"]
+    );
+}
+
+#[test]
+fn the_headline_says_when_men_spend_more() {
+    let mut city = kit::city();
+    city.rows.retain(|row| row.activity != "3");
+    let headlines = headlines(&city, Topic::Gap, Language::It);
+    assert_eq!(headlines, ["Lavoro retribuito: gli uomini 1 h 39 min al giorno più delle donne"]);
+}
+
+#[test]
+fn the_headline_admits_that_no_gap_is_certain() {
+    let mut city = kit::city();
+    for row in city.rows.iter_mut().filter(|row| row.indicator == Indicator::TimeGap) {
+        (row.ci_low, row.ci_high) =
+            (row.value.map(|value| value.abs() - 500.0), row.value.map(|value| value.abs() + 500.0));
+    }
+    let headlines = headlines(&city, Topic::Gap, Language::It);
+    assert_eq!(headlines, ["Nessuna differenza certa tra il tempo delle donne e quello degli uomini"]);
+}
+
+#[test]
+fn groups_differ_only_when_their_intervals_lie_apart() {
+    let apart = headlines(&kit::city(), Topic::Groups, Language::It);
+    assert!(apart[0].contains(": da ") && apart[0].contains(" a "), "{}", apart[0]);
+    let mut city = kit::city();
+    for row in city.rows.iter_mut().filter(|row| row.target_group != "all") {
+        (row.ci_low, row.ci_high) = (row.ci_low.map(|_| 0.0), row.ci_high.map(|_| 1440.0));
+    }
+    for headline in headlines(&city, Topic::Groups, Language::It) {
+        assert!(headline.ends_with("nessuna differenza certa tra i gruppi"), "{headline}");
+    }
+}
+
+#[test]
+fn the_largest_activities_open_the_first_chart() {
+    assert_eq!(
+        headlines(&kit::city(), Topic::Activities, Language::It),
+        [
+            "In un giorno medio: cura della persona 11 h 27 min, cura della casa e della famiglia 3 h 12 min, lavoro retribuito 2 h 27 min"
+        ]
+    );
+}
+
+#[test]
+fn every_picture_says_what_it_is_and_where_it_comes_from() {
+    let city = kit::city();
+    each_figure(&city, |figure, texts| {
+        let caption = &figure.caption;
+        assert_eq!(caption.notice.as_deref(), Some(texts.text("synthetic").as_str()), "{}", figure.name);
+        let words = format!("{} {}", caption.subtitle, caption.footer.join(" "));
+        for needed in [texts.label(&city.run.population), texts.label(&city.run.title), "Borgo Sereno"] {
+            assert!(words.contains(needed), "{} does not say {needed}", figure.name);
+        }
+        let scene = chart::draw(&figure.chart, caption, Size::Wide, texts);
+        let description =
+            svg::Description { language: texts.language().tag(), title: &caption.title, text: &figure.description };
+        let picture = svg::paint(&scene, &description).unwrap();
+        let document = roxmltree::Document::parse(&picture).unwrap();
+        let root = document.root_element();
+        let child = |name: &str| {
+            root.children()
+                .find(|node| node.has_tag_name(("http://www.w3.org/2000/svg", name)))
+                .and_then(|node| node.text())
+        };
+        assert_eq!(root.attribute("role"), Some("img"));
+        assert_eq!(root.attribute("lang"), Some(texts.language().tag()));
+        assert_eq!(child("title"), Some(caption.title.as_str()));
+        assert_eq!(child("desc"), Some(figure.description.as_str()));
+        assert!(!picture.contains("style="), "inline style is forbidden by the site's security policy");
+    });
+}
+
+#[test]
+fn measured_data_carry_no_notice() {
+    let mut city = kit::city();
+    city.run.synthetic = false;
+    each_figure(&city, |figure, _| assert_eq!(figure.caption.notice, None, "{}", figure.name));
+}
+
+#[test]
+fn a_png_is_a_picture_of_twice_the_size() {
+    let city = kit::city();
+    let (edition, texts) = (kit::edition(), Texts::new(Language::It));
+    let source = Source::new(&city, &edition, &texts);
+    let figure = Topic::Gap.figures(&source).remove(0);
+    let scene = chart::draw(&figure.chart, &figure.caption, Size::Narrow, &texts);
+    let file = png::paint(&scene).unwrap();
+    let mut reader = ::png::Decoder::new(file.as_slice()).read_info().unwrap();
+    let mut pixels = vec![0; reader.output_buffer_size()];
+    let frame = reader.next_frame(&mut pixels).unwrap();
+    assert_eq!((frame.width, frame.height), (720, scene.height.ceil() as u32 * 2));
+    // Paper, the women's colour and ink are all there: the picture is not blank.
+    let has = |color: [u8; 3]| pixels.chunks_exact(3).any(|pixel| pixel == color);
+    assert!(has([255, 255, 255]) && has([0x7B, 0x3F, 0x98]) && has([0x17, 0x32, 0x4D]));
+}

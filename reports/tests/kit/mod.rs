@@ -1,0 +1,166 @@
+//! Invented estimates, in memory and on disk: a city's plausible figures, and the ways they can go wrong.
+//! Each test binary uses the part it needs.
+#![allow(dead_code)]
+
+use std::path::Path;
+
+use analytics::table::{ClassificationRow, EstimateRow, Estimates, Flag, Indicator, RunInfo, Status, Unit};
+use chrono::NaiveDate;
+use questionnaires::{Label, activity, target_group};
+use reports::Edition;
+
+/// Minutes per day of the ten main groups of the coding list, women and men: the shape of Italy 2008-09.
+const MINUTES: [(f64, f64); 10] = [
+    (686.0, 688.0),
+    (97.0, 196.0),
+    (41.0, 38.0),
+    (286.0, 97.0),
+    (19.0, 15.0),
+    (58.0, 66.0),
+    (19.0, 41.0),
+    (22.0, 38.0),
+    (128.0, 154.0),
+    (84.0, 107.0),
+];
+
+/// The run of the invented city.
+pub fn run() -> RunInfo {
+    RunInfo {
+        tempi_version: "0.1.0".to_owned(),
+        title: Label::new("Indagine sull’uso del tempo", "Time use survey"),
+        population: Label::new("persone di 10 anni e più", "persons aged 10 and over"),
+        source: "tempi".to_owned(),
+        synthetic: true,
+        classification: "acl2018".to_owned(),
+        as_of: "2026-11-22T18:00Z".to_owned(),
+        input_sha256: "0".repeat(64),
+        threshold: 3,
+        weighting: "post-stratified".to_owned(),
+        n_persons: 1500,
+        n_diaries: 2987,
+        n_diaries_rejected: 13,
+    }
+}
+
+/// The edition of the invented city.
+pub fn edition() -> Edition {
+    Edition {
+        number: 1,
+        date: NaiveDate::from_ymd_opt(2026, 11, 22).unwrap(),
+        publisher: Label::new("Comune di Borgo Sereno", "Municipality of Borgo Sereno"),
+    }
+}
+
+/// A row about everybody on the average day, with an interval of two standard errors.
+pub fn row(indicator: Indicator, activity: &str, value: f64, standard_error: f64) -> EstimateRow {
+    EstimateRow {
+        indicator,
+        unit: if indicator == Indicator::ShareAtSlot { Unit::Percent } else { Unit::MinutesPerDay },
+        activity: activity.to_owned(),
+        level: 1,
+        sex: "all".to_owned(),
+        age_group: "all".to_owned(),
+        target_group: "all".to_owned(),
+        day: "average".to_owned(),
+        slot: None,
+        value: Some(value),
+        standard_error: Some(standard_error),
+        ci_low: Some(value - 2.0 * standard_error),
+        ci_high: Some(value + 2.0 * standard_error),
+        degrees_of_freedom: Some(1400.0),
+        n: 1500,
+        flag: Flag::A,
+        status: Status::Published,
+    }
+}
+
+/// `row` without its numbers.
+pub fn hidden(row: EstimateRow, flag: Flag, status: Status) -> EstimateRow {
+    EstimateRow { value: None, standard_error: None, ci_low: None, ci_high: None, flag, status, ..row }
+}
+
+/// A whole city: time spent, gaps, groups, tempograms by sex; one suppressed and one withheld number.
+pub fn city() -> Estimates {
+    let classification: Vec<_> = activity::at_level(1)
+        .map(|activity| ClassificationRow {
+            code: activity.code.to_string(),
+            level: 1,
+            label_it: activity.label.it.clone(),
+            label_en: activity.label.en.clone(),
+            members: activity.code.to_string(),
+        })
+        .collect();
+    let mut rows = Vec::new();
+    for (activity, (women, men)) in classification.iter().zip(MINUTES) {
+        let mean = (women + men) / 2.0;
+        let error = 1.0 + mean / 90.0;
+        rows.push(row(Indicator::TimeSpent, &activity.code, mean, error));
+        for (sex, value) in [("F", women), ("M", men)] {
+            rows.push(EstimateRow {
+                sex: sex.to_owned(),
+                n: 750,
+                ..row(Indicator::TimeSpent, &activity.code, value, error * 1.4)
+            });
+        }
+        rows.push(row(Indicator::TimeGap, &activity.code, women - men, error * 2.0));
+        for (place, group) in target_group::all().iter().enumerate() {
+            let factor = 0.4 + 0.2 * ((place * 5 + activity.code.len() + mean as usize) % 8) as f64;
+            let group_row = EstimateRow {
+                target_group: group.name.clone(),
+                n: 90 + 60 * place as u64,
+                flag: if place == 3 { Flag::E } else { Flag::A },
+                ..row(Indicator::TimeSpent, &activity.code, mean * factor, error * 4.0)
+            };
+            rows.push(match group.name.as_str() {
+                "homemakers" => hidden(EstimateRow { n: 40, ..group_row }, Flag::Suppressed, Status::Published),
+                "city_users" => hidden(EstimateRow { n: 2, ..group_row }, Flag::Suppressed, Status::Withheld),
+                _ => group_row,
+            });
+        }
+    }
+    rows.extend(tempogram("F", &[0.55, 0.35, 1.5]));
+    rows.extend(tempogram("M", &[1.0, 0.35, 0.6]));
+    Estimates { rows, classification, run: run() }
+}
+
+/// Shares of the ten main groups at each slot: work and study by day, home at meal times, leisure at night.
+fn tempogram(sex: &str, strength: &[f64; 3]) -> Vec<EstimateRow> {
+    let hill = |hour: f64, centre: f64, width: f64| (-((hour - centre) / width).powi(2)).exp();
+    let mut rows = Vec::new();
+    for slot in 0..144u8 {
+        let hour = 4.0 + f64::from(slot) / 6.0;
+        let work = 34.0 * strength[0] * (hill(hour, 10.5, 2.6) + 0.8 * hill(hour, 16.0, 2.3));
+        let study = 12.0 * strength[1] * (hill(hour, 10.5, 2.2) + 0.5 * hill(hour, 16.5, 1.8));
+        let home = 20.0 * strength[2] * (0.8 * hill(hour, 10.0, 2.5) + hill(hour, 12.0, 0.9) + hill(hour, 19.2, 1.6));
+        let free = 58.0 * hill(hour, 21.6, 2.2) + 16.0 * hill(hour, 15.5, 3.0);
+        let travel = 9.0 * (hill(hour, 8.0, 0.7) + 0.8 * hill(hour, 13.0, 0.7) + hill(hour, 18.0, 1.1)) + 0.6;
+        let parts = [0.0, work, study, home, free * 0.05, free * 0.24, free * 0.08, free * 0.1, free * 0.53, travel];
+        let sum: f64 = parts.iter().sum();
+        for (code, part) in parts.into_iter().enumerate() {
+            let share = if code == 0 { 100.0 - sum } else { part };
+            rows.push(EstimateRow {
+                sex: sex.to_owned(),
+                slot: Some(slot),
+                n: 750,
+                ..row(Indicator::ShareAtSlot, &code.to_string(), share, 1.2)
+            });
+        }
+    }
+    rows
+}
+
+/// Writes `estimates` as the pipeline does.
+pub fn write(estimates: &Estimates, folder: &Path) {
+    std::fs::create_dir_all(folder).unwrap();
+    let mut rows = csv::Writer::from_path(folder.join("estimates.csv")).unwrap();
+    for row in &estimates.rows {
+        rows.serialize(row).unwrap();
+    }
+    rows.flush().unwrap();
+    let mut classification = csv::Writer::from_path(folder.join("classification.csv")).unwrap();
+    for row in &estimates.classification {
+        classification.serialize(row).unwrap();
+    }
+    classification.flush().unwrap();
+    std::fs::write(folder.join("run.json"), serde_json::to_string_pretty(&estimates.run).unwrap()).unwrap();
+}

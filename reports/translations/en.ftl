@@ -1,0 +1,179 @@
+# The words of the published results: charts, tables, pages.
+
+## Numbers
+under-one-minute = under 1 min
+months = January February March April May June July August September October November December
+from-to = { $low } to { $high }
+
+## Secrecy and reliability
+suppressed = not published: too uncertain
+withheld = withheld for confidentiality
+flag-a = good (A)
+flag-e = low-reliability estimate (E)
+flag-suppressed = insufficient
+flag-e-note = (E) = low-reliability estimate: use with care.
+
+## Words around charts
+synthetic = Synthetic data: an imaginary city
+population-and-persons = Population: { $population }. Persons interviewed: { $persons }.
+source = Source: { $survey }, { $publisher }, edition { $number } of { $date }.
+everybody = Everybody
+everybody-with-time = Everybody: { $minutes }
+women = Women
+men = Men
+women-more = More time: women
+men-more = More time: men
+
+## Columns
+column-activity = Activity
+column-group = Group
+column-hour = Time
+column-time = Time per day
+column-women = Women
+column-men = Men
+column-gap = Women minus men
+column-interval = 95% confidence interval
+column-persons = Persons (n)
+column-reliability = Reliability
+
+## Activities
+activities-title = How much time each activity takes
+activities-link = Activities
+activities-lead = The time that people spend on each main activity, on average, every day.
+activities-headline = On an average day: { $activities }
+activities-hidden = Time by activity: nothing can be published
+activities-subtitle = Time spent on the main activity, hours and minutes per day, average day of the week. The line is the 95% confidence interval.
+activities-alternative = Bar chart. { $headline }. The same numbers are in the table.
+activities-table = Time spent on each activity on the average day
+
+## Women and men
+gap-title = Women and men
+gap-link = Women and men
+gap-lead = The difference between women’s and men’s time, activity by activity.
+gap-headline-women = { $activity }: women { $minutes } a day more than men
+gap-headline-men = { $activity }: men { $minutes } a day more than women
+gap-headline-none = No certain difference between women’s and men’s time
+gap-hidden = Women and men: nothing can be published
+gap-subtitle = Women’s time spent minus men’s, hours and minutes per day, average day. In grey, differences that the sample cannot tell from zero (95% interval).
+gap-alternative = Chart of differences between women and men. { $headline }. The same numbers are in the table.
+gap-table = Women’s time, men’s time and their difference on the average day
+
+## Hours of the day
+day-title = The hours of the day
+day-link = Hours of the day
+day-lead = What women and men do at every hour: the city moves, works and rests in rhythms that opening hours can help or hinder.
+day-headline = { $who }, peaks of the day: { $peaks }
+day-hidden = { $who }, the hours of the day: nothing can be published
+day-subtitle = Activities over the hours of the day: percentage of people in each main activity, every ten minutes from 4 in the morning, average day.
+day-alternative = Area chart over 24 hours. { $headline }. The same numbers are in the table.
+day-description = Highest percentage and when it is reached: { $peaks }.
+day-table = { $who }: percentage of people in each activity, every ten minutes
+peak = { $activity } { $share } (at { $time })
+band-free-time = Free time and social life
+band-other = Other activities
+
+## Groups
+groups-title = Target groups
+groups-link = Groups
+groups-lead = Workers, commuters, parents, carers: the same day weighs differently. Here are the activities on which the groups differ most.
+groups-headline = { $activity }: from { $least-minutes } ({ $least }) to { $most-minutes } ({ $most })
+groups-headline-none = { $activity }: no certain difference between the groups
+groups-hidden = { $activity }: too few data to compare the groups
+groups-subtitle = Time spent, hours and minutes per day, average day. The dot is the estimate, the line its 95% confidence interval. A person may be in several groups.
+groups-alternative = Dot chart with intervals. { $headline }. The same numbers are in the table.
+groups-table = { $activity }: time spent by each group on the average day
+
+## Pages
+site-title = The city’s times
+home-title = How the city uses its time
+home-lead = The results of the time use survey: what people do, when, and for whom the day weighs most.
+synthetic-explained = The people and days on these pages are invented: they show how Tempi works.
+skip-to-content = Skip to content
+languages = Languages
+sections = Sections
+language-name = English
+home-link = Results
+edition = Edition { $number } · { $date }
+findings = What we found
+at-a-glance = At a glance
+no-figures = In this edition no data can be published as a chart. The numbers that exist are on the data page.
+numbers-and-table = All numbers of this chart, as a table
+same-numbers = The same numbers as a table
+download-csv = Download the data (CSV)
+download-png = Download the picture (PNG)
+download-svg = Download the drawing (SVG)
+how-to-read = How to read these numbers
+read-method = Read the method
+fact-persons = persons interviewed
+fact-diaries = days described
+fact-population = population
+
+## Signs
+note-minutes = Time spent: the mean, over all people and all days of the week, of minutes in the main activity; those who did not do it count as zero. The 95% confidence interval says how uncertain the sample leaves the number.
+note-gap = The difference is women’s mean time minus men’s. When its 95% confidence interval includes zero, the sample cannot tell who spends more time.
+note-day = Each band is the percentage of people in that activity in those ten minutes; at any moment the bands add up to 100. Where the chart takes several activities together, the table shows them one by one.
+note-groups = Groups overlap: a parent may also be a commuter. Two groups are called different only when their 95% confidence intervals do not touch.
+flags-title = Reliability and confidentiality
+flag-a-name = A, good
+flag-a-meaning = At least 150 persons and a relative error (coefficient of variation) of 25% at most.
+flag-e-name = E, low-reliability estimate
+flag-e-meaning = Use with care: fewer persons or a larger error than A estimates.
+flag-suppressed-name = Not published: too uncertain
+flag-suppressed-meaning = Fewer than 75 persons or a coefficient of variation above 50%: the number would say too little.
+withheld-name = Withheld for confidentiality
+withheld-meaning = Fewer than { $threshold } persons: the number might identify somebody, which statistical secrecy forbids (Italian Legislative Decree 322/1989).
+
+## Method
+method-title = Method
+method-lead = How these numbers are made and what they are worth.
+method-diary-title = The diary
+method-diary = People describe a whole day from 4 in the morning to 4 the next morning, in intervals of ten minutes, following the European guidelines HETUS 2018. The main activity is counted here.
+method-import-title = The source
+method-import = The data come from another survey, with its own classification of activities. Where the source does not say at what time activities take place, there are no charts by hour of the day.
+method-weights-title = Weights
+method-weights-file = Each person counts by the weight that the survey assigned.
+method-weights-post-stratified = Each person counts as many times as needed for the sample to match the registered population by sex and age.
+method-average-title = The average day
+method-average = The average day is made of five weekdays, one Saturday and one Sunday.
+method-intervals-title = Confidence intervals
+method-intervals = The sampling error is estimated by Taylor linearisation, allowing for weights and for the likeness of people in the same household; intervals are at 95%, with Student’s t.
+method-exceptions-title = Two rules of their own
+method-exceptions = A percentage in the hours of the day is part of a whole that must stay complete: it is not published with fewer than 75 persons or an interval wider than 30 points, and is A with at least 150 persons and an interval of 10 points at most. A difference between women and men takes the worse sign of its two sides.
+this-edition = This edition
+fact-survey = Survey
+fact-rejected = Days left out for their quality
+fact-classification = Classification of activities
+fact-as-of = Data as of
+fact-version = Version of Tempi
+fact-input = Fingerprint of the input data (SHA-256)
+
+## Data
+data-title = Data
+data-lead = All numbers of this edition, to download and reuse.
+all-files = Files
+file-estimates = All estimates (estimates.csv)
+file-classification = Classification of activities (classification.csv)
+file-run = About the computation (run.json)
+file-figure = Data of the chart: { $headline } (CSV)
+columns-title = The columns
+columns-note = CSV files are in UTF-8, separated by commas, with a point as the decimal sign. The files of charts have the same columns, and the activity’s names in Italian and English.
+columns-table = Columns of estimates.csv
+column-name = Column
+column-meaning = Meaning
+data-indicator = Measure: time_spent, participation_rate, participation_time, share_at_slot (percentage in ten minutes), time_gap (women minus men).
+data-unit = Unit: minutes_per_day or percent.
+data-activity = Code of the activity in the classification.
+data-level = Level of the code; 1 is the coarsest.
+data-sex = all, F (women), M (men).
+data-age-group = all, or the age group in years.
+data-target-group = all, or the target group.
+data-day = average (average day), weekday, saturday, sunday.
+data-slot = For share_at_slot, the ten minutes of the day: 0 begins at 04:00, 143 at 03:50. Empty otherwise.
+data-value = The number; empty when it is not published.
+data-standard-error = Standard error, in the unit of the number.
+data-ci-low = Lower end of the 95% confidence interval.
+data-ci-high = Upper end of the 95% confidence interval.
+data-degrees-of-freedom = Degrees of freedom of the estimate.
+data-n = Persons interviewed behind the number, unweighted.
+data-flag = Reliability: A, E or suppressed (not published: too uncertain).
+data-status = Confidentiality: published or withheld.

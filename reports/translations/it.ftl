@@ -1,0 +1,179 @@
+# I testi dei risultati pubblicati: grafici, tabelle, pagine.
+
+## Numeri
+under-one-minute = meno di 1 min
+months = gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre
+from-to = da { $low } a { $high }
+
+## Riservatezza e affidabilità
+suppressed = non pubblicato: troppo incerto
+withheld = oscurato per riservatezza
+flag-a = buona (A)
+flag-e = stima poco affidabile (E)
+flag-suppressed = insufficiente
+flag-e-note = (E) = stima poco affidabile: usare con cautela.
+
+## Parole attorno ai grafici
+synthetic = Dati sintetici: città immaginaria
+population-and-persons = Popolazione: { $population }. Persone intervistate: { $persons }.
+source = Fonte: { $survey }, { $publisher }, edizione { $number } del { $date }.
+everybody = Tutti
+everybody-with-time = Tutti: { $minutes }
+women = Donne
+men = Uomini
+women-more = Più tempo le donne
+men-more = Più tempo gli uomini
+
+## Colonne
+column-activity = Attività
+column-group = Gruppo
+column-hour = Ora
+column-time = Tempo al giorno
+column-women = Donne
+column-men = Uomini
+column-gap = Donne meno uomini
+column-interval = Intervallo di confidenza al 95%
+column-persons = Persone (n)
+column-reliability = Affidabilità
+
+## Attività
+activities-title = Quanto tempo prende ogni attività
+activities-link = Attività
+activities-lead = Il tempo che le persone dedicano in media, ogni giorno, a ciascuna attività principale.
+activities-headline = In un giorno medio: { $activities }
+activities-hidden = Tempo per attività: nessun dato pubblicabile
+activities-subtitle = Durata media generica dell’attività principale, ore e minuti al giorno, giorno medio della settimana. La linea è l’intervallo di confidenza al 95%.
+activities-alternative = Grafico a barre. { $headline }. Gli stessi numeri sono nella tabella.
+activities-table = Tempo dedicato a ogni attività nel giorno medio
+
+## Donne e uomini
+gap-title = Donne e uomini
+gap-link = Donne e uomini
+gap-lead = La differenza tra il tempo delle donne e quello degli uomini, attività per attività.
+gap-headline-women = { $activity }: le donne { $minutes } al giorno più degli uomini
+gap-headline-men = { $activity }: gli uomini { $minutes } al giorno più delle donne
+gap-headline-none = Nessuna differenza certa tra il tempo delle donne e quello degli uomini
+gap-hidden = Donne e uomini: nessun dato pubblicabile
+gap-subtitle = Durata media generica delle donne meno quella degli uomini, ore e minuti al giorno, giorno medio. In grigio le differenze che il campione non distingue da zero (intervallo al 95%).
+gap-alternative = Grafico delle differenze tra donne e uomini. { $headline }. Gli stessi numeri sono nella tabella.
+gap-table = Tempo delle donne, degli uomini e differenza nel giorno medio
+
+## Ore del giorno
+day-title = Le ore del giorno
+day-link = Ore del giorno
+day-lead = Che cosa fanno donne e uomini a ogni ora: la città si muove, lavora e riposa con ritmi che gli orari possono aiutare o ostacolare.
+day-headline = { $who }, le punte del giorno: { $peaks }
+day-hidden = { $who }, le ore del giorno: nessun dato pubblicabile
+day-subtitle = Distribuzione delle attività nelle ore del giorno: percentuale di persone in ogni attività principale, ogni dieci minuti dalle 4 del mattino, giorno medio.
+day-alternative = Grafico ad aree sulle 24 ore. { $headline }. Gli stessi numeri sono nella tabella.
+day-description = Percentuale più alta e ora in cui si raggiunge: { $peaks }.
+day-table = { $who }: percentuale di persone in ogni attività, ogni dieci minuti
+peak = { $activity } { $share } (ore { $time })
+band-free-time = Tempo libero e vita sociale
+band-other = Altre attività
+
+## Gruppi
+groups-title = Gruppi di riferimento
+groups-link = Gruppi
+groups-lead = Lavoratori, pendolari, genitori, chi assiste: lo stesso giorno pesa in modo diverso. Ecco le attività in cui i gruppi si distinguono di più.
+groups-headline = { $activity }: da { $least-minutes } ({ $least }) a { $most-minutes } ({ $most })
+groups-headline-none = { $activity }: nessuna differenza certa tra i gruppi
+groups-hidden = { $activity }: dati insufficienti per confrontare i gruppi
+groups-subtitle = Durata media generica, ore e minuti al giorno, giorno medio. Il punto è la stima, la linea l’intervallo di confidenza al 95%. Una persona può stare in più gruppi.
+groups-alternative = Grafico a punti con intervalli. { $headline }. Gli stessi numeri sono nella tabella.
+groups-table = { $activity }: tempo dedicato da ogni gruppo nel giorno medio
+
+## Pagine
+site-title = I tempi della città
+home-title = Come la città usa il suo tempo
+home-lead = I risultati dell’indagine sull’uso del tempo: che cosa fanno le persone, quando, e per chi il giorno pesa di più.
+synthetic-explained = Le persone e le giornate di queste pagine sono inventate: servono a mostrare come funziona Tempi.
+skip-to-content = Vai al contenuto
+languages = Lingue
+sections = Sezioni
+language-name = Italiano
+home-link = Risultati
+edition = Edizione { $number } · { $date }
+findings = Che cosa abbiamo trovato
+at-a-glance = In un colpo d’occhio
+no-figures = In questa edizione nessun dato si può pubblicare come grafico. I numeri disponibili sono nella pagina dei dati.
+numbers-and-table = Tutti i numeri di questo grafico, in tabella
+same-numbers = Gli stessi numeri in tabella
+download-csv = Scarica i dati (CSV)
+download-png = Scarica l’immagine (PNG)
+download-svg = Scarica il disegno (SVG)
+how-to-read = Come leggere questi numeri
+read-method = Leggi il metodo
+fact-persons = persone intervistate
+fact-diaries = giornate raccontate
+fact-population = popolazione
+
+## Segni
+note-minutes = Durata media generica: la media, su tutte le persone e su tutti i giorni della settimana, dei minuti dedicati all’attività principale; chi non svolge l’attività conta zero. L’intervallo di confidenza al 95% dice quanto il campione lascia incerto il numero.
+note-gap = La differenza è il tempo medio delle donne meno quello degli uomini. Quando l’intervallo di confidenza al 95% comprende lo zero, il campione non permette di dire chi dedica più tempo.
+note-day = Ogni fascia è la percentuale di persone che svolge quell’attività in quei dieci minuti; in ogni istante le fasce sommano a 100. Dove il grafico riunisce più attività, la tabella le mostra una per una.
+note-groups = I gruppi si sovrappongono: un genitore può anche essere pendolare. Due gruppi sono detti diversi solo quando i loro intervalli di confidenza al 95% non si toccano.
+flags-title = Affidabilità e riservatezza
+flag-a-name = A, buona
+flag-a-meaning = Almeno 150 persone e un errore relativo (coefficiente di variazione) fino al 25%.
+flag-e-name = E, stima poco affidabile
+flag-e-meaning = Usare con cautela: meno persone o un errore più grande che nelle stime A.
+flag-suppressed-name = Non pubblicato: troppo incerto
+flag-suppressed-meaning = Meno di 75 persone o un coefficiente di variazione oltre il 50%: il numero direbbe troppo poco.
+withheld-name = Oscurato per riservatezza
+withheld-meaning = Meno di { $threshold } persone: il numero potrebbe far riconoscere qualcuno, come vuole evitare il segreto statistico (D.Lgs. 322/1989).
+
+## Metodo
+method-title = Metodo
+method-lead = Come nascono questi numeri e quanto valgono.
+method-diary-title = Il diario
+method-diary = Le persone raccontano una giornata intera dalle 4 del mattino alle 4 del giorno dopo, in intervalli di dieci minuti, secondo le linee guida europee HETUS 2018. Qui si conta l’attività principale.
+method-import-title = La fonte
+method-import = I dati vengono da un’altra indagine, con la sua classificazione delle attività. Dove la fonte non dice a che ora si svolgono le attività, mancano i grafici per ore del giorno.
+method-weights-title = I pesi
+method-weights-file = Ogni persona conta secondo il peso assegnato dall’indagine.
+method-weights-post-stratified = Ogni persona conta tante volte quante servono perché il campione abbia, per sesso ed età, la stessa composizione della popolazione anagrafica.
+method-average-title = Il giorno medio
+method-average = Il giorno medio è composto di cinque giorni feriali, un sabato e una domenica.
+method-intervals-title = Gli intervalli di confidenza
+method-intervals = L’errore di campionamento è stimato per linearizzazione di Taylor, tenendo conto dei pesi e del fatto che le persone della stessa famiglia si somigliano; gli intervalli sono al 95%, con la t di Student.
+method-exceptions-title = Due regole particolari
+method-exceptions = Una percentuale nelle ore del giorno è parte di un intero che deve restare completo: non è pubblicata con meno di 75 persone o con un intervallo più largo di 30 punti, ed è A con almeno 150 persone e un intervallo fino a 10 punti. Una differenza tra donne e uomini prende il segno peggiore dei suoi due lati.
+this-edition = Questa edizione
+fact-survey = Indagine
+fact-rejected = Giornate escluse per qualità insufficiente
+fact-classification = Classificazione delle attività
+fact-as-of = Dati aggiornati a
+fact-version = Versione di Tempi
+fact-input = Impronta dei dati di partenza (SHA-256)
+
+## Dati
+data-title = Dati
+data-lead = Tutti i numeri di questa edizione, da scaricare e riusare.
+all-files = File
+file-estimates = Tutte le stime (estimates.csv)
+file-classification = Classificazione delle attività (classification.csv)
+file-run = Notizie sull’elaborazione (run.json)
+file-figure = Dati del grafico: { $headline } (CSV)
+columns-title = Le colonne
+columns-note = I file CSV sono in UTF-8, separati da virgole, con il punto come segno decimale. I file dei grafici hanno le stesse colonne, più i nomi dell’attività in italiano e in inglese.
+columns-table = Colonne di estimates.csv
+column-name = Colonna
+column-meaning = Significato
+data-indicator = Misura: time_spent (durata media generica), participation_rate (frequenza di partecipazione), participation_time (durata media specifica), share_at_slot (percentuale in dieci minuti), time_gap (donne meno uomini).
+data-unit = Unità: minutes_per_day (minuti al giorno) o percent (percentuale).
+data-activity = Codice dell’attività nella classificazione.
+data-level = Livello del codice; 1 è il più generale.
+data-sex = all (tutti), F (donne), M (uomini).
+data-age-group = all (tutte le età) o la classe di età in anni.
+data-target-group = all (tutti) o il gruppo di riferimento.
+data-day = average (giorno medio), weekday (feriale), saturday (sabato), sunday (domenica).
+data-slot = Per share_at_slot, i dieci minuti del giorno: 0 comincia alle 04:00, 143 alle 03:50. Altrimenti vuoto.
+data-value = Il numero; vuoto quando non è pubblicato.
+data-standard-error = Errore standard, nell’unità del numero.
+data-ci-low = Estremo inferiore dell’intervallo di confidenza al 95%.
+data-ci-high = Estremo superiore dell’intervallo di confidenza al 95%.
+data-degrees-of-freedom = Gradi di libertà della stima.
+data-n = Persone intervistate su cui si fonda il numero, non pesate.
+data-flag = Affidabilità: A, E o suppressed (non pubblicato: troppo incerto).
+data-status = Riservatezza: published (pubblicato) o withheld (oscurato).

@@ -1,0 +1,184 @@
+//! What the `tempi` command understands. Every command shows an example in its help.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Time use, from a citizen's diary to the city's timetable plan.
+#[derive(Debug, Parser)]
+#[command(name = "tempi", version, about, max_term_width = 100)]
+pub struct Arguments {
+    /// Print results as JSON on standard output.
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// What to log, such as `info` or `survey_server=debug`; `serve` logs `info`, the others only errors.
+    #[arg(long, global = true, env = "TEMPI_LOG", value_name = "FILTER")]
+    pub log: Option<String>,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run the web site and the card listener.
+    #[command(after_help = "Example: tempi serve --config /etc/tempi/tempi.toml")]
+    Serve(ServerArguments),
+    /// Show everything on a synthetic city, on this computer only.
+    #[command(after_help = "Example: tempi demo --folder /tmp/tempi-demo --persons 1500")]
+    Demo(DemoArguments),
+    /// Create the database schema, or bring it up to date.
+    #[command(after_help = "Example: tempi migrate --config /etc/tempi/tempi.toml")]
+    Migrate(ServerArguments),
+    /// Review a configuration without starting anything.
+    #[command(after_help = "Example: tempi check --config /etc/tempi/tempi.toml")]
+    Check(ServerArguments),
+    /// Write the pseudonymised snapshot of what citizens handed in.
+    #[command(after_help = "Example: tempi export --config tempi.toml --output snapshot")]
+    Export(ExportArguments),
+    /// Make a snapshot from somebody else's microdata.
+    #[command(subcommand)]
+    Import(ImportCommand),
+    /// Make weighted estimates from a snapshot.
+    #[command(after_help = "Example: tempi analyse snapshot --margins margins.csv --output estimates")]
+    Analyse(AnalyseArguments),
+    /// Write the site of charts, tables and data from estimates.
+    #[command(after_help = "Example: tempi publish estimates --output site")]
+    Publish(PublishArguments),
+    /// Work on questionnaires.
+    #[command(subcommand)]
+    Questionnaire(QuestionnaireCommand),
+}
+
+/// Where the server's settings come from: the file, then `TEMPI_*` variables, then these flags.
+#[derive(Debug, Clone, Default, Args)]
+pub struct ServerArguments {
+    /// The configuration file.
+    #[arg(long, env = "TEMPI_CONFIG", value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Where the database is, such as sqlite:///var/lib/tempi/tempi.sqlite.
+    #[arg(long, value_name = "URL")]
+    pub database: Option<String>,
+    /// The file of the master key.
+    #[arg(long, value_name = "FILE")]
+    pub key_file: Option<String>,
+    /// Where the public site listens, such as 0.0.0.0:443.
+    #[arg(long, value_name = "ADDRESS")]
+    pub public_address: Option<String>,
+    /// The public site's origin, such as <https://tempi.comune.example.it>.
+    #[arg(long, value_name = "URL")]
+    pub public_url: Option<String>,
+    /// Where the card listener listens.
+    #[arg(long, value_name = "ADDRESS")]
+    pub card_address: Option<String>,
+    /// The card listener's origin.
+    #[arg(long, value_name = "URL")]
+    pub card_url: Option<String>,
+    /// The folder that `tempi publish` wrote.
+    #[arg(long, value_name = "FOLDER")]
+    pub publication: Option<String>,
+}
+
+/// `tempi demo`.
+#[derive(Debug, Args)]
+pub struct DemoArguments {
+    /// Where the demonstration keeps its files; a second start finds them there.
+    #[arg(long, default_value = "tempi-demo", value_name = "FOLDER")]
+    pub folder: PathBuf,
+    /// People in the synthetic city.
+    #[arg(long, default_value_t = 1_500, value_parser = clap::value_parser!(u32).range(20..=100_000))]
+    pub persons: u32,
+    /// Seed of the synthetic city: the same seed, the same city.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Port of the site on loopback.
+    #[arg(long, default_value_t = 8443)]
+    pub port: u16,
+    /// Port of the card listener on loopback.
+    #[arg(long, default_value_t = 8444)]
+    pub card_port: u16,
+    /// Make the city anew even if it is there.
+    #[arg(long)]
+    pub fresh: bool,
+}
+
+/// `tempi export`.
+#[derive(Debug, Args)]
+pub struct ExportArguments {
+    /// Where the database is.
+    #[command(flatten)]
+    pub server: ServerArguments,
+    /// The snapshot folder to write; an older snapshot there is replaced.
+    #[arg(long, default_value = "snapshot", value_name = "FOLDER")]
+    pub output: PathBuf,
+    /// Name of the survey.
+    #[arg(long, default_value = "Indagine sull'uso del tempo", value_name = "TITLE")]
+    pub title: String,
+    /// Name of the survey in English.
+    #[arg(long, default_value = "Time use survey", value_name = "TITLE")]
+    pub title_en: String,
+}
+
+/// `tempi import`.
+#[derive(Debug, Subcommand)]
+pub enum ImportCommand {
+    /// The American Time Use Survey's activity summary file.
+    #[command(after_help = "Example: tempi import atus atussum_2015.dat --output snapshot")]
+    Atus {
+        /// The file of the Bureau of Labor Statistics, plain or gzipped.
+        file: PathBuf,
+        /// The snapshot folder to write.
+        #[arg(long, default_value = "snapshot", value_name = "FOLDER")]
+        output: PathBuf,
+    },
+}
+
+/// `tempi analyse`.
+#[derive(Debug, Args)]
+pub struct AnalyseArguments {
+    /// The snapshot folder.
+    pub snapshot: PathBuf,
+    /// The estimates folder to write.
+    #[arg(long, default_value = "estimates", value_name = "FOLDER")]
+    pub output: PathBuf,
+    /// Known population by sex and age group (columns `sex,age_group,population`) to post-stratify to.
+    #[arg(long, value_name = "FILE")]
+    pub margins: Option<PathBuf>,
+    /// Withhold numbers about fewer persons than this.
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u64).range(3..))]
+    pub threshold: u64,
+    /// Leave all weights aside, to see what they do. Never publish the result.
+    #[arg(long)]
+    pub ignore_weights: bool,
+}
+
+/// `tempi publish`.
+#[derive(Debug, Args)]
+pub struct PublishArguments {
+    /// The estimates folder.
+    pub estimates: PathBuf,
+    /// The site folder to write; an older site there is replaced.
+    #[arg(long, default_value = "site", value_name = "FOLDER")]
+    pub output: PathBuf,
+    /// Number of the edition.
+    #[arg(long, default_value_t = 1)]
+    pub edition: u32,
+    /// Whose results they are, such as the municipality.
+    #[arg(long, default_value = "Tempi", value_name = "NAME")]
+    pub publisher: String,
+    /// Date of the edition, `YYYY-MM-DD`; today when left out.
+    #[arg(long, value_name = "DATE")]
+    pub date: Option<String>,
+}
+
+/// `tempi questionnaire`.
+#[derive(Debug, Subcommand)]
+pub enum QuestionnaireCommand {
+    /// Check a questionnaire written in TOML.
+    #[command(after_help = "Example: tempi questionnaire check individual.toml")]
+    Check {
+        /// The questionnaire.
+        file: PathBuf,
+    },
+}

@@ -1,0 +1,9 @@
+//! One file per command; each calls a library and prints what it did.
+
+pub mod analyse;
+pub mod demo;
+pub mod export;
+pub mod import;
+pub mod publish;
+pub mod questionnaire;
+pub mod server;

@@ -1,0 +1,40 @@
+//! Who somebody is: cards, tickets, sessions, and the guard that hands data only to those who may see it.
+//! The only capability that ever sees a fiscal code.
+
+mod attempt;
+pub mod card;
+pub mod guard;
+mod handover;
+pub mod session;
+pub mod simulated;
+mod store;
+mod view;
+
+use std::sync::Arc;
+
+pub(crate) use attempt::Attempt;
+pub(crate) use store::{Identities, Sessions, Tickets};
+
+use crate::{app::Services, web::route::Route};
+
+/// Identities, tickets and sessions together: what a sign-in needs.
+pub(crate) struct Reception {
+    pub(crate) identities: Identities,
+    pub(crate) tickets: Tickets,
+    pub(crate) sessions: Sessions,
+}
+
+impl guard::Store for Reception {
+    fn open(services: &Arc<Services>) -> Reception {
+        Reception {
+            identities: Identities::open(services),
+            tickets: Tickets::open(services),
+            sessions: Sessions::open(services),
+        }
+    }
+}
+
+/// The routes of the main site: the sign-in page, the redemption of tickets, signing out.
+pub(crate) fn routes() -> Vec<Route> {
+    [handover::routes(), session::routes()].into_iter().flatten().collect()
+}

@@ -1,0 +1,202 @@
+//! Identities, sessions and tickets in the database.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use questionnaires::fiscal_code::FiscalCode;
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, EntityTrait, QueryFilter,
+    sea_query::{Expr, OnConflict},
+};
+
+use super::guard::Store;
+use crate::{
+    app::{Services, SessionLifetime},
+    database::{
+        Database,
+        entity::{identity, session, ticket},
+    },
+    error::AppError,
+    keys,
+};
+
+/// Who is who.
+pub(crate) struct Identities {
+    services: Arc<Services>,
+}
+
+impl Identities {
+    /// The participant with this fiscal code, made known at first sight.
+    pub(crate) async fn participant(&self, fiscal_code: &FiscalCode, now: DateTime<Utc>) -> Result<String, AppError> {
+        let fiscal_code = fiscal_code.reveal();
+        let digest = self.services.keys.fiscal_code_digest(fiscal_code);
+        if let Some(known) = self.find(&digest).await? {
+            return Ok(known);
+        }
+        let participant_id = keys::random_id();
+        let row = identity::ActiveModel {
+            fiscal_code_sealed: Set(self.services.keys.seal_fiscal_code(&participant_id, fiscal_code)),
+            participant_id: Set(participant_id),
+            fiscal_code_digest: Set(digest.clone()),
+            created_at: Set(now.timestamp()),
+        };
+        // Two first sign-ins at the same instant: the second insert does nothing and finds the first one's row.
+        let keep_first = OnConflict::column(identity::Column::FiscalCodeDigest).do_nothing().to_owned();
+        identity::Entity::insert(row)
+            .on_conflict(keep_first)
+            .exec_without_returning(self.services.database.connection())
+            .await?;
+        let known = self.find(&digest).await?;
+        known.ok_or_else(|| AppError::StoredData("an identity vanished after it was written".to_owned()))
+    }
+
+    async fn find(&self, digest: &str) -> Result<Option<String>, AppError> {
+        let known = identity::Entity::find()
+            .filter(identity::Column::FiscalCodeDigest.eq(digest))
+            .one(self.services.database.connection())
+            .await?;
+        Ok(known.map(|identity| identity.participant_id))
+    }
+}
+
+impl Store for Identities {
+    fn open(services: &Arc<Services>) -> Identities {
+        Identities { services: Arc::clone(services) }
+    }
+}
+
+/// Who is signed in.
+pub(crate) struct Sessions {
+    database: Database,
+    lifetime: SessionLifetime,
+}
+
+/// A session's last use is written down at most this often, in seconds, so that reading pages does not write.
+const TOUCH_INTERVAL: i64 = 60;
+
+impl Sessions {
+    pub(crate) fn new(database: &Database, lifetime: SessionLifetime) -> Sessions {
+        Sessions { database: database.clone(), lifetime }
+    }
+
+    /// Begins a session; sessions that nobody can continue any more are swept out.
+    pub(crate) async fn begin(
+        &self,
+        token_digest: &str,
+        participant_id: &str,
+        now: DateTime<Utc>,
+    ) -> Result<(), AppError> {
+        let now = now.timestamp();
+        let row = session::ActiveModel {
+            token_digest: Set(token_digest.to_owned()),
+            participant_id: Set(participant_id.to_owned()),
+            created_at: Set(now),
+            last_used_at: Set(now),
+        };
+        let connection = self.database.connection();
+        session::Entity::insert(row).exec_without_returning(connection).await?;
+        session::Entity::delete_many()
+            .filter(session::Column::CreatedAt.lte(now - self.lifetime.absolute.num_seconds()))
+            .exec(connection)
+            .await?;
+        Ok(())
+    }
+
+    /// The participant of a living session, whose last use is now.
+    pub(crate) async fn continue_session(
+        &self,
+        token_digest: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Option<String>, AppError> {
+        let now = now.timestamp();
+        let connection = self.database.connection();
+        let Some(session) = session::Entity::find_by_id(token_digest).one(connection).await? else {
+            return Ok(None);
+        };
+        let is_idle = now - session.last_used_at >= self.lifetime.idle.num_seconds();
+        let is_old = now - session.created_at >= self.lifetime.absolute.num_seconds();
+        if is_idle || is_old {
+            self.end(token_digest).await?;
+            return Ok(None);
+        }
+        if now - session.last_used_at >= TOUCH_INTERVAL {
+            session::Entity::update_many()
+                .col_expr(session::Column::LastUsedAt, Expr::value(now))
+                .filter(session::Column::TokenDigest.eq(token_digest))
+                .exec(connection)
+                .await?;
+        }
+        Ok(Some(session.participant_id))
+    }
+
+    /// Ends a session.
+    pub(crate) async fn end(&self, token_digest: &str) -> Result<(), AppError> {
+        session::Entity::delete_by_id(token_digest).exec(self.database.connection()).await?;
+        Ok(())
+    }
+}
+
+impl Store for Sessions {
+    fn open(services: &Arc<Services>) -> Sessions {
+        Sessions::new(&services.database, services.settings.session_lifetime)
+    }
+}
+
+/// Tickets from the card listener to the main site.
+pub(crate) struct Tickets {
+    database: Database,
+}
+
+/// How long a ticket is worth something, in seconds.
+const TICKET_LIFETIME: i64 = 30;
+
+impl Tickets {
+    /// A new ticket for the browser whose nonce has this digest. Only the ticket's own digest is kept.
+    pub(crate) async fn issue(
+        &self,
+        participant_id: &str,
+        browser_digest: &str,
+        now: DateTime<Utc>,
+    ) -> Result<String, AppError> {
+        let connection = self.database.connection();
+        let now = now.timestamp();
+        ticket::Entity::delete_many().filter(ticket::Column::ExpiresAt.lt(now)).exec(connection).await?;
+        let secret = keys::random_token();
+        let row = ticket::ActiveModel {
+            ticket_digest: Set(keys::token_digest(&secret)),
+            browser_digest: Set(browser_digest.to_owned()),
+            participant_id: Set(participant_id.to_owned()),
+            expires_at: Set(now + TICKET_LIFETIME),
+            used: Set(false),
+        };
+        ticket::Entity::insert(row).exec_without_returning(connection).await?;
+        Ok(secret)
+    }
+
+    /// Whom a ticket signs in, if it is fresh, unused and of this browser. One statement both checks and uses it up,
+    /// so that of two redemptions at the same instant one fails.
+    pub(crate) async fn redeem(&self, secret: &str, nonce: &str, now: DateTime<Utc>) -> Result<String, AppError> {
+        let connection = self.database.connection();
+        let digest = keys::token_digest(secret);
+        let used_up = ticket::Entity::update_many()
+            .col_expr(ticket::Column::Used, Expr::value(true))
+            .filter(ticket::Column::TicketDigest.eq(&digest))
+            .filter(ticket::Column::BrowserDigest.eq(keys::token_digest(nonce)))
+            .filter(ticket::Column::Used.eq(false))
+            .filter(ticket::Column::ExpiresAt.gt(now.timestamp()))
+            .exec(connection)
+            .await?;
+        if used_up.rows_affected != 1 {
+            return Err(AppError::TicketRefused);
+        }
+        let ticket = ticket::Entity::find_by_id(digest).one(connection).await?;
+        ticket.map(|ticket| ticket.participant_id).ok_or(AppError::TicketRefused)
+    }
+}
+
+impl Store for Tickets {
+    fn open(services: &Arc<Services>) -> Tickets {
+        Tickets { database: services.database.clone() }
+    }
+}

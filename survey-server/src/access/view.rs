@@ -1,0 +1,20 @@
+//! What the sign-in page shows.
+
+use askama::Template;
+
+use crate::web::{layout::Page, visit::Visit};
+
+/// How to sign in.
+#[derive(Template)]
+#[template(path = "access/sign_in.html")]
+pub(super) struct SignInPage {
+    page: Page,
+    /// The card listener, with the digest of this browser's nonce.
+    card_address: String,
+}
+
+impl SignInPage {
+    pub(super) fn new(visit: &Visit, card_address: String) -> SignInPage {
+        SignInPage { page: visit.page(visit.text("access-title")), card_address }
+    }
+}

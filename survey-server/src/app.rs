@@ -1,0 +1,148 @@
+//! The application assembled: used by `serve` and by the test kit alike.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use actix_web::{
+    App, Error,
+    body::BoxBody,
+    dev::{ServiceFactory, ServiceRequest, ServiceResponse},
+    middleware::from_fn,
+    web,
+};
+use chrono::Duration;
+
+use crate::{
+    access::{self, card::CardAuthorities, guard, simulated::Demonstration},
+    clock::SharedClock,
+    database::Database,
+    diary, health, home,
+    keys::Keys,
+    personal_area, privacy, publication, questionnaire,
+    web::{assets, failure, observe, rate_limit::RateLimit, route, route::Route, visit},
+};
+
+/// What an installation may decide about its site.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The site's name.
+    pub site_name: String,
+    /// The municipality, as its citizens call it (`Comune di ...`).
+    pub municipality: String,
+    /// The origin of this site, without a final slash: `https://tempi.comune.example.it`.
+    pub public_url: String,
+    /// The origin of the card listener, without a final slash.
+    pub card_url: String,
+    /// The folder of the published edition.
+    pub publication: Option<PathBuf>,
+    /// How long sessions live.
+    pub session_lifetime: SessionLifetime,
+    /// Present in the demonstration only.
+    pub demonstration: Option<Demonstration>,
+}
+
+impl Settings {
+    /// The folder of the published edition, when something is published.
+    pub fn edition(&self) -> Option<&Path> {
+        self.publication.as_deref().filter(|folder| folder.join("index.html").is_file())
+    }
+}
+
+/// How long a session lives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SessionLifetime {
+    /// Without use.
+    pub idle: Duration,
+    /// At most.
+    pub absolute: Duration,
+}
+
+impl Default for SessionLifetime {
+    fn default() -> SessionLifetime {
+        SessionLifetime { idle: Duration::minutes(30), absolute: Duration::hours(12) }
+    }
+}
+
+/// Everything handlers stand on. Stores reach it through their guard, nobody else does.
+pub struct Services {
+    pub(crate) database: Database,
+    pub(crate) keys: Keys,
+    pub(crate) clock: SharedClock,
+    pub(crate) settings: Arc<Settings>,
+    pub(crate) rate_limit: RateLimit,
+}
+
+impl Services {
+    /// The services of an installation.
+    pub fn new(database: Database, keys: Keys, clock: SharedClock, settings: Settings) -> Services {
+        Services { database, keys, clock, settings: Arc::new(settings), rate_limit: RateLimit::default() }
+    }
+}
+
+/// Which of the two listeners an application answers on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Site {
+    /// The public site.
+    Main,
+    /// The listener that asks for a card; it knows no sessions.
+    Card,
+}
+
+/// The routes of the public site. The simulated card reader exists only in the demonstration.
+pub fn public_routes(settings: &Settings) -> Vec<Route> {
+    let simulated = if settings.demonstration.is_some() { access::simulated::routes() } else { Vec::new() };
+    let capabilities = [
+        home::routes(),
+        access::routes(),
+        personal_area::routes(),
+        privacy::routes(),
+        questionnaire::routes(),
+        diary::routes(),
+        publication::routes(),
+        health::routes(),
+        assets::routes(),
+        simulated,
+    ];
+    capabilities.into_iter().flatten().collect()
+}
+
+/// The routes of the card listener.
+pub fn card_routes() -> Vec<Route> {
+    [access::card::routes(), health::routes(), assets::routes()].into_iter().flatten().collect()
+}
+
+/// The public site.
+pub fn public_site(services: Arc<Services>) -> App<impl Assembled> {
+    let routes = public_routes(&services.settings);
+    assembled(services, Site::Main, routes)
+}
+
+/// The card listener. The certificates of each connection come from [`access::card::remember_certificates`].
+pub fn card_site(services: Arc<Services>, authorities: Arc<CardAuthorities>) -> App<impl Assembled> {
+    assembled(services, Site::Card, card_routes()).app_data(web::Data::new(authorities))
+}
+
+/// An application's type, in short.
+pub trait Assembled:
+    ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse<BoxBody>, Error = Error, InitError = ()>
+{
+}
+
+impl<T> Assembled for T where
+    T: ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse<BoxBody>, Error = Error, InitError = ()>
+{
+}
+
+fn assembled(services: Arc<Services>, site: Site, routes: Vec<Route>) -> App<impl Assembled> {
+    App::new()
+        .app_data(web::Data::new(site))
+        .configure(|config| {
+            guard::install(config, &services);
+            route::register(config, routes);
+        })
+        .wrap(from_fn(visit::recognise))
+        .wrap(from_fn(failure::draw_failures))
+        .wrap(from_fn(observe::observe))
+}

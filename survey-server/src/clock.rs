@@ -1,0 +1,62 @@
+//! The time, passed in: nothing else in this package reads a clock.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Datelike, Duration, NaiveDate, NaiveDateTime, Utc, Weekday};
+
+/// Something that knows what time it is.
+pub trait Clock: Send + Sync + 'static {
+    /// The present instant.
+    fn now(&self) -> DateTime<Utc>;
+}
+
+/// A clock shared by all workers.
+pub type SharedClock = Arc<dyn Clock>;
+
+/// The machine's clock.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> DateTime<Utc> {
+        Utc::now()
+    }
+}
+
+/// The wall-clock time in Italy at `instant`: UTC+1, and UTC+2 from 01:00 UTC of the last Sunday of
+/// March to 01:00 UTC of the last Sunday of October (Directive 2000/84/EC).
+pub fn italian_time(instant: DateTime<Utc>) -> NaiveDateTime {
+    let utc = instant.naive_utc();
+    let summer = last_sunday_at_one(utc.year(), 3)
+        .zip(last_sunday_at_one(utc.year(), 10))
+        .is_some_and(|(start, end)| utc >= start && utc < end);
+    utc + Duration::hours(if summer { 2 } else { 1 })
+}
+
+fn last_sunday_at_one(year: i32, month: u32) -> Option<NaiveDateTime> {
+    let last = NaiveDate::from_ymd_opt(year, month, 31)?;
+    let days_since_sunday = i64::from(last.weekday().days_since(Weekday::Sun));
+    (last - Duration::days(days_since_sunday)).and_hms_opt(1, 0, 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(utc: &str, expected: &str) {
+        let instant: DateTime<Utc> = utc.parse().unwrap();
+        assert_eq!(italian_time(instant).format("%Y-%m-%d %H:%M").to_string(), expected);
+    }
+
+    /// Expected values from the tz database, zone Europe/Rome (`TZ=Europe/Rome date -d ...`).
+    #[test]
+    fn italian_time_changes_on_the_last_sundays_of_march_and_october() {
+        check("2026-03-29T00:59:00Z", "2026-03-29 01:59");
+        check("2026-03-29T01:00:00Z", "2026-03-29 03:00");
+        check("2026-10-25T00:59:00Z", "2026-10-25 02:59");
+        check("2026-10-25T01:00:00Z", "2026-10-25 02:00");
+        check("2026-12-31T23:30:00Z", "2027-01-01 00:30");
+        check("2024-03-31T01:00:00Z", "2024-03-31 03:00");
+    }
+}

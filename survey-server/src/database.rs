@@ -1,0 +1,182 @@
+//! The database: connection, schema and its versions. Only this folder and the `store` rooms speak to it.
+
+use std::{path::Path, time::Duration};
+
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, EntityTrait, Set,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
+use sea_orm_migration::{MigratorTrait, SchemaManager, seaql_migrations};
+use thiserror::Error;
+
+use crate::keys::Keys;
+
+pub(crate) mod entity;
+mod failure;
+mod migration;
+pub(crate) mod rows;
+
+pub use migration::Migrator;
+
+/// Why the database cannot be used.
+#[derive(Debug, Error)]
+pub enum DatabaseError {
+    /// The URL is neither `sqlite://` nor `postgres://`.
+    #[error("the database URL must begin with `sqlite://` or `postgres://`")]
+    UnknownScheme,
+    /// The SQLite file's folder does not exist.
+    #[error("the folder of the database file {0} does not exist: create it, or change database.url")]
+    NoFolder(String),
+    /// No connection.
+    #[error("cannot open the database: {0}")]
+    Connection(#[source] DbErr),
+    /// The schema is older than the program.
+    #[error("the database schema is missing or older than this program ({0} migrations to apply): run `tempi migrate`")]
+    OlderSchema(usize),
+    /// The schema is newer than the program.
+    #[error(
+        "the database was written by a newer version of tempi (unknown migration `{0}`): install that version, or restore an older backup"
+    )]
+    NewerSchema(String),
+    /// A migration failed; the schema is as it was before it.
+    #[error("the migration failed, nothing was changed: {0}")]
+    Migration(#[source] DbErr),
+    /// The key file is not the one this database was written with.
+    #[error(
+        "the key file is not the one this database was written with: put back the key file of this installation (see the backup); without it the identities in the database cannot be read"
+    )]
+    WrongKey,
+}
+
+/// A pool of connections. Cloning shares the pool.
+#[derive(Debug, Clone)]
+pub struct Database {
+    connection: DatabaseConnection,
+}
+
+impl Database {
+    /// Opens `url`; a missing SQLite file is created, empty.
+    ///
+    /// SQLite runs with a write-ahead log and `synchronous=FULL`: a reply that says "saved" is on the disk.
+    pub async fn open(url: &str) -> Result<Database, DatabaseError> {
+        let mut options = ConnectOptions::new(url.to_owned());
+        options.sqlx_logging(false).acquire_timeout(Duration::from_secs(10));
+        if let Some(path) = sqlite_path(url) {
+            let folder = Path::new(path).parent().filter(|folder| !folder.as_os_str().is_empty());
+            if folder.is_some_and(|folder| !folder.is_dir()) {
+                return Err(DatabaseError::NoFolder(path.to_owned()));
+            }
+            options.max_connections(4).map_sqlx_sqlite_opts(|sqlite| {
+                sqlite
+                    .create_if_missing(true)
+                    .foreign_keys(true)
+                    .busy_timeout(Duration::from_secs(10))
+                    .pragma("journal_mode", "WAL")
+                    .pragma("synchronous", "FULL")
+            });
+        } else if !(url.starts_with("postgres://") || url.starts_with("postgresql://")) {
+            return Err(DatabaseError::UnknownScheme);
+        }
+        let connection = sea_orm::Database::connect(options).await.map_err(DatabaseError::Connection)?;
+        Ok(Database { connection })
+    }
+
+    /// The connection pool, for `store` rooms.
+    pub(crate) fn connection(&self) -> &DatabaseConnection {
+        &self.connection
+    }
+
+    /// Begins a transaction that will write. On SQLite it takes the write lock at once, so that two writers wait for
+    /// each other instead of failing at their first write after a read.
+    pub(crate) async fn begin_write(&self) -> Result<DatabaseTransaction, DbErr> {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        self.connection.begin_with_options(options).await
+    }
+
+    /// Whether the database holds no schema at all.
+    pub async fn is_empty(&self) -> Result<bool, DatabaseError> {
+        Ok(self.applied().await.map_err(DatabaseError::Connection)?.is_empty())
+    }
+
+    /// Brings the schema up to date and says how many migrations were applied.
+    pub async fn migrate(&self) -> Result<usize, DatabaseError> {
+        self.refuse_newer_schema().await?;
+        let pending = self.n_pending().await?;
+        Migrator::up(&self.connection, None).await.map_err(DatabaseError::Migration)?;
+        Ok(pending)
+    }
+
+    /// Holds that the schema is the one this program knows.
+    pub async fn check_schema(&self) -> Result<(), DatabaseError> {
+        self.refuse_newer_schema().await?;
+        match self.n_pending().await? {
+            0 => Ok(()),
+            pending => Err(DatabaseError::OlderSchema(pending)),
+        }
+    }
+
+    /// Whether anything was ever written with a key.
+    pub async fn has_keys(&self) -> Result<bool, DatabaseError> {
+        let known = entity::installation::Entity::find_by_id(1).one(&self.connection).await;
+        Ok(known.map_err(DatabaseError::Connection)?.is_some())
+    }
+
+    /// Holds that `keys` are those of this installation; the first keys shown to a database become its own.
+    pub async fn check_keys(&self, keys: &Keys) -> Result<(), DatabaseError> {
+        let known = entity::installation::Entity::find_by_id(1).one(&self.connection).await;
+        match known.map_err(DatabaseError::Connection)? {
+            Some(installation) if installation.key_fingerprint == keys.fingerprint() => Ok(()),
+            Some(_) => Err(DatabaseError::WrongKey),
+            None => {
+                let row = entity::installation::ActiveModel {
+                    id: Set(1),
+                    key_fingerprint: Set(keys.fingerprint().to_owned()),
+                };
+                let inserted = entity::installation::Entity::insert(row).exec(&self.connection).await;
+                inserted.map(drop).map_err(DatabaseError::Connection)
+            }
+        }
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<(), DbErr> {
+        self.connection.ping().await
+    }
+
+    /// Closes the pool; SQLite folds its write-ahead log into the file.
+    pub async fn close(self) -> Result<(), DbErr> {
+        if self.connection.get_database_backend() == DbBackend::Sqlite {
+            self.connection.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await?;
+        }
+        self.connection.close().await
+    }
+
+    async fn n_pending(&self) -> Result<usize, DatabaseError> {
+        let pending = Migrator::get_pending_migrations_read_only(&self.connection).await;
+        Ok(pending.map_err(DatabaseError::Connection)?.len())
+    }
+
+    async fn refuse_newer_schema(&self) -> Result<(), DatabaseError> {
+        let applied = self.applied().await.map_err(DatabaseError::Connection)?;
+        let known = Migrator::migrations();
+        let unknown = applied.into_iter().find(|name| !known.iter().any(|migration| migration.name() == name));
+        unknown.map_or(Ok(()), |name| Err(DatabaseError::NewerSchema(name)))
+    }
+
+    /// The names of the migrations this database has seen.
+    async fn applied(&self) -> Result<Vec<String>, DbErr> {
+        if !SchemaManager::new(&self.connection).has_table("seaql_migrations").await? {
+            return Ok(Vec::new());
+        }
+        let applied = seaql_migrations::Entity::find().all(&self.connection).await?;
+        Ok(applied.into_iter().map(|migration| migration.version).collect())
+    }
+}
+
+fn sqlite_path(url: &str) -> Option<&str> {
+    let path = url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:"))?;
+    path.split('?').next()
+}

@@ -1,0 +1,12 @@
+//! The tables. Instants are whole seconds since 1970 in UTC; digests are hexadecimal text.
+
+pub(crate) mod answer;
+pub(crate) mod consent;
+pub(crate) mod diary;
+pub(crate) mod diary_confirmation;
+pub(crate) mod diary_episode;
+pub(crate) mod identity;
+pub(crate) mod installation;
+pub(crate) mod response;
+pub(crate) mod session;
+pub(crate) mod ticket;

@@ -1,0 +1,16 @@
+//! The schema's history, one file per step. A step that has been released is never changed.
+
+use sea_orm_migration::prelude::*;
+
+mod m0001_access;
+mod m0002_participation;
+
+/// All steps in order.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m0001_access::Migration), Box::new(m0002_participation::Migration)]
+    }
+}

@@ -1,0 +1,134 @@
+//! Answers and days as rows of the database, and back.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use questionnaires::{
+    Answer, Answers, DiaryDraft, Instrument, MainActivity, SecondaryActivity, Slot, Span,
+    diary::{DraftEpisode, DraftFields, Enjoyment},
+    instrument::AnswerKind,
+};
+use sea_orm::ActiveValue::Set;
+
+use super::entity::{answer, diary, diary_episode, response};
+use crate::error::AppError;
+
+/// The row of a day at its first change.
+pub(crate) fn diary_row(
+    diary_id: String,
+    participant_id: &str,
+    date: NaiveDate,
+    now: DateTime<Utc>,
+    submitted_at: Option<DateTime<Utc>>,
+) -> diary::ActiveModel {
+    diary::ActiveModel {
+        diary_id: Set(diary_id),
+        participant_id: Set(participant_id.to_owned()),
+        date: Set(date),
+        version: Set(1),
+        updated_at: Set(now.timestamp()),
+        submitted_at: Set(submitted_at.map(|instant| instant.timestamp())),
+    }
+}
+
+/// The rows of a day's episodes; blank time has none.
+pub(crate) fn episode_rows(diary_id: &str, draft: &DiaryDraft) -> Vec<diary_episode::ActiveModel> {
+    let told = draft.episodes().into_iter().filter(|episode| episode.fields != DraftFields::default());
+    told.map(|DraftEpisode { span, fields }| diary_episode::ActiveModel {
+        diary_id: Set(diary_id.to_owned()),
+        start_slot: Set(span.start().index() as i16),
+        end_slot: Set(span.end().index() as i16),
+        main: Set(fields.main.map(|main| main.0.to_string())),
+        secondary: Set(fields.secondary.map(|secondary| secondary.0.to_string())),
+        location: Set(fields.location.map(|location| location.code())),
+        with_whom: Set(fields.with_whom.code()),
+        device: Set(fields.device),
+        enjoyment: Set(fields.enjoyment.map(|enjoyment| i16::from(enjoyment.value()))),
+    })
+    .collect()
+}
+
+/// The episode that a row holds.
+pub(crate) fn episode_of(row: &diary_episode::Model) -> Result<DraftEpisode, AppError> {
+    let broken = || AppError::StoredData("an episode that does not read back".to_owned());
+    let activity = |code: &Option<String>| code.as_deref().map(str::parse).transpose().map_err(|_| broken());
+    let enjoyment = |value: i16| u8::try_from(value).ok().and_then(Enjoyment::new).ok_or_else(broken);
+    Ok(DraftEpisode {
+        span: span_of(row.start_slot, row.end_slot).ok_or_else(broken)?,
+        fields: DraftFields {
+            main: activity(&row.main)?.map(MainActivity),
+            secondary: activity(&row.secondary)?.map(SecondaryActivity),
+            location: row.location.as_deref().map(str::parse).transpose().map_err(|_| broken())?,
+            with_whom: row.with_whom.parse().map_err(|_| broken())?,
+            device: row.device,
+            enjoyment: row.enjoyment.map(enjoyment).transpose()?,
+        },
+    })
+}
+
+/// The span between two slot indices, if they make one.
+pub(crate) fn span_of(start: i16, end: i16) -> Option<Span> {
+    let slot = |index: i16| usize::try_from(index).ok().and_then(Slot::new);
+    Span::new(slot(start)?, slot(end)?)
+}
+
+/// The row that says that a questionnaire was begun.
+pub(crate) fn response_row(
+    participant_id: &str,
+    instrument: &Instrument,
+    now: DateTime<Utc>,
+    submitted_at: Option<DateTime<Utc>>,
+) -> response::ActiveModel {
+    response::ActiveModel {
+        participant_id: Set(participant_id.to_owned()),
+        instrument: Set(instrument.name.clone()),
+        instrument_version: Set(instrument.version as i32),
+        updated_at: Set(now.timestamp()),
+        submitted_at: Set(submitted_at.map(|instant| instant.timestamp())),
+    }
+}
+
+/// The rows of the answers to one instrument; answers to questions of other instruments have none.
+pub(crate) fn answer_rows(
+    participant_id: &str,
+    instrument: &Instrument,
+    answers: &Answers,
+) -> Vec<answer::ActiveModel> {
+    let mut rows: Vec<answer::ActiveModel> = Vec::new();
+    let mut position = 0;
+    for (question, value) in answers.rows() {
+        if instrument.question(question).is_none() {
+            continue;
+        }
+        let continues = rows.last().is_some_and(|last| last.question.as_ref() == question);
+        position = if continues { position + 1 } else { 0 };
+        rows.push(answer::ActiveModel {
+            participant_id: Set(participant_id.to_owned()),
+            instrument: Set(instrument.name.clone()),
+            question: Set(question.to_owned()),
+            position: Set(position),
+            value: Set(value),
+        });
+    }
+    rows
+}
+
+/// The answers that rows in the order of question and position hold. Answers to questions that the
+/// instrument no longer asks, or asks in another form, are left out: the person is asked again.
+pub(crate) fn answers_of<'a>(instrument: &Instrument, rows: impl IntoIterator<Item = &'a answer::Model>) -> Answers {
+    let mut answers = Answers::default();
+    for row in rows {
+        match instrument.question(&row.question).map(|question| &question.answer) {
+            Some(AnswerKind::Number { .. }) => {
+                if let Ok(number) = row.value.parse() {
+                    answers.set(&row.question, Answer::Number(number));
+                }
+            }
+            Some(AnswerKind::Single(_)) => answers.set(&row.question, Answer::Choice(row.value.clone())),
+            Some(AnswerKind::Multiple(_)) => match answers.0.get_mut(&row.question) {
+                Some(Answer::Choices(values)) => values.push(row.value.clone()),
+                _ => answers.set(&row.question, Answer::Choices(vec![row.value.clone()])),
+            },
+            None => {}
+        }
+    }
+    answers
+}

@@ -1,0 +1,47 @@
+//! An invented city in the database, so that a demonstration shows the whole way from a day to a chart.
+//! Who the invented people are is not decided here.
+
+use chrono::{DateTime, Utc};
+use questionnaires::{Answers, Diary};
+
+use crate::{database::Database, error::AppError};
+
+mod store;
+
+/// An invented person: answers to every instrument, and the days handed in.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Person {
+    /// Answers to the individual and the household questionnaire together.
+    pub answers: Answers,
+    /// Finished days.
+    pub diaries: Vec<Diary>,
+}
+
+/// What [`load`] did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Loaded {
+    /// The people were stored.
+    Now {
+        /// How many days they told.
+        n_diaries: usize,
+    },
+    /// Invented people were there already; nothing was written.
+    Before,
+}
+
+/// Stores invented people as if each had agreed, answered and handed in their days at `now`. Their ids tell that
+/// they are invented. All of them or, on an error, none.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn load(database: &Database, people: &[Person], now: DateTime<Utc>) -> Result<Loaded, AppError> {
+    store::load(database, people, now).await
+}
+
+/// Whether invented people are in the database. Everything made from it must then say that it is synthetic.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn holds_invented_people(database: &Database) -> Result<bool, AppError> {
+    store::holds_invented_people(database).await
+}

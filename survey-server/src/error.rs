@@ -1,0 +1,88 @@
+//! What can go wrong while answering a request: one enum, one table from variant to status and message.
+
+use actix_web::{HttpResponse, ResponseError, http::StatusCode};
+use thiserror::Error;
+
+use crate::keys::BrokenSeal;
+
+/// Why a request is not answered as asked. Its page says what happened, what was kept and what to do next.
+#[derive(Debug, Error)]
+pub enum AppError {
+    /// No such page.
+    #[error("no such page")]
+    NotFound,
+    /// The page exists, the method does not.
+    #[error("the page does not take this method")]
+    MethodNotAllowed,
+    /// The request cannot be read.
+    #[error("the request cannot be read: {0}")]
+    BadRequest(&'static str),
+    /// The body is longer than a form can be.
+    #[error("the body is too large")]
+    BodyTooLarge,
+    /// The form does not carry the token of this browser.
+    #[error("the form's token does not match")]
+    StaleForm,
+    /// Only who has signed in may go on.
+    #[error("nobody is signed in")]
+    SignInFirst,
+    /// The ticket of the card listener is unknown, used, late, or was issued for another browser.
+    #[error("the sign-in ticket is not valid")]
+    TicketRefused,
+    /// Too many attempts from one address.
+    #[error("too many attempts")]
+    TooManyAttempts,
+    /// The same thing was changed meanwhile, in another window.
+    #[error("changed meanwhile elsewhere")]
+    ChangedElsewhere,
+    /// The database has no room or may not be written.
+    #[error("the database cannot be written: {0}")]
+    StorageUnavailable(String),
+    /// The database failed otherwise.
+    #[error("database: {0}")]
+    Database(String),
+    /// A stored value does not read back.
+    #[error("stored data: {0}")]
+    StoredData(String),
+    /// A page could not be drawn.
+    #[error("template: {0}")]
+    Template(#[from] askama::Error),
+}
+
+impl AppError {
+    /// The status, and the stem of the message's keys: `error-<stem>-title` and `error-<stem>-text`.
+    pub fn status_and_message(&self) -> (StatusCode, &'static str) {
+        match self {
+            AppError::NotFound => (StatusCode::NOT_FOUND, "not-found"),
+            AppError::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "method"),
+            AppError::BadRequest(_) => (StatusCode::BAD_REQUEST, "bad-request"),
+            AppError::BodyTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too-large"),
+            AppError::StaleForm => (StatusCode::FORBIDDEN, "stale-form"),
+            AppError::SignInFirst => (StatusCode::UNAUTHORIZED, "sign-in-first"),
+            AppError::TicketRefused => (StatusCode::FORBIDDEN, "ticket"),
+            AppError::TooManyAttempts => (StatusCode::TOO_MANY_REQUESTS, "too-many"),
+            AppError::ChangedElsewhere => (StatusCode::CONFLICT, "changed-elsewhere"),
+            AppError::StorageUnavailable(_) => (StatusCode::SERVICE_UNAVAILABLE, "storage"),
+            AppError::Database(_) | AppError::StoredData(_) | AppError::Template(_) => {
+                (StatusCode::INTERNAL_SERVER_ERROR, "internal")
+            }
+        }
+    }
+}
+
+impl From<BrokenSeal> for AppError {
+    fn from(error: BrokenSeal) -> AppError {
+        AppError::StoredData(error.to_string())
+    }
+}
+
+impl ResponseError for AppError {
+    fn status_code(&self) -> StatusCode {
+        self.status_and_message().0
+    }
+
+    /// Only the status: `web::failure` draws the page, which needs the request's language and session.
+    fn error_response(&self) -> HttpResponse {
+        HttpResponse::new(self.status_code())
+    }
+}

@@ -1,0 +1,42 @@
+//! What the front page and the legal pages show.
+
+use askama::Template;
+
+use crate::web::{layout::Page, visit::Visit};
+
+/// The front page.
+#[derive(Template)]
+#[template(path = "home.html")]
+pub(super) struct HomePage {
+    page: Page,
+    has_results: bool,
+}
+
+impl HomePage {
+    pub(super) fn new(visit: &Visit) -> HomePage {
+        HomePage { page: visit.page(visit.text("home-title")), has_results: visit.settings.edition().is_some() }
+    }
+}
+
+/// A page of headed paragraphs whose keys are `<stem>-title`, `<stem>-1-heading`, `<stem>-1-text`, and so on.
+#[derive(Template)]
+#[template(path = "text.html")]
+pub(super) struct TextPage {
+    page: Page,
+    sections: Vec<Section>,
+}
+
+struct Section {
+    heading: String,
+    text: String,
+}
+
+impl TextPage {
+    pub(super) fn new(visit: &Visit, stem: &str) -> TextPage {
+        let key = |number: usize, part: &str| format!("{stem}-{number}-{part}");
+        let numbers = (1..).take_while(|number| crate::i18n::is_translated(&key(*number, "heading")));
+        let section =
+            |number| Section { heading: visit.text(&key(number, "heading")), text: visit.text(&key(number, "text")) };
+        TextPage { page: visit.page(visit.text(&format!("{stem}-title"))), sections: numbers.map(section).collect() }
+    }
+}

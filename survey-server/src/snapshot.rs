@@ -1,0 +1,216 @@
+//! The export: what leaves the database for analysis, pseudonymised, as the folder that `docs/ARCHITECTURE.md`
+//! describes. Only days that were handed in leave, and only of people who agreed and handed in their questionnaire.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use chrono::{DateTime, Utc};
+use questionnaires::{Label, activity, instrument};
+use thiserror::Error;
+
+use crate::{database::Database, error::AppError, keys::Keys};
+
+mod file;
+mod manifest;
+pub(crate) mod store;
+mod table;
+pub mod visibility;
+
+use manifest::Manifest;
+use table::{Column, Table, Values};
+
+/// What an export says of itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExportOptions {
+    /// The instant it is of; it leaves rounded down to the hour.
+    pub as_of: DateTime<Utc>,
+    /// Whether the data are invented.
+    pub synthetic: bool,
+    /// The survey's name.
+    pub title: Label,
+    /// Whom it describes.
+    pub population: Label,
+}
+
+/// What an export holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ExportSummary {
+    /// People.
+    pub n_persons: usize,
+    /// Days.
+    pub n_diaries: usize,
+    /// Days among them whose grade keeps them out of estimates.
+    pub n_rejected: usize,
+    /// Episodes.
+    pub n_episodes: usize,
+}
+
+/// Why nothing was exported. The output folder is then as it was before.
+#[derive(Debug, Error)]
+pub enum ExportError {
+    /// The database cannot be read.
+    #[error("the database cannot be read, nothing was exported: {0}")]
+    Database(#[from] AppError),
+    /// A file cannot be written.
+    #[error(
+        "{path} cannot be written, nothing was exported: {source}; check the space and the permissions, then repeat"
+    )]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// A table does not fit the form of a Parquet file.
+    #[error("the table {table} cannot be written as Parquet, nothing was exported: {message}")]
+    Parquet {
+        /// Which.
+        table: &'static str,
+        /// Why.
+        message: String,
+    },
+    /// The output folder holds something else.
+    #[error("{0} exists and is not a snapshot: name a new folder, so that nothing is overwritten")]
+    Occupied(PathBuf),
+}
+
+/// Writes the snapshot of `database` into the folder `output`. An earlier snapshot there is replaced at once, when
+/// the new one is complete.
+///
+/// # Errors
+/// See [`ExportError`]; `output` is then untouched.
+pub async fn export(
+    database: &Database,
+    keys: &Keys,
+    output: &Path,
+    options: &ExportOptions,
+) -> Result<ExportSummary, ExportError> {
+    let rows = store::read(database, keys).await?;
+    let summary = ExportSummary {
+        n_persons: rows.persons.len(),
+        n_diaries: rows.diaries.len(),
+        n_rejected: rows.diaries.iter().filter(|diary| diary.grade == "rejected").count(),
+        n_episodes: rows.episodes.len(),
+    };
+    let tables = [persons(&rows), diaries(&rows), episodes(&rows), answers(&rows), classification()];
+    let staging = file::staging_folder(output)?;
+    let written = write_all(&staging, &tables, options).and_then(|()| file::put_in_place(&staging, output));
+    if written.is_err() {
+        // The half-written folder is of no use; if it cannot be removed either, the first error says more.
+        let _ = fs::remove_dir_all(&staging);
+    }
+    written.map(|()| summary)
+}
+
+fn write_all(folder: &Path, tables: &[Table], options: &ExportOptions) -> Result<(), ExportError> {
+    let mut manifest = Manifest::new(options);
+    for table in tables {
+        for (extension, bytes) in [("parquet", table.to_parquet()?), ("csv", table.to_csv())] {
+            let name = format!("{}.{extension}", table.name);
+            file::write(&folder.join(&name), &bytes)?;
+            manifest.add_file(name, table.n_rows(), &bytes);
+        }
+    }
+    file::write(&folder.join("manifest.json"), manifest.to_json().as_bytes())
+}
+
+fn persons(rows: &store::Rows) -> Table {
+    let people = &rows.persons;
+    let nothing = || people.iter().map(|_| None);
+    Table::new(
+        "persons",
+        vec![
+            Column::required("person_id", Values::text(people.iter().map(|person| Some(person.person_id.clone())))),
+            Column::optional("household_id", Values::text(nothing())),
+            Column::required("sex", Values::text(people.iter().map(|person| Some(person.sex.clone())))),
+            Column::optional("age", Values::integer(people.iter().map(|person| person.age))),
+            Column::optional("zone", Values::text(people.iter().map(|person| person.zone.clone()))),
+            Column::optional("weight", Values::Real(people.iter().map(|_| None).collect())),
+            Column::optional("stratum", Values::text(nothing())),
+            Column::optional("cluster", Values::text(nothing())),
+        ],
+    )
+}
+
+fn diaries(rows: &store::Rows) -> Table {
+    let days = &rows.diaries;
+    Table::new(
+        "diaries",
+        vec![
+            Column::required("diary_id", Values::text(days.iter().map(|day| Some(day.diary_id.clone())))),
+            Column::required("person_id", Values::text(days.iter().map(|day| Some(day.person_id.clone())))),
+            Column::required("day_kind", Values::text(days.iter().map(|day| Some(day.day_kind.to_owned())))),
+            Column::optional("month", Values::text(days.iter().map(|day| Some(day.month.clone())))),
+            Column::required("grade", Values::text(days.iter().map(|day| Some(day.grade.to_owned())))),
+            Column::optional("weight", Values::Real(days.iter().map(|_| None).collect())),
+        ],
+    )
+}
+
+fn episodes(rows: &store::Rows) -> Table {
+    let ids = rows.episodes.iter().map(|(diary_id, _)| Some(diary_id.clone()));
+    let each = || rows.episodes.iter().map(|(_, episode)| episode);
+    Table::new(
+        "episodes",
+        vec![
+            Column::required("diary_id", Values::text(ids)),
+            Column::optional("start_minute", Values::integer(each().map(|episode| Some(episode.start_minute.into())))),
+            Column::required("minutes", Values::integer(each().map(|episode| Some(episode.minutes.into())))),
+            Column::required("main", Values::text(each().map(|episode| Some(episode.main.0.to_string())))),
+            Column::optional("secondary", Values::text(each().map(|episode| Some(episode.secondary?.0.to_string())))),
+            Column::optional("location", Values::text(each().map(|episode| Some(episode.location.code())))),
+            Column::optional(
+                "with_whom",
+                Values::text(each().map(|episode| (!episode.with_whom.is_empty()).then(|| episode.with_whom.code()))),
+            ),
+            Column::optional("device", Values::integer(each().map(|episode| episode.device.map(i64::from)))),
+            Column::optional(
+                "enjoyment",
+                Values::integer(each().map(|episode| Some(i64::from(episode.enjoyment?.value())))),
+            ),
+        ],
+    )
+}
+
+fn answers(rows: &store::Rows) -> Table {
+    let rows = &rows.answers;
+    Table::new(
+        "answers",
+        vec![
+            Column::required("person_id", Values::text(rows.iter().map(|row| Some(row.person_id.clone())))),
+            Column::required("question", Values::text(rows.iter().map(|row| Some(row.question.clone())))),
+            Column::required("value", Values::text(rows.iter().map(|row| Some(row.value.clone())))),
+        ],
+    )
+}
+
+/// The Activity Coding List: every code reports itself, that is, every activity that begins with it.
+fn classification() -> Table {
+    let mut list: Vec<_> = activity::all().iter().collect();
+    list.sort_by_key(|activity| (activity.level, activity.code));
+    let code = || list.iter().map(|activity| Some(activity.code.to_string()));
+    Table::new(
+        "classification",
+        vec![
+            Column::required("code", Values::text(code())),
+            Column::required("level", Values::integer(list.iter().map(|activity| Some(activity.level.into())))),
+            Column::required("label_it", Values::text(list.iter().map(|activity| Some(activity.label.it.clone())))),
+            Column::required("label_en", Values::text(list.iter().map(|activity| Some(activity.label.en.clone())))),
+            Column::required("members", Values::text(code())),
+        ],
+    )
+}
+
+/// Names and versions of the instruments, for the manifest.
+fn instruments() -> Vec<manifest::InstrumentVersion> {
+    let version = |instrument: &questionnaires::Instrument| manifest::InstrumentVersion {
+        name: instrument.name.clone(),
+        version: instrument.version,
+    };
+    instrument::all().into_iter().map(version).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,53 @@
+//! The design system and our own styles, embedded and compressed by `build.rs`, served under an address that
+//! contains their hash and may therefore be kept for ever.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, VARY},
+    web::Path,
+};
+
+use super::route::Route;
+use crate::error::AppError;
+
+struct Asset {
+    path: &'static str,
+    content_type: &'static str,
+    plain: &'static [u8],
+    gzip: Option<&'static [u8]>,
+}
+
+include!(concat!(env!("OUT_DIR"), "/assets.rs"));
+
+/// The files a page needs to look like this site, as path and content: for the published site, which stands alone.
+pub fn design_system() -> Vec<(String, Vec<u8>)> {
+    ASSETS.iter().map(|asset| (asset.path.to_owned(), asset.plain.to_vec())).collect()
+}
+
+/// Where an asset is served.
+pub(crate) fn address(path: &str) -> String {
+    format!("/static/{ASSETS_HASH}/{path}")
+}
+
+pub(crate) fn routes() -> Vec<Route> {
+    vec![Route::public("/static/{hash}/{path:.*}", serve)]
+}
+
+async fn serve(request: HttpRequest, wanted: Path<(String, String)>) -> Result<HttpResponse, AppError> {
+    let (hash, path) = wanted.into_inner();
+    let asset = ASSETS.iter().find(|asset| hash == ASSETS_HASH && asset.path == path).ok_or(AppError::NotFound)?;
+    let takes_gzip = request
+        .headers()
+        .get(ACCEPT_ENCODING)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| value.split(',').any(|coding| coding.trim().split(';').next() == Some("gzip")));
+    let mut response = HttpResponse::Ok();
+    response
+        .insert_header((CONTENT_TYPE, asset.content_type))
+        .insert_header((CACHE_CONTROL, "public, max-age=31536000, immutable"))
+        .insert_header((VARY, "Accept-Encoding"));
+    Ok(match asset.gzip.filter(|_| takes_gzip) {
+        Some(compressed) => response.insert_header((CONTENT_ENCODING, "gzip")).body(compressed),
+        None => response.body(asset.plain),
+    })
+}

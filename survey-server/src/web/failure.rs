@@ -1,0 +1,69 @@
+//! Failures as pages of the site: what happened, what was kept, what to do next.
+
+use actix_web::{
+    Error, HttpRequest, HttpResponse,
+    body::{BoxBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    http::StatusCode,
+    middleware::Next,
+};
+use askama::Template;
+
+use super::{
+    layout::{self, Page},
+    observe, visit,
+};
+use crate::error::AppError;
+
+#[derive(Template)]
+#[template(path = "failure.html")]
+struct FailurePage {
+    page: Page,
+    text: String,
+    /// Shown only when an operator has to look: the name of the request in the log.
+    request_id: Option<String>,
+    offers_sign_in: bool,
+}
+
+/// Middleware: draws the page of every answer that carries an error, and logs those that are ours to repair.
+pub(crate) async fn draw_failures(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let response = next.call(request).await?.map_into_boxed_body();
+    let Some(error) = response.response().error() else { return Ok(response) };
+    let (status, message) = match error.as_error::<AppError>() {
+        Some(error) => error.status_and_message(),
+        None => of_framework(error.as_response_error().status_code()),
+    };
+    if status.is_server_error() {
+        tracing::error!(parent: tracing::Span::current(), id = observe::request_id(response.request()), %error, "failed");
+    }
+    let (request, refused) = response.into_parts();
+    let drawn = draw(&request, status, message);
+    let mut drawn = drawn.unwrap_or_else(|_| HttpResponse::new(status));
+    for cookie in refused.cookies() {
+        drawn.add_cookie(&cookie)?;
+    }
+    Ok(ServiceResponse::new(request, drawn))
+}
+
+/// Errors raised by the framework itself, for example a path that does not parse.
+fn of_framework(status: StatusCode) -> (StatusCode, &'static str) {
+    match status {
+        StatusCode::NOT_FOUND => AppError::NotFound.status_and_message(),
+        status if status.is_client_error() => AppError::BadRequest("").status_and_message(),
+        status => (status, "internal"),
+    }
+}
+
+fn draw(request: &HttpRequest, status: StatusCode, message: &str) -> Result<HttpResponse, AppError> {
+    let visit = visit::of(request).ok_or(AppError::NotFound)?;
+    let failure = FailurePage {
+        page: visit.page(visit.text(&format!("error-{message}-title"))),
+        text: visit.text(&format!("error-{message}-text")),
+        request_id: status.is_server_error().then(|| observe::request_id(request)),
+        offers_sign_in: status == StatusCode::UNAUTHORIZED,
+    };
+    Ok(layout::html_with_status(status, &failure)?)
+}

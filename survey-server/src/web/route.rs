@@ -1,0 +1,112 @@
+//! Routes that say in their type who may use them: a handler without the permission does not compile as a citizen's route.
+
+use actix_web::{
+    FromRequest, Handler, Responder,
+    http::Method,
+    web::{self, ServiceConfig},
+};
+
+use super::{form::Submitted, visit::Visit};
+use crate::{
+    access::guard::{Citizen, Guarded},
+    error::AppError,
+};
+
+/// Who may use a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Audience {
+    /// Everybody.
+    Public,
+    /// Whoever has signed in as a citizen.
+    Citizens,
+}
+
+/// A method and path with its handler.
+pub struct Route {
+    /// The path, in actix-web's pattern syntax.
+    pub path: &'static str,
+    /// The method; a GET also answers HEAD.
+    pub method: Method,
+    /// Who may use it.
+    pub audience: Audience,
+    handler: actix_web::Route,
+}
+
+/// Arguments of a handler that begin with a citizen's guard.
+pub trait CitizensOnly {}
+impl<T> CitizensOnly for (Guarded<Citizen, T>,) {}
+impl<T, A> CitizensOnly for (Guarded<Citizen, T>, A) {}
+impl<T, A, B> CitizensOnly for (Guarded<Citizen, T>, A, B) {}
+impl<T, A, B, C> CitizensOnly for (Guarded<Citizen, T>, A, B, C) {}
+
+/// Arguments of a handler that end with a form whose origin has been proved.
+pub trait Submits {}
+impl Submits for (Submitted,) {}
+impl<A> Submits for (A, Submitted) {}
+impl<A, B> Submits for (A, B, Submitted) {}
+impl<A, B, C> Submits for (A, B, C, Submitted) {}
+
+impl Route {
+    /// A page for everybody.
+    pub fn public<F, Args>(path: &'static str, handler: F) -> Route
+    where
+        F: Handler<Args>,
+        Args: FromRequest + 'static,
+        F::Output: Responder + 'static,
+    {
+        Route { path, method: Method::GET, audience: Audience::Public, handler: web::get().to(handler) }
+    }
+
+    /// A form for everybody.
+    pub fn public_form<F, Args>(path: &'static str, handler: F) -> Route
+    where
+        F: Handler<Args>,
+        Args: FromRequest + Submits + 'static,
+        F::Output: Responder + 'static,
+    {
+        Route { path, method: Method::POST, audience: Audience::Public, handler: web::post().to(handler) }
+    }
+
+    /// A page for citizens.
+    pub fn citizen<F, Args>(path: &'static str, handler: F) -> Route
+    where
+        F: Handler<Args>,
+        Args: FromRequest + CitizensOnly + 'static,
+        F::Output: Responder + 'static,
+    {
+        Route { path, method: Method::GET, audience: Audience::Citizens, handler: web::get().to(handler) }
+    }
+
+    /// A form for citizens.
+    pub fn citizen_form<F, Args>(path: &'static str, handler: F) -> Route
+    where
+        F: Handler<Args>,
+        Args: FromRequest + CitizensOnly + Submits + 'static,
+        F::Output: Responder + 'static,
+    {
+        Route { path, method: Method::POST, audience: Audience::Citizens, handler: web::post().to(handler) }
+    }
+}
+
+/// Registers `routes`, with readable answers for other methods and other paths.
+pub(crate) fn register(config: &mut ServiceConfig, mut routes: Vec<Route>) {
+    routes.sort_by_key(|route| route.path);
+    let mut routes = routes.into_iter().peekable();
+    while let Some(first) = routes.next() {
+        let path = first.path;
+        let mut resource = web::resource(path).route(first.handler);
+        while let Some(route) = routes.next_if(|route| route.path == path) {
+            resource = resource.route(route.handler);
+        }
+        config.service(resource.default_service(web::to(method_not_allowed)));
+    }
+    config.default_service(web::to(not_found));
+}
+
+async fn method_not_allowed(_: Visit) -> Result<&'static str, AppError> {
+    Err(AppError::MethodNotAllowed)
+}
+
+async fn not_found(_: Visit) -> Result<&'static str, AppError> {
+    Err(AppError::NotFound)
+}

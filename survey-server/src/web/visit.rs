@@ -1,0 +1,141 @@
+//! Who is asking, in which language, when: worked out once per request, before any handler.
+
+use std::{
+    future::{Ready, ready},
+    sync::Arc,
+};
+
+use actix_web::{
+    Error, FromRequest, HttpMessage, HttpRequest, HttpResponse,
+    body::{BoxBody, MessageBody},
+    cookie::{Cookie, SameSite},
+    dev::{Payload, ServiceRequest, ServiceResponse},
+    middleware::Next,
+    web,
+};
+use chrono::{DateTime, Utc};
+
+use super::{language, layout::Page};
+use crate::{
+    access::{
+        guard,
+        session::{self, SignedIn},
+    },
+    app::{Services, Settings, Site},
+    error::AppError,
+    i18n::Texts,
+    keys,
+};
+
+/// Binds forms to the browser of somebody who has not signed in.
+const VISIT_COOKIE: &str = "__Host-tempi-visita";
+
+/// A request as handlers and views see it.
+#[derive(Clone)]
+pub struct Visit {
+    /// When the request arrived.
+    pub now: DateTime<Utc>,
+    /// The texts in the language of the answer.
+    pub texts: Texts,
+    /// The path asked for, without the query.
+    pub path: String,
+    /// The token that every form of the answer carries.
+    pub csrf_token: String,
+    /// The session, when somebody is signed in.
+    pub(crate) signed_in: Option<SignedIn>,
+    /// The installation's settings.
+    pub settings: Arc<Settings>,
+    pub(crate) site: Site,
+    bearer: String,
+}
+
+impl Visit {
+    /// The frame of a page with this title.
+    pub fn page(&self, title: impl Into<String>) -> Page {
+        Page::new(self, title.into())
+    }
+
+    /// The text of `key`.
+    pub fn text(&self, key: &str) -> String {
+        self.texts.text(key)
+    }
+
+    /// What the form token of this request is bound to: the session, or the browser.
+    pub(crate) fn bearer(&self) -> &str {
+        &self.bearer
+    }
+}
+
+impl FromRequest for Visit {
+    type Error = AppError;
+    type Future = Ready<Result<Visit, AppError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(of(request).ok_or_else(|| AppError::StoredData("a request that was not recognised".to_owned())))
+    }
+}
+
+/// The visit of a request that has passed [`recognise`].
+pub(crate) fn of(request: &HttpRequest) -> Option<Visit> {
+    request.extensions().get::<Visit>().cloned()
+}
+
+/// Middleware: finds the language and the session, and gives every browser the cookie its forms are bound to.
+pub(crate) async fn recognise(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let services = Arc::clone(guard::services(request.request()));
+    let (visit, new_visit_cookie, failure) = visit(request.request(), &services).await;
+    let chosen = language::chosen(request.request());
+    request.extensions_mut().insert(visit);
+    let mut response = match failure {
+        Some(error) => request.into_response(HttpResponse::from_error(error)),
+        None => next.call(request).await?.map_into_boxed_body(),
+    };
+    let cookies = [new_visit_cookie, chosen.map(language::cookie)];
+    for cookie in cookies.into_iter().flatten() {
+        response.response_mut().add_cookie(&cookie)?;
+    }
+    Ok(response)
+}
+
+async fn visit(request: &HttpRequest, services: &Services) -> (Visit, Option<Cookie<'static>>, Option<AppError>) {
+    let now = services.clock.now();
+    let site = request.app_data::<web::Data<Site>>().map_or(Site::Main, |site| *site.get_ref());
+    let (signed_in, failure) = match site {
+        Site::Card => (None, None),
+        Site::Main => match session::recognise(request, services, now).await {
+            Ok(signed_in) => (signed_in, None),
+            Err(error) => (None, Some(error)),
+        },
+    };
+    let known = request.cookie(VISIT_COOKIE).map(|cookie| cookie.value().to_owned());
+    let (visit_token, new_cookie) = match known.filter(|token| token.len() == 43) {
+        Some(token) => (token, None),
+        None => {
+            let token = keys::random_token();
+            (token.clone(), Some(host_cookie(VISIT_COOKIE, token)))
+        }
+    };
+    let bearer = match &signed_in {
+        Some(session) => format!("session:{}", session.token_digest),
+        None => format!("visit:{visit_token}"),
+    };
+    let visit = Visit {
+        now,
+        texts: Texts::new(language::wanted(request)),
+        path: request.path().to_owned(),
+        csrf_token: services.keys.csrf_token(&bearer),
+        signed_in,
+        settings: Arc::clone(&services.settings),
+        site,
+        bearer,
+    };
+    (visit, new_cookie, failure)
+}
+
+/// A cookie that only this host, only over HTTPS, receives, that scripts cannot read, and that ends with the browser.
+pub(crate) fn host_cookie(name: &'static str, value: String) -> Cookie<'static> {
+    Cookie::build(name, value).path("/").secure(true).http_only(true).same_site(SameSite::Lax).finish()
+}

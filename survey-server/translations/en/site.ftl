@@ -1,0 +1,13 @@
+skip-to-content = Skip to content
+skip-to-footer = Skip to footer
+tagline = how the city spends its time
+navigation-label = Main navigation
+navigation-home = Home
+navigation-results = Results
+navigation-personal-area = Personal area
+sign-in = Sign in
+sign-out = Sign out
+demonstration-banner = Demonstration: the city is invented and all data are synthetic.
+footer-legal = Legal notes
+footer-privacy = Privacy
+footer-accessibility = Accessibility

@@ -1,0 +1,13 @@
+skip-to-content = Vai al contenuto
+skip-to-footer = Vai al piè di pagina
+tagline = come la città usa il suo tempo
+navigation-label = Navigazione principale
+navigation-home = Inizio
+navigation-results = Risultati
+navigation-personal-area = Area personale
+sign-in = Accedi
+sign-out = Esci
+demonstration-banner = Dimostrazione: la città è inventata e tutti i dati sono sintetici.
+footer-legal = Note legali
+footer-privacy = Privacy
+footer-accessibility = Accessibilità

@@ -1,0 +1,2 @@
+// Spares people with JavaScript the click on "Continua".
+document.getElementById("passaggio").submit();

@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# Installs the Debian packages the tests need, where they are missing. Needs root, or sudo.
+set -euo pipefail
+
+missing=()
+need() { # program package
+    command -v "$1" >/dev/null || missing+=("$2")
+}
+need cc build-essential
+need node nodejs
+need npm npm
+need openssl openssl
+need curl curl
+need chromium chromium
+need softhsm2-util softhsm2
+need pkcs11-tool opensc
+ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing+=(postgresql)
+ls /usr/lib/*/engines-3/pkcs11.so >/dev/null 2>&1 || missing+=(libengine-pkcs11-openssl)
+
+if [ ${#missing[@]} -eq 0 ]; then
+    exit 0
+fi
+echo "Installing Debian packages: ${missing[*]}"
+as_root=""
+if [ "$(id -u)" -ne 0 ]; then as_root="sudo"; fi
+$as_root apt-get update -qq
+DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null

@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# Runs every test and ends with how many passed. Called by `make test`.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+failed_steps=()
+step() { # name command...
+    local name=$1
+    shift
+    echo "== $name"
+    "$@" 2>&1 | tee -a "$log"
+    if [ "${PIPESTATUS[0]}" -ne 0 ]; then failed_steps+=("$name"); fi
+}
+
+step "formatting" cargo fmt --all --check
+step "build" cargo build --workspace
+step "lints" cargo clippy --workspace --all-targets -- -D warnings
+step "Rust tests" cargo test --workspace --no-fail-fast
+step "browser packages" npm --prefix tests/browser ci --no-audit --no-fund --loglevel=error
+step "browser and card tests" node --test --test-reporter=tap tests/browser/
+
+# cargo: "test result: ok. 12 passed; 0 failed; ..."; node: "# pass 4", "# fail 0".
+passed=$(awk '/^test result:/ {n += $4} /^# pass / {n += $3} END {print n + 0}' "$log")
+failed=$(awk '/^test result:/ {n += $6} /^# fail / {n += $3} END {print n + 0}' "$log")
+skipped=$(grep -c '^skipped: ' "$log")
+echo
+if [ ${#failed_steps[@]} -gt 0 ]; then
+    printf 'failed step: %s\n' "${failed_steps[@]}"
+fi
+[ "$skipped" -gt 0 ] && echo "note: $skipped tests said they were skipped because reference data are absent"
+echo "$passed passed, $failed failed"
+[ ${#failed_steps[@]} -eq 0 ]

@@ -1,0 +1,79 @@
+//! What the documents say of the code is true, and everything a repository owes its readers is there.
+
+use tests::root;
+
+#[test]
+fn the_repository_carries_what_a_public_project_owes() {
+    for file in [
+        "README.md",
+        "LICENSE",
+        "publiccode.yml",
+        "CHANGELOG.md",
+        "docs/ARCHITECTURE.md",
+        "docs/METHODOLOGY.md",
+        "docs/SECURITY.md",
+        "docs/OPERATIONS.md",
+        "docs/performance.md",
+        "docs/accessibility.md",
+        "docs/CONTRIBUTING.md",
+    ] {
+        let text = std::fs::read_to_string(root().join(file)).unwrap_or_default();
+        assert!(text.len() > 500, "{file} is missing or says too little");
+    }
+}
+
+#[test]
+fn links_between_documents_lead_somewhere() {
+    let mut documents = tests::sources::below("docs", "md");
+    for name in ["README.md", "CHANGELOG.md"] {
+        let text = std::fs::read_to_string(root().join(name)).expect("readable");
+        documents.push(tests::sources::Source { path: name.to_owned(), text });
+    }
+    for document in documents {
+        let folder = root().join(&document.path).parent().expect("a file has a folder").to_owned();
+        for link in document.text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            let target = link.split('#').next().unwrap_or_default();
+            if target.is_empty() || target.contains("://") || target.starts_with("mailto:") {
+                continue;
+            }
+            assert!(folder.join(target).exists(), "{} links to {target}, which is not there", document.path);
+        }
+    }
+}
+
+#[test]
+fn the_columns_of_the_estimates_are_the_documented_ones() {
+    let text = std::fs::read_to_string(root().join("docs/ARCHITECTURE.md")).expect("readable");
+    let section = text.split("## The estimates").nth(1).expect("there is a section on the estimates");
+    let documented: Vec<&str> = section
+        .lines()
+        .skip_while(|line| !line.starts_with("| column"))
+        .skip(2)
+        .take_while(|line| line.starts_with('|'))
+        .flat_map(|line| line.split('|').nth(1).unwrap_or_default().split('`').skip(1).step_by(2))
+        .collect();
+    let row = analytics::table::EstimateRow {
+        indicator: analytics::table::Indicator::TimeSpent,
+        unit: analytics::table::Unit::MinutesPerDay,
+        activity: String::new(),
+        level: 1,
+        sex: String::new(),
+        age_group: String::new(),
+        target_group: String::new(),
+        day: String::new(),
+        slot: None,
+        value: None,
+        standard_error: None,
+        ci_low: None,
+        ci_high: None,
+        degrees_of_freedom: None,
+        n: 0,
+        flag: analytics::table::Flag::A,
+        status: analytics::table::Status::Published,
+    };
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.serialize(row).expect("a row serialises");
+    let bytes = writer.into_inner().expect("flushed");
+    let header = String::from_utf8(bytes).expect("text").lines().next().expect("a header").to_owned();
+    assert_eq!(documented, header.split(',').collect::<Vec<_>>());
+}
