@@ -2,12 +2,15 @@
 
 mod columns;
 pub mod design;
+pub mod disclosure;
 pub mod domain;
 pub mod editing;
 pub mod estimation;
 pub mod import;
+pub mod indicator;
 mod output_folder;
 pub mod pipeline;
+pub mod sample;
 pub mod snapshot;
 pub mod synthetic;
 pub mod table;

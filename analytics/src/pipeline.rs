@@ -1,16 +1,35 @@
 //! The pipeline: calls the stages in their order and nothing else.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+use questionnaires::slot::SLOTS_PER_DAY;
+use rayon::prelude::*;
+
+use crate::disclosure::{Disclosure, Released};
+use crate::editing::{UsableDiaries, usable_diaries};
+use crate::indicator::Indicators;
+use crate::sample::{Sample, SampleError};
+use crate::snapshot::{Snapshot, SnapshotError, sha256};
+use crate::table::{self, Flag, RunInfo, RunOptions, Status};
+use crate::tempogram::occupants;
+use crate::time_budget::{ClassificationError, activities_of_codes, days, minutes_by_activity};
+use crate::weighting::{DayBalance, Margins, MarginsError};
 
 /// Fewest persons behind a published number, unless asked otherwise.
 pub const DEFAULT_THRESHOLD: u64 = 3;
+/// The finest level that age groups and target groups get; finer levels are given by sex and day only.
+const FINEST_LEVEL_OF_GROUPS: u8 = 2;
+/// The level of the tempogram.
+const LEVEL_OF_TEMPOGRAM: u8 = 1;
+/// Activities estimated between two reports of progress.
+const ACTIVITIES_PER_REPORT: usize = 16;
 
 /// What a run is asked.
 #[derive(Debug, Clone)]
 pub struct AnalyseOptions {
     /// The snapshot's folder.
     pub snapshot: PathBuf,
-    /// The estimates' folder; replaced when it exists.
+    /// The estimates' folder; replaced when it holds earlier estimates.
     pub output: PathBuf,
     /// Population totals by sex and age group to post-stratify to.
     pub margins: Option<PathBuf>,
@@ -39,7 +58,7 @@ pub enum Stage {
     TimeBudget,
     /// Weights.
     Weighting,
-    /// Estimates and their standard errors.
+    /// Estimates and their standard errors, activity by activity.
     Estimating,
     /// Writing the tables.
     Writing,
@@ -69,17 +88,29 @@ pub struct AnalyseSummary {
     pub n_rows: u64,
     /// Rows withheld for secrecy.
     pub n_withheld: u64,
-    /// Rows suppressed as unreliable.
+    /// Rows suppressed as unreliable, the withheld ones left out.
     pub n_suppressed: u64,
 }
 
 /// Why a run made no estimates.
 #[derive(Debug, thiserror::Error)]
 pub enum AnalyseError {
-    /// A file cannot be written.
-    #[error("cannot write {path}: {source}. Nothing was replaced; make room or choose another folder.")]
-    Io {
-        /// The file.
+    /// The snapshot cannot be used.
+    #[error(transparent)]
+    Snapshot(#[from] SnapshotError),
+    /// The classification does not divide the day.
+    #[error(transparent)]
+    Classification(#[from] ClassificationError),
+    /// The margins cannot be used.
+    #[error(transparent)]
+    Margins(#[from] MarginsError),
+    /// The sample cannot be weighted.
+    #[error(transparent)]
+    Sample(#[from] SampleError),
+    /// The estimates cannot be written.
+    #[error("cannot write the estimates {path}: {source}. What was there before is unchanged.")]
+    Write {
+        /// The folder.
         path: String,
         /// The cause.
         source: std::io::Error,
@@ -88,8 +119,110 @@ pub enum AnalyseError {
 
 /// Reads a snapshot and writes its estimates.
 pub fn analyse(options: &AnalyseOptions, progress: &mut dyn FnMut(Progress)) -> Result<AnalyseSummary, AnalyseError> {
-    progress(Progress { stage: Stage::Reading, done: 0, total: 1 });
-    std::fs::create_dir_all(&options.output)
-        .map_err(|source| AnalyseError::Io { path: options.output.display().to_string(), source })?;
-    Ok(AnalyseSummary { n_persons: 0, n_diaries: 0, n_diaries_rejected: 0, n_rows: 0, n_withheld: 0, n_suppressed: 0 })
+    let mut begin = |stage| progress(Progress { stage, done: 0, total: 1 });
+    begin(Stage::Reading);
+    let margins = options.margins.as_deref().map(Margins::read).transpose()?;
+    let margins_sha256 = options.margins.as_deref().map(sha256_of_margins).transpose()?;
+    let snapshot = Snapshot::open(&options.snapshot)?;
+    let usable = usable_diaries(&snapshot);
+    begin(Stage::Weighting);
+    let sample = Sample::new(&snapshot, &usable, options.base_weights, margins.as_ref())?;
+    let disclosure = Disclosure { threshold: options.threshold };
+    let rows = estimate(&snapshot, &usable, &sample, disclosure, progress)?;
+    progress(Progress { stage: Stage::Writing, done: 0, total: 1 });
+    let run = run_info(&snapshot, &usable, options);
+    let run_options = RunOptions { margins_sha256, weights_ignored: options.base_weights == BaseWeights::AllOne };
+    table::write(&options.output, &rows, &snapshot.classification, &run, &run_options)
+        .map_err(|source| AnalyseError::Write { path: options.output.display().to_string(), source })?;
+    let count = |is_counted: fn(&Released) -> bool| rows.iter().filter(|row| is_counted(row)).count() as u64;
+    Ok(AnalyseSummary {
+        n_persons: sample.n_respondents() as u64,
+        n_diaries: run.n_diaries,
+        n_diaries_rejected: run.n_diaries_rejected,
+        n_rows: rows.len() as u64,
+        n_withheld: count(|released| released.row().status == Status::Withheld),
+        n_suppressed: count(|released| {
+            released.row().status == Status::Published && released.row().flag == Flag::Suppressed
+        }),
+    })
+}
+
+/// All rows, activity by activity in the classification's order, the tempogram last.
+fn estimate(
+    snapshot: &Snapshot,
+    usable: &UsableDiaries,
+    sample: &Sample,
+    disclosure: Disclosure,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Vec<Released>, ClassificationError> {
+    progress(Progress { stage: Stage::TimeBudget, done: 0, total: 1 });
+    let classification = &snapshot.classification;
+    let activities_of = activities_of_codes(&snapshot.activity_codes, classification)?;
+    let days = days(&snapshot.episodes, &usable.diaries);
+    let budget = minutes_by_activity(&days, &activities_of, classification.len());
+
+    let balance = if snapshot.manifest.weights_balance_days { DayBalance::ByWeights } else { DayBalance::Balanced };
+    let indicators = Indicators::new(sample, balance);
+    let all_groups: Vec<usize> = (0..sample.groups.len()).collect();
+    let groups_at = |level: u8| if level <= FINEST_LEVEL_OF_GROUPS { &all_groups[..] } else { &all_groups[..1] };
+    let total = classification.len();
+    let mut rows = Vec::new();
+    for first in (0..total).step_by(ACTIVITIES_PER_REPORT) {
+        progress(Progress { stage: Stage::Estimating, done: first, total });
+        // Each activity is summed by one thread in row order, and the results are taken in the activities' order.
+        let activities = (first..total.min(first + ACTIVITIES_PER_REPORT)).into_par_iter();
+        let released: Vec<Vec<Released>> = activities
+            .map(|activity| {
+                let groups = groups_at(classification[activity].level);
+                disclosure.release(indicators.of_activity(activity, &budget[activity], groups), classification)
+            })
+            .collect();
+        rows.extend(released.into_iter().flatten());
+    }
+    if snapshot.manifest.timed {
+        let wanted: Vec<usize> = (0..total).filter(|at| classification[*at].level == LEVEL_OF_TEMPOGRAM).collect();
+        let occupants = occupants(&days, &activities_of, &wanted);
+        let points: Vec<(usize, usize)> =
+            (0..wanted.len()).flat_map(|place| (0..SLOTS_PER_DAY).map(move |slot| (place, slot))).collect();
+        let released: Vec<Vec<Released>> = points
+            .into_par_iter()
+            .map(|(place, slot)| {
+                let shares = indicators.of_slot(wanted[place], slot as u8, &occupants[place][slot]);
+                disclosure.release(shares, classification)
+            })
+            .collect();
+        rows.extend(released.into_iter().flatten());
+    }
+    progress(Progress { stage: Stage::Estimating, done: total, total });
+    Ok(rows)
+}
+
+fn run_info(snapshot: &Snapshot, usable: &UsableDiaries, options: &AnalyseOptions) -> RunInfo {
+    let manifest = &snapshot.manifest;
+    let weighting = match (&options.margins, options.base_weights) {
+        (Some(_), _) => "post-stratified",
+        (None, BaseWeights::FromFile) => "file",
+        (None, BaseWeights::AllOne) => "none",
+    };
+    RunInfo {
+        tempi_version: env!("CARGO_PKG_VERSION").to_owned(),
+        title: manifest.title.clone(),
+        population: manifest.population.clone(),
+        source: manifest.source.clone(),
+        synthetic: manifest.synthetic,
+        classification: manifest.classification.clone(),
+        as_of: manifest.as_of.clone(),
+        input_sha256: snapshot.manifest_sha256.clone(),
+        threshold: options.threshold,
+        weighting: weighting.to_owned(),
+        n_persons: snapshot.persons.len() as u64,
+        n_diaries: usable.diaries.len() as u64,
+        n_diaries_rejected: usable.n_rejected,
+    }
+}
+
+fn sha256_of_margins(path: &Path) -> Result<String, MarginsError> {
+    let bytes = std::fs::read(path)
+        .map_err(|error| MarginsError::Unreadable { path: path.display().to_string(), message: error.to_string() })?;
+    Ok(sha256(&bytes))
 }

@@ -1,10 +1,14 @@
 //! The tidy estimates: one row per published number, what the run was asked, and how to read them back.
 //! These are the only types of this package that others may hold.
 
+mod write;
+
 use std::path::Path;
 
 use questionnaires::Label;
 use serde::{Deserialize, Serialize};
+
+pub use write::{RunOptions, write};
 
 /// What a number measures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -85,7 +89,7 @@ pub struct EstimateRow {
     pub ci_high: Option<f64>,
     /// Degrees of freedom in the domain.
     pub degrees_of_freedom: Option<f64>,
-    /// Unweighted persons behind the number.
+    /// Unweighted persons behind the number; 0 where it is withheld, since the count itself would tell.
     pub n: u64,
     /// Reliability.
     pub flag: Flag,
@@ -129,7 +133,7 @@ pub struct RunInfo {
     pub input_sha256: String,
     /// Fewest persons behind a published number.
     pub threshold: u64,
-    /// `file` or `post-stratified`.
+    /// `file`, `post-stratified`, or `none` where the weights were set aside.
     pub weighting: String,
     /// Persons in the snapshot.
     pub n_persons: u64,

@@ -18,9 +18,9 @@ use crate::{
     access::{self, card::CardAuthorities, guard, simulated::Demonstration},
     clock::SharedClock,
     database::Database,
-    health, home,
+    diary, health, home,
     keys::Keys,
-    personal_area, publication,
+    personal_area, privacy, publication, questionnaire,
     web::{assets, failure, observe, rate_limit::RateLimit, route, route::Route, visit},
 };
 
@@ -97,6 +97,9 @@ pub fn public_routes(settings: &Settings) -> Vec<Route> {
         home::routes(),
         access::routes(),
         personal_area::routes(),
+        privacy::routes(),
+        questionnaire::routes(),
+        diary::routes(),
         publication::routes(),
         health::routes(),
         assets::routes(),

@@ -37,3 +37,11 @@ pub enum Loaded {
 pub async fn load(database: &Database, people: &[Person], now: DateTime<Utc>) -> Result<Loaded, AppError> {
     store::load(database, people, now).await
 }
+
+/// Whether invented people are in the database. Everything made from it must then say that it is synthetic.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn holds_invented_people(database: &Database) -> Result<bool, AppError> {
+    store::holds_invented_people(database).await
+}

@@ -1,3 +1,10 @@
 //! The diary: choosing a day, telling it span by span, reviewing it, handing it in, and seeing it drawn.
 
+mod calendar;
+mod form;
+mod routes;
 pub(crate) mod store;
+mod view;
+
+pub(crate) use calendar::{DayType, choosable_days};
+pub(crate) use routes::routes;

@@ -27,6 +27,10 @@ const CAPABILITIES: &[(&str, [&str; 2])] = &[
     capability!("home"),
     capability!("personal_area"),
     capability!("publication"),
+    capability!("date"),
+    capability!("privacy"),
+    capability!("questionnaire"),
+    capability!("diary"),
 ];
 
 static BUNDLES: LazyLock<[FluentBundle<FluentResource>; 2]> = LazyLock::new(|| [bundle(0), bundle(1)]);
@@ -98,3 +102,6 @@ impl Texts {
 pub fn is_translated(key: &str) -> bool {
     BUNDLES.iter().all(|bundle| bundle.get_message(key).is_some_and(|message| message.value().is_some()))
 }
+
+#[cfg(test)]
+mod tests;

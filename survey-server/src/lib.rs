@@ -20,9 +20,6 @@ pub mod personal_area;
 pub mod privacy;
 pub mod publication;
 pub mod questionnaire;
+pub mod serve;
 pub mod snapshot;
 pub mod web;
-
-mod serve;
-
-pub use serve::{ServeError, Server, serve};

@@ -1,6 +1,7 @@
-//! A citizen's own page: what there is to do and what was done, capability by capability.
+//! A citizen's own page: what there is to do and what was done, step by step.
 
 mod routes;
+mod store;
 mod view;
 
 pub(crate) use routes::routes;

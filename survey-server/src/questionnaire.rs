@@ -1,3 +1,8 @@
 //! The questionnaires: one section per page, saved at every step, reviewed, handed in once.
 
+mod form;
+mod routes;
 pub(crate) mod store;
+mod view;
+
+pub(crate) use routes::routes;

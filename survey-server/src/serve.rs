@@ -205,7 +205,12 @@ async fn stop(handles: &[ServerHandle]) {
     future::join_all(handles.iter().map(|handle| handle.stop(true))).await;
 }
 
-async fn open_database(config: &Config) -> Result<(Database, Keys), ServeError> {
+/// The database and keys of an installation. A database without any schema gets one, an installation without any data
+/// its key file.
+///
+/// # Errors
+/// When either cannot be used, or they do not belong together.
+pub async fn open_database(config: &Config) -> Result<(Database, Keys), ServeError> {
     let database = Database::open(&config.database_url).await?;
     if database.is_empty().await? {
         database.migrate().await?;

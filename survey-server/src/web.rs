@@ -1,6 +1,7 @@
 //! What every page shares: layout, forms and their tokens, routes, assets, headers, failures, request log.
 
 pub mod assets;
+pub mod date;
 pub mod failure;
 pub mod form;
 pub mod headers;

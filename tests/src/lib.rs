@@ -1,6 +1,10 @@
 //! The test kit: where things are, and how to run the programs under test as their users would.
 
+pub mod browser;
 pub mod command;
+pub mod logs;
+pub mod postgres;
+pub mod site;
 pub mod sources;
 
 use std::path::{Path, PathBuf};

@@ -102,8 +102,9 @@ pub const FIRST_AGE: i64 = 10;
 
 const ZONES: [&str; 5] = ["centro", "nord", "est", "sud", "ovest"];
 const ZONE_WEIGHTS: [f64; 5] = [0.16, 0.24, 0.22, 0.2, 0.18];
-/// Households in a hundred whose respondent lives outside and comes in to work or study.
-const CITY_USERS: f64 = 0.06;
+/// Share of households whose respondent lives outside and comes in to work or study: many, so that they can be
+/// told apart.
+const CITY_USERS: f64 = 0.15;
 
 impl Household {
     /// A household drawn from the sample's mixture.
@@ -235,10 +236,10 @@ fn occupation(random: &mut Random, sex: Sex, age: i64) -> Occupation {
         (Sex::M, 16..=19) => [0.1, 0.01, 0.06, 0.83, 0.0, 0.0, 0.0],
         (Sex::F, 20..=24) => [0.22, 0.08, 0.15, 0.5, 0.04, 0.0, 0.01],
         (Sex::M, 20..=24) => [0.38, 0.03, 0.17, 0.41, 0.0, 0.0, 0.01],
-        (Sex::F, 25..=44) => [0.42, 0.19, 0.11, 0.03, 0.24, 0.0, 0.01],
-        (Sex::M, 25..=44) => [0.83, 0.05, 0.08, 0.03, 0.0, 0.0, 0.01],
-        (Sex::F, 45..=64) => [0.32, 0.12, 0.04, 0.0, 0.34, 0.15, 0.03],
-        (Sex::M, 45..=64) => [0.69, 0.03, 0.06, 0.0, 0.002, 0.19, 0.028],
+        (Sex::F, 25..=44) => [0.36, 0.17, 0.12, 0.04, 0.3, 0.0, 0.01],
+        (Sex::M, 25..=44) => [0.81, 0.04, 0.1, 0.04, 0.0, 0.0, 0.01],
+        (Sex::F, 45..=64) => [0.28, 0.11, 0.04, 0.0, 0.38, 0.16, 0.03],
+        (Sex::M, 45..=64) => [0.68, 0.03, 0.06, 0.0, 0.002, 0.2, 0.028],
         (Sex::F, _) => [0.01, 0.005, 0.0, 0.0, 0.27, 0.68, 0.035],
         (Sex::M, _) => [0.05, 0.01, 0.0, 0.0, 0.0, 0.93, 0.01],
     };

@@ -76,3 +76,42 @@ impl Random {
         self.round(drawn)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Random;
+
+    #[test]
+    fn the_stream_is_splitmix64() {
+        // Reference outputs of the algorithm for seed 1234567 (Vigna's splitmix64.c, as quoted by Rosetta Code).
+        let mut random = Random::new(1_234_567);
+        let drawn: Vec<u64> = (0..5).map(|_| random.next()).collect();
+        assert_eq!(
+            drawn,
+            [
+                6_457_827_717_110_365_317,
+                3_203_168_211_198_807_973,
+                9_817_491_932_198_370_423,
+                4_593_380_528_125_082_431,
+                16_408_922_859_458_223_821
+            ]
+        );
+    }
+
+    #[test]
+    fn picking_follows_the_weights_and_refuses_when_there_are_none() {
+        let mut random = Random::new(1);
+        let n_second = (0..10_000).filter(|_| random.pick(&[1.0, 3.0, 0.0]) == Some(1)).count();
+        // 7,500 expected, standard deviation 43.
+        assert!((7_300..7_700).contains(&n_second), "{n_second}");
+        assert_eq!(random.pick(&[0.0, 0.0]), None);
+    }
+
+    #[test]
+    fn rounding_keeps_the_mean() {
+        let mut random = Random::new(1);
+        let sum: usize = (0..10_000).map(|_| random.round(2.3)).sum();
+        // 23,000 expected, standard deviation 46.
+        assert!((22_800..23_200).contains(&sum), "{sum}");
+    }
+}

@@ -77,11 +77,6 @@ impl Shape {
     pub fn measure(&self, activity: &str) -> Measure {
         self.0.get(activity).copied().unwrap_or_default()
     }
-
-    /// Minutes over everybody in all of `activities`.
-    pub fn time_spent(&self, activities: &[&str]) -> f64 {
-        activities.iter().map(|activity| self.measure(activity).time_spent()).sum()
-    }
 }
 
 /// What free time goes to, by the hour: the weights of household work, leisure and television in a slot.

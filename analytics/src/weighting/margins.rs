@@ -104,20 +104,15 @@ impl Margins {
         };
         let columns = [find("sex")?, find("age_group")?, find("population")?];
         let mut margins = Margins::default();
-        for record in reader.records() {
-            let line_error = |line, message| MarginsError::Line { path: shown.clone(), line, message };
-            let record = record.map_err(|error| {
-                line_error(
-                    error.position().map_or(0, csv::Position::line),
-                    "it has too few or too many fields".to_owned(),
-                )
-            })?;
-            let line = record.position().map_or(0, csv::Position::line);
-            let margin = margin(columns.map(|column| &record[column])).map_err(|message| line_error(line, message))?;
+        // Counted here: after a carriage return the reader's own count is one behind.
+        for (record, line) in reader.records().zip(2..) {
+            let line_error = |message| MarginsError::Line { path: shown.clone(), line, message };
+            let record = record.map_err(|_| line_error("it has too few or too many fields".to_owned()))?;
+            let margin = margin(columns.map(|column| &record[column])).map_err(line_error)?;
             let group = (margin.sex, margin.age_group);
             if margins.0.insert(group, margin.population).is_some() {
                 let (sex, age_group) = (margin.sex.code(), margin.age_group.code());
-                return Err(line_error(line, format!("sex {sex}, age group {age_group} appears twice")));
+                return Err(line_error(format!("sex {sex}, age group {age_group} appears twice")));
             }
         }
         Ok(margins)

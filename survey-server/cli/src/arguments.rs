@@ -11,9 +11,9 @@ pub struct Arguments {
     /// Print results as JSON on standard output.
     #[arg(long, global = true)]
     pub json: bool,
-    /// What to log, such as `info` or `survey_server=debug`.
-    #[arg(long, global = true, env = "TEMPI_LOG", default_value = "warn")]
-    pub log: String,
+    /// What to log, such as `info` or `survey_server=debug`; `serve` logs `info`, the others only errors.
+    #[arg(long, global = true, env = "TEMPI_LOG", value_name = "FILTER")]
+    pub log: Option<String>,
     /// What to do.
     #[command(subcommand)]
     pub command: Command,

@@ -15,14 +15,18 @@ use tracing_subscriber::EnvFilter;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    if let Err(error) = log_to_standard_error(&arguments.log) {
+    let filter = arguments.log.as_deref().unwrap_or(match arguments.command {
+        Command::Serve(_) => "info,sqlx=warn,sea_orm=error",
+        _ => "error",
+    });
+    if let Err(error) = log_to_standard_error(filter) {
         eprintln!("tempi: {error:#}");
         return ExitCode::from(2);
     }
     match run(arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("tempi: {error:#}");
+            eprintln!("tempi: {}", message(&error));
             ExitCode::FAILURE
         }
     }
@@ -41,6 +45,15 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Publish(arguments) => commands::publish::run(arguments, results),
         Command::Questionnaire(QuestionnaireCommand::Check { file }) => commands::questionnaire::check(&file, results),
     }
+}
+
+/// The error with its causes, leaving out a cause that the text before it already tells.
+fn message(error: &anyhow::Error) -> String {
+    error.chain().map(ToString::to_string).fold(String::new(), |told, cause| match told.contains(&cause) {
+        true => told,
+        false if told.is_empty() => cause,
+        false => format!("{told}: {cause}"),
+    })
 }
 
 fn block_on(work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {

@@ -20,8 +20,7 @@ const MOST_VALUES: usize = 32_000;
 
 pub(super) async fn load(database: &Database, people: &[Person], now: DateTime<Utc>) -> Result<Loaded, AppError> {
     let transaction = database.begin_write().await?;
-    let first_day = diary::Entity::find_by_id(diary_id(0, 0)).one(&transaction).await?;
-    if first_day.is_some() {
+    if has_first_day(&transaction).await? {
         return Ok(Loaded::Before);
     }
     let (mut consents, mut responses, mut answers) = (Vec::new(), Vec::new(), Vec::new());
@@ -47,6 +46,14 @@ pub(super) async fn load(database: &Database, people: &[Person], now: DateTime<U
     insert::<diary_episode::Entity, _>(&transaction, episodes).await?;
     transaction.commit().await?;
     Ok(Loaded::Now { n_diaries })
+}
+
+pub(super) async fn holds_invented_people(database: &Database) -> Result<bool, AppError> {
+    has_first_day(database.connection()).await
+}
+
+async fn has_first_day(connection: &impl ConnectionTrait) -> Result<bool, AppError> {
+    Ok(diary::Entity::find_by_id(diary_id(0, 0)).one(connection).await?.is_some())
 }
 
 fn participant_id(number: usize) -> String {

@@ -2,12 +2,9 @@
 
 use actix_web::HttpResponse;
 
-use super::view::PersonalAreaPage;
+use super::{store::PersonalArea, view::PersonalAreaPage};
 use crate::{
-    access::{
-        Sessions,
-        guard::{Citizen, Guarded},
-    },
+    access::guard::{Citizen, Guarded},
     error::AppError,
     web::{layout::html, route::Route, visit::Visit},
 };
@@ -16,6 +13,7 @@ pub(crate) fn routes() -> Vec<Route> {
     vec![Route::citizen("/area-personale", personal_area)]
 }
 
-async fn personal_area(_: Guarded<Citizen, Sessions>, visit: Visit) -> Result<HttpResponse, AppError> {
-    Ok(html(&PersonalAreaPage::new(&visit))?)
+async fn personal_area(area: Guarded<Citizen, PersonalArea>, visit: Visit) -> Result<HttpResponse, AppError> {
+    let progress = area.store().progress(area.role()).await?;
+    Ok(html(&PersonalAreaPage::new(&visit, &progress))?)
 }

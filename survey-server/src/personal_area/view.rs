@@ -1,18 +1,111 @@
 //! What the personal area shows.
 
 use askama::Template;
+use questionnaires::{Instrument, slot::MINUTES_PER_DAY};
 
-use crate::web::{layout::Page, visit::Visit};
+use super::store::Progress;
+use crate::{
+    diary::{DayType, store::StoredDiary},
+    privacy::CONSENT_PATH,
+    questionnaire::store::Response,
+    web::{date, layout::Page, visit::Visit},
+};
 
 /// The personal area.
 #[derive(Template)]
 #[template(path = "personal_area.html")]
 pub(super) struct PersonalAreaPage {
     page: Page,
+    lead: String,
+    steps: Vec<Step>,
+}
+
+/// One thing to do, or done.
+struct Step {
+    title: String,
+    status: String,
+    is_done: bool,
+    /// Where to do it or to see what was done, and how the link is called; nothing while consent is missing.
+    link: Option<(String, String)>,
 }
 
 impl PersonalAreaPage {
-    pub(super) fn new(visit: &Visit) -> PersonalAreaPage {
-        PersonalAreaPage { page: visit.page(visit.text("personal-area-title")) }
+    pub(super) fn new(visit: &Visit, progress: &Progress) -> PersonalAreaPage {
+        let steps: Vec<Step> = std::iter::once(consent_step(visit, progress))
+            .chain(progress.responses.iter().map(|(instrument, response)| response_step(visit, instrument, response)))
+            .chain(DayType::ALL.map(|day_type| diary_step(visit, progress, day_type)))
+            .collect();
+        let is_finished = steps.iter().all(|step| step.is_done);
+        PersonalAreaPage {
+            page: visit.page(visit.text("personal-area-title")),
+            lead: visit.text(if is_finished { "personal-area-finished" } else { "personal-area-lead" }),
+            steps,
+        }
     }
+}
+
+fn consent_step(visit: &Visit, progress: &Progress) -> Step {
+    let given = progress.consent_given_at;
+    let action = if given.is_some() { "personal-area-see-consent" } else { "personal-area-begin" };
+    Step {
+        title: visit.text("personal-area-consent"),
+        status: match given {
+            Some(instant) => done(visit, instant),
+            None => visit.text("personal-area-consent-first"),
+        },
+        is_done: given.is_some(),
+        link: Some((CONSENT_PATH.to_owned(), visit.text(action))),
+    }
+}
+
+fn response_step(visit: &Visit, instrument: &Instrument, response: &Response) -> Step {
+    let asked = instrument.questions_for(&response.answers).len();
+    let answered = response.answers.0.len();
+    let (status, action) = match (response.submitted_at, answered) {
+        (Some(instant), _) => (done(visit, instant), "personal-area-see"),
+        (None, 0) => (visit.text("personal-area-not-begun"), "personal-area-begin"),
+        (None, _) => {
+            let counts = [("answered", answered.into()), ("asked", asked.into())];
+            (visit.texts.text_with("personal-area-answered", &counts), "personal-area-go-on")
+        }
+    };
+    Step {
+        title: instrument.title.text(visit.texts.language).to_owned(),
+        status,
+        is_done: response.submitted_at.is_some(),
+        link: Some((format!("/questionari/{}", instrument.path), visit.text(action))),
+    }
+}
+
+fn diary_step(visit: &Visit, progress: &Progress, day_type: DayType) -> Step {
+    let of_type = || progress.diaries.iter().filter(|diary| DayType::of(diary.draft.date) == day_type);
+    let submitted = of_type().find(|diary| diary.submitted_at.is_some());
+    let (status, path, action) = match (submitted, of_type().next_back()) {
+        (Some(diary), _) => {
+            let receipt = diary.submitted_at.map(|instant| done(visit, instant)).unwrap_or_default();
+            (receipt, format!("/diario/{}/giornata", diary.draft.date), "personal-area-see-day")
+        }
+        (None, Some(begun)) => {
+            (begun_status(visit, begun), format!("/diario/{}", begun.draft.date), "personal-area-go-on")
+        }
+        (None, None) => (visit.text("personal-area-not-begun"), "/diario".to_owned(), "personal-area-choose-day"),
+    };
+    Step {
+        title: visit.text(&format!("diary-type-{}", day_type.key())),
+        status,
+        is_done: submitted.is_some(),
+        link: progress.consent_given_at.map(|_| (path, visit.text(action))),
+    }
+}
+
+fn begun_status(visit: &Visit, diary: &StoredDiary) -> String {
+    let uncovered: usize =
+        diary.draft.main.spans().iter().filter(|(_, main)| main.is_none()).map(|(span, _)| span.minutes()).sum();
+    let told = date::duration(MINUTES_PER_DAY - uncovered);
+    let day = date::long_date(&visit.texts, diary.draft.date);
+    visit.texts.text_with("personal-area-told", &[("day", day.into()), ("told", told.into())])
+}
+
+fn done(visit: &Visit, instant: chrono::DateTime<chrono::Utc>) -> String {
+    visit.texts.text_with("personal-area-done", &[("date", date::long_instant(&visit.texts, instant).into())])
 }

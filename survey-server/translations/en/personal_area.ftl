@@ -1,2 +1,15 @@
 personal-area-title = Personal area
-personal-area-lead = Here is what you have saved and what remains to be done.
+personal-area-lead = Here you find what you saved and what is left to do.
+personal-area-finished = You have done everything. Thank you: your days help the city to decide its hours.
+personal-area-consent = Notice and consent
+personal-area-consent-first = It begins here: read what we do with your data and decide whether to take part.
+personal-area-begin = Begin
+personal-area-go-on = Go on
+personal-area-see = Look again
+personal-area-see-consent = Read again or withdraw consent
+personal-area-see-day = See your day
+personal-area-choose-day = Choose the day
+personal-area-not-begun = To do.
+personal-area-answered = Begun: { $answered } of { $asked } answers.
+personal-area-told = Begun: { $day }, { $told } of 24 h.
+personal-area-done = Done on { $date }.

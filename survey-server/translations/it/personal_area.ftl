@@ -1,2 +1,15 @@
 personal-area-title = Area personale
 personal-area-lead = Qui trovi quello che hai salvato e quello che resta da fare.
+personal-area-finished = Hai fatto tutto. Grazie: le tue giornate aiutano la città a decidere i suoi orari.
+personal-area-consent = Informativa e consenso
+personal-area-consent-first = Si comincia da qui: leggi che cosa facciamo con i tuoi dati e decidi se partecipare.
+personal-area-begin = Comincia
+personal-area-go-on = Riprendi
+personal-area-see = Rivedi
+personal-area-see-consent = Rileggi o ritira il consenso
+personal-area-see-day = Vedi la tua giornata
+personal-area-choose-day = Scegli il giorno
+personal-area-not-begun = Da fare.
+personal-area-answered = Iniziato: { $answered } risposte su { $asked }.
+personal-area-told = Iniziata: { $day }, { $told } su 24 h.
+personal-area-done = Fatto { $date }.

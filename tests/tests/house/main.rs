@@ -1,5 +1,8 @@
 //! The integration tests of the whole house, in one binary.
 
+mod access;
 mod documents;
 mod invariants;
+mod pages;
 mod real_survey;
+mod serving;

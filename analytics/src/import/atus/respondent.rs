@@ -1,10 +1,11 @@
 //! One line of the file: a respondent and the minutes of the day. Columns and codes are those of the
 //! "ATUS 2003-2015 Multi-Year Activity Summary File" and "Respondent File" data dictionaries (BLS).
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use csv::StringRecord;
+use csv::{ByteRecord, StringRecord};
 use questionnaires::DayKind;
 use questionnaires::slot::MINUTES_PER_DAY;
 
@@ -50,7 +51,7 @@ impl Fields {
     pub fn find(path: &Path, header: &StringRecord) -> Result<Fields, ImportError> {
         let find = |name: &str| {
             let missing = || ImportError::MissingColumn { path: path.to_owned(), column: name.to_owned() };
-            header.iter().position(|column| column.eq_ignore_ascii_case(name)).ok_or_else(missing)
+            header.iter().position(|column| column.trim().eq_ignore_ascii_case(name)).ok_or_else(missing)
         };
         let activities: Vec<(usize, String)> = header
             .iter()
@@ -79,26 +80,26 @@ impl Fields {
     }
 
     /// Reads a line.
-    pub fn respondent(&self, path: &Path, line: u64, record: &StringRecord) -> Result<Respondent, ImportError> {
+    pub fn respondent(&self, path: &Path, line: u64, record: &ByteRecord) -> Result<Respondent, ImportError> {
         let line = Line { path, line, record };
-        let case_id = &record[self.case_id];
+        let case_id = line.text(self.case_id);
         if case_id.is_empty() {
             return Err(line.field(self.case_id, "TUCASEID", "a respondent's number"));
         }
         let (minutes, uncoded) = self.minutes(&line)?;
         Ok(Respondent {
             id: sha256(format!("atus {case_id}").as_bytes())[..20].to_owned(),
-            case_id: case_id.to_owned(),
+            case_id: case_id.into_owned(),
             weight: line.parse(self.weight, "TUFNWGTP", "a weight of zero or more", |weight: &f64| {
                 weight.is_finite() && *weight >= 0.0
             })?,
             age: line.parse(self.age, "TEAGE", "an age in years", |age| (15..=120).contains(age))?,
-            sex: match &record[self.sex] {
+            sex: match line.text(self.sex).as_ref() {
                 "1" => Sex::Male,
                 "2" => Sex::Female,
                 _ => return Err(line.field(self.sex, "TESEX", "1 (man) or 2 (woman)")),
             },
-            work_status: match &record[self.labour_force] {
+            work_status: match line.text(self.labour_force).as_ref() {
                 "1" | "2" => Some("employed"),
                 "3" | "4" => Some("unemployed"),
                 // Not in the labour force: the file does not tell students, homemakers and pensioners apart.
@@ -110,7 +111,7 @@ impl Fields {
                     && (1..=12).contains(&(date / 100 % 100))
                     && (1..=31).contains(&(date % 100))
             })?,
-            day_kind: match &record[self.diary_day] {
+            day_kind: match line.text(self.diary_day).as_ref() {
                 "1" => DayKind::Sunday,
                 "7" => DayKind::Saturday,
                 "2" | "3" | "4" | "5" | "6" => DayKind::Weekday,
@@ -129,8 +130,7 @@ impl Fields {
         let mut minutes = Vec::new();
         let mut sum = 0_usize;
         for (place, (column, code)) in self.activities.iter().enumerate() {
-            // Most fields are a bare zero.
-            if &line.record[*column] == "0" {
+            if &line.record[*column] == b"0" {
                 continue;
             }
             let expected = "a number of minutes from 0 to 1440";
@@ -152,17 +152,21 @@ impl Fields {
 
 /// `010101` of a column named `t010101`.
 fn activity_code(column: &str) -> Option<&str> {
-    let code = column.strip_prefix(['t', 'T'])?;
+    let code = column.trim().strip_prefix(['t', 'T'])?;
     (code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit())).then_some(code)
 }
 
 struct Line<'a> {
     path: &'a Path,
     line: u64,
-    record: &'a StringRecord,
+    record: &'a ByteRecord,
 }
 
 impl Line<'_> {
+    fn text(&self, column: usize) -> Cow<'_, str> {
+        String::from_utf8_lossy(self.record[column].trim_ascii())
+    }
+
     fn parse<T: FromStr>(
         &self,
         column: usize,
@@ -170,7 +174,7 @@ impl Line<'_> {
         expected: &'static str,
         is_valid: impl Fn(&T) -> bool,
     ) -> Result<T, ImportError> {
-        let value = self.record[column].parse().ok().filter(|value| is_valid(value));
+        let value = self.text(column).parse().ok().filter(|value| is_valid(value));
         value.ok_or_else(|| self.field(column, name, expected))
     }
 
@@ -179,7 +183,7 @@ impl Line<'_> {
             path: PathBuf::from(self.path),
             line: self.line,
             column: name.to_owned(),
-            value: self.record[column].to_owned(),
+            value: self.text(column).into_owned(),
             expected,
         }
     }

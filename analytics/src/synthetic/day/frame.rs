@@ -16,8 +16,6 @@ use crate::synthetic::shaping::{Measure, Profile, Shape};
 pub struct Frame {
     /// The slots, free where nothing is fixed.
     pub schedule: Schedule,
-    /// First and last slot boundary of the waking day.
-    pub awake: Range<usize>,
     /// When the meals at home begin; food is prepared before them.
     pub meals: Vec<usize>,
 }
@@ -96,7 +94,7 @@ pub fn frame(person: &Person, shape: &Shape, day: DayKind, random: &mut Random) 
     {
         schedule.fill(start..start + nap, Piece::new("011", Place::Home));
     }
-    Frame { schedule, awake, meals }
+    Frame { schedule, meals }
 }
 
 /// A meal in a break that is spent at work.
@@ -238,7 +236,7 @@ fn one_way(person: &Person, travel: Measure, random: &mut Random) -> usize {
 fn school_day(person: &Person, classes: Measure, travel: Measure, random: &mut Random) -> Obligation {
     let length = random.around(classes.minutes / 10.0, classes.minutes / 40.0);
     let start = if person.member.age <= 18 { clock(8, 0) } else { clock(9, 0) + random.between(0, 6) as usize };
-    let blocks = vec![start..start + length];
+    let blocks = unbroken(start, length);
     Obligation { blocks, activity: "211", travel: "920", way: one_way(person, travel, random), home_between: false }
 }
 
@@ -251,11 +249,11 @@ fn working_day(person: &Person, work: Measure, travel: Measure, random: &mut Ran
     let blocks = match person.work_pattern {
         WorkPattern::Evenings => {
             let end = clock(24, 0);
-            vec![end - length.min(60)..end]
+            unbroken(end - length.min(60), length.min(60))
         }
         WorkPattern::Shifts if random.happens(0.55) => {
             let start = clock(5, 50) + noise(random, 4.0);
-            vec![start..start + length]
+            unbroken(start, length)
         }
         WorkPattern::Shifts => {
             let start = clock(13, 30) + noise(random, 3.0);
@@ -264,7 +262,7 @@ fn working_day(person: &Person, work: Measure, travel: Measure, random: &mut Ran
         _ if length <= 34 || (length <= 40 && random.happens(0.5)) => {
             let start = if random.happens(0.72) { clock(7, 50) } else { clock(14, 30) };
             let start = start + noise(random, 3.0);
-            vec![start..start + length]
+            unbroken(start, length)
         }
         WorkPattern::Weekends => {
             home_between = near;
@@ -288,7 +286,12 @@ fn working_day(person: &Person, work: Measure, travel: Measure, random: &mut Ran
 fn split(start: usize, break_at: usize, pause: usize, length: usize) -> Vec<Range<usize>> {
     let first = break_at - start;
     if length <= first + 3 {
-        return vec![start..start + length];
+        return unbroken(start, length);
     }
     vec![start..break_at, break_at + pause..break_at + pause + length - first]
+}
+
+/// `length` slots of work from `start`, without a break.
+fn unbroken(start: usize, length: usize) -> Vec<Range<usize>> {
+    std::iter::once(start..start + length).collect()
 }

@@ -19,13 +19,12 @@ const LONGEST_TELEVISION: usize = 12;
 
 /// Fills the frame with the budget. Every slot of the result is filled.
 pub fn lay_out(frame: Frame, mut budget: Budget, day: DayKind, random: &mut Random) -> Schedule {
-    let Frame { mut schedule, awake, meals } = frame;
+    let Frame { mut schedule, meals } = frame;
     for outing in std::mem::take(&mut budget.outings) {
         go_out(&mut schedule, outing, &mut budget, day, random);
     }
     fill_at_home(&mut schedule, budget, &meals, random);
     debug_assert_eq!(schedule.n_free(), 0, "the budget holds as many slots as the frame leaves free");
-    debug_assert!(awake.end <= SLOTS_PER_DAY);
     schedule
 }
 
@@ -88,10 +87,11 @@ fn hour_weight(hours: Hours, slot: usize, day: DayKind) -> f64 {
     }
 }
 
-/// What is done at home, by group; each group has hours of its own.
-const GROUPS: usize = 4;
+// The groups of what is done at home; each has hours of its own.
 const HOUSEHOLD: usize = 0;
+const LEISURE: usize = 1;
 const TELEVISION: usize = 2;
+const GROUPS: usize = 4;
 
 fn fill_at_home(schedule: &mut Schedule, budget: Budget, meals: &[usize], random: &mut Random) {
     let mut groups: [Vec<Item>; GROUPS] = [
@@ -138,9 +138,10 @@ fn fill_at_home(schedule: &mut Schedule, budget: Budget, meals: &[usize], random
 fn group_weight(group: usize, slot: usize) -> f64 {
     let shares = &shaping::hours()[slot];
     match group {
-        0 => shares.household,
-        1 => shares.leisure * shares.leisure,
-        2 => shares.television * shares.television,
+        HOUSEHOLD => shares.household,
+        // Squared: the draw, which weighs what is left, would flatten the peaks of these two.
+        LEISURE => shares.leisure * shares.leisure,
+        TELEVISION => shares.television * shares.television,
         _ => match slot {
             slot if slot < clock(8, 0) => 0.02,
             slot if slot < clock(13, 0) => 0.6,

@@ -86,10 +86,7 @@ async fn make(folder: &Folder, config: &Config, arguments: &DemoArguments) -> an
 }
 
 fn people(city: City) -> Vec<Person> {
-    city.persons
-        .into_iter()
-        .map(|person| Person { answers: person.answers, diaries: person.diaries.into() })
-        .collect()
+    city.persons.into_iter().map(|person| Person { answers: person.answers, diaries: person.diaries.into() }).collect()
 }
 
 /// The demonstration's folder; a marker says that the city in it is complete, and which one it is.

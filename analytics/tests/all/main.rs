@@ -1,0 +1,10 @@
+//! The tests of the whole package, in one binary because each binary links polars.
+
+mod atus_2015;
+mod atus_file;
+mod city;
+mod estimates;
+mod margins;
+mod r_survey;
+mod reference;
+mod snapshot_checks;

@@ -1,0 +1,235 @@
+//! Handlers of the diary.
+
+use actix_web::{
+    HttpResponse,
+    http::StatusCode,
+    web::{Path, Query},
+};
+use chrono::NaiveDate;
+use questionnaires::{ActivityCode, DiaryEntry, MainActivity, Span};
+use serde::Deserialize;
+
+use super::{
+    DayType, choosable_days,
+    form::{self, Act, TypedEntry},
+    store::{Diaries, Saved, StoredDiary},
+    view::{ChoicePage, DayPage, Entry, Note, ReviewNote, ReviewPage, ToldPage},
+};
+use crate::{
+    access::guard::{Citizen, Guarded},
+    error::AppError,
+    privacy::{CONSENT_PATH, Participant},
+    web::{
+        form::Submitted,
+        layout::{html, html_with_status, see_other},
+        route::Route,
+        visit::Visit,
+    },
+};
+
+pub(crate) fn routes() -> Vec<Route> {
+    vec![
+        Route::citizen("/diario", choose),
+        Route::citizen("/diario/{date}", day),
+        Route::citizen_form("/diario/{date}", change),
+        Route::citizen("/diario/{date}/revisione", review),
+        Route::citizen_form("/diario/{date}/revisione", confirm),
+        Route::citizen_form("/diario/{date}/consegna", submit),
+        Route::citizen("/diario/{date}/giornata", told),
+    ]
+}
+
+type Guard = Guarded<Citizen, Diaries>;
+
+/// Which span the form is to show, and what was just saved.
+#[derive(Debug, Deserialize)]
+struct DayQuery {
+    #[serde(rename = "da")]
+    from: Option<String>,
+    #[serde(rename = "a")]
+    to: Option<String>,
+    #[serde(rename = "salvato")]
+    saved: Option<String>,
+}
+
+async fn choose(guard: Guard, visit: Visit) -> Result<HttpResponse, AppError> {
+    let Some(participant) = guard.store().participant(guard.role()).await? else { return Ok(see_other(CONSENT_PATH)) };
+    let begun = guard.store().all(&participant).await?;
+    Ok(html(&ChoicePage::new(&visit, &begun, None))?)
+}
+
+async fn day(guard: Guard, visit: Visit, date: Path<String>, query: Query<DayQuery>) -> Result<HttpResponse, AppError> {
+    let Some(participant) = guard.store().participant(guard.role()).await? else { return Ok(see_other(CONSENT_PATH)) };
+    let diary = match find(&guard, &visit, &participant, &date).await? {
+        Found::Open(diary) => diary,
+        Found::Elsewhere(response) => return Ok(response),
+    };
+    let wanted = query.from.as_deref().zip(query.to.as_deref()).and_then(|(from, to)| Span::from_clock(from, to));
+    let saved = query.saved.as_deref().and_then(|text| text.split_once('-'));
+    let saved = saved.and_then(|(from, to)| Span::from_clock(from, to));
+    let entry = Entry::of_day(&diary.draft, wanted);
+    Ok(html(&DayPage::new(&visit, &diary, entry, saved.map(Note::Saved)))?)
+}
+
+/// Changes a span. What the form stated is on the disk before the reply says so.
+async fn change(
+    guard: Guard,
+    visit: Visit,
+    date: Path<String>,
+    Submitted(fields): Submitted,
+) -> Result<HttpResponse, AppError> {
+    let Some(participant) = guard.store().participant(guard.role()).await? else { return Ok(see_other(CONSENT_PATH)) };
+    let mut diary = match find(&guard, &visit, &participant, &date).await? {
+        Found::Open(diary) => diary,
+        Found::Elsewhere(response) => return Ok(response),
+    };
+    let typed = TypedEntry::of_fields(&fields);
+    let act = match form::read(&fields) {
+        Ok(act) => act,
+        Err(errors) => {
+            let page = DayPage::new(&visit, &diary, Entry::as_typed(typed, errors), None);
+            return Ok(html_with_status(StatusCode::UNPROCESSABLE_ENTITY, &page)?);
+        }
+    };
+    let span = apply(&mut diary, act);
+    let saved = || see_other(&format!("/diario/{}?salvato={}-{}#modulo", date.as_str(), span.start(), span.end()));
+    match guard.store().save(&participant, &diary.draft, form::read_version(&fields), visit.now).await? {
+        Saved::Yes => Ok(saved()),
+        Saved::AlreadySubmitted => Ok(see_other(&told_path(diary.draft.date))),
+        Saved::ChangedElsewhere => {
+            let kept = guard.store().diary(&participant, diary.draft.date).await?;
+            let kept = kept.unwrap_or_else(|| StoredDiary::blank(diary.draft.date));
+            let mut wanted = kept.clone();
+            apply(&mut wanted, act);
+            if wanted == kept {
+                // The same form sent twice: what it asks for is already so.
+                return Ok(saved());
+            }
+            let page = DayPage::new(&visit, &kept, Entry::as_typed(typed, Vec::new()), Some(Note::ChangedElsewhere));
+            Ok(html_with_status(StatusCode::CONFLICT, &page)?)
+        }
+    }
+}
+
+/// Does what was asked to the day and says where.
+fn apply(diary: &mut StoredDiary, act: Act) -> Span {
+    let (span, entry) = match act {
+        Act::Write(entry) => (entry.span, Some(entry)),
+        Act::Forget(span) => {
+            let forgotten = MainActivity(ActivityCode::UNSPECIFIED);
+            (span, Some(DiaryEntry { main: Some(forgotten), ..DiaryEntry::new(span) }))
+        }
+        Act::Clear(span) => (span, None),
+    };
+    diary.draft.clear(span);
+    if let Some(entry) = entry {
+        diary.draft.apply(&entry);
+    }
+    span
+}
+
+async fn review(guard: Guard, visit: Visit, date: Path<String>) -> Result<HttpResponse, AppError> {
+    let Some(participant) = guard.store().participant(guard.role()).await? else { return Ok(see_other(CONSENT_PATH)) };
+    match find(&guard, &visit, &participant, &date).await? {
+        Found::Open(diary) => Ok(html(&ReviewPage::new(&visit, &diary, None))?),
+        Found::Elsewhere(response) => Ok(response),
+    }
+}
+
+async fn confirm(
+    guard: Guard,
+    visit: Visit,
+    date: Path<String>,
+    Submitted(fields): Submitted,
+) -> Result<HttpResponse, AppError> {
+    let Some(participant) = guard.store().participant(guard.role()).await? else { return Ok(see_other(CONSENT_PATH)) };
+    let issue = form::read_issue(&fields).ok_or(AppError::BadRequest("not an issue of a day"))?;
+    match find(&guard, &visit, &participant, &date).await? {
+        Found::Open(diary) => {
+            guard.store().confirm(&participant, diary.draft.date, issue).await?;
+            Ok(see_other(&review_path(diary.draft.date)))
+        }
+        Found::Elsewhere(response) => Ok(response),
+    }
+}
+
+/// Hands the day in. Handing in again leads to the same receipt.
+async fn submit(
+    guard: Guard,
+    visit: Visit,
+    date: Path<String>,
+    Submitted(fields): Submitted,
+) -> Result<HttpResponse, AppError> {
+    let Some(participant) = guard.store().participant(guard.role()).await? else { return Ok(see_other(CONSENT_PATH)) };
+    let diary = match find(&guard, &visit, &participant, &date).await? {
+        Found::Open(diary) => diary,
+        Found::Elsewhere(response) => return Ok(response),
+    };
+    let refused = |status, note| -> Result<HttpResponse, AppError> {
+        Ok(html_with_status(status, &ReviewPage::new(&visit, &diary, note))?)
+    };
+    if diary.draft.finish().is_err() {
+        return refused(StatusCode::UNPROCESSABLE_ENTITY, None);
+    }
+    let date = diary.draft.date;
+    let others = guard.store().all(&participant).await?;
+    let same_type =
+        |other: &&StoredDiary| other.submitted_at.is_some() && DayType::of(other.draft.date) == DayType::of(date);
+    if let Some(other) = others.iter().find(same_type) {
+        return refused(StatusCode::CONFLICT, Some(ReviewNote::OtherDaySubmitted(other.draft.date)));
+    }
+    match guard.store().submit(&participant, date, form::read_version(&fields), visit.now).await? {
+        Saved::Yes | Saved::AlreadySubmitted => Ok(see_other(&told_path(date))),
+        Saved::ChangedElsewhere => refused(StatusCode::CONFLICT, Some(ReviewNote::ChangedElsewhere)),
+    }
+}
+
+async fn told(guard: Guard, visit: Visit, date: Path<String>) -> Result<HttpResponse, AppError> {
+    let Some(participant) = guard.store().participant(guard.role()).await? else { return Ok(see_other(CONSENT_PATH)) };
+    let date: NaiveDate = date.parse().map_err(|_| AppError::NotFound)?;
+    let diary = guard.store().diary(&participant, date).await?.ok_or(AppError::NotFound)?;
+    match (diary.submitted_at, diary.draft.finish()) {
+        (Some(submitted_at), Ok(finished)) => Ok(html(&ToldPage::new(&visit, &finished, submitted_at))?),
+        _ => Ok(see_other(&day_path(date))),
+    }
+}
+
+/// A day that an address names.
+enum Found {
+    /// It may be told.
+    Open(StoredDiary),
+    /// It may not: this is the answer instead.
+    Elsewhere(HttpResponse),
+}
+
+/// The day that an address names: one that was begun, or a blank one if it may be begun now. A day that was handed in
+/// leads to its receipt; any other to the choice of days, which says why.
+async fn find(guard: &Guard, visit: &Visit, participant: &Participant, date: &str) -> Result<Found, AppError> {
+    let parsed: Option<NaiveDate> = date.parse().ok();
+    let begun = match parsed {
+        Some(date) => guard.store().diary(participant, date).await?,
+        None => None,
+    };
+    Ok(match (begun, parsed) {
+        (Some(diary), _) if diary.submitted_at.is_some() => Found::Elsewhere(see_other(&told_path(diary.draft.date))),
+        (Some(diary), _) => Found::Open(diary),
+        (None, Some(date)) if choosable_days(visit.now).contains(&date) => Found::Open(StoredDiary::blank(date)),
+        (None, _) => {
+            let begun = guard.store().all(participant).await?;
+            let page = ChoicePage::new(visit, &begun, Some(date));
+            Found::Elsewhere(html_with_status(StatusCode::NOT_FOUND, &page)?)
+        }
+    })
+}
+
+fn day_path(date: NaiveDate) -> String {
+    format!("/diario/{date}")
+}
+
+fn review_path(date: NaiveDate) -> String {
+    format!("/diario/{date}/revisione")
+}
+
+fn told_path(date: NaiveDate) -> String {
+    format!("/diario/{date}/giornata")
+}

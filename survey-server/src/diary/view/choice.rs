@@ -1,0 +1,67 @@
+//! The page on which a person chooses the day to tell.
+
+use askama::Template;
+use chrono::NaiveDate;
+
+use crate::{
+    diary::{DayType, choosable_days, store::StoredDiary},
+    web::{date, layout::Page, visit::Visit},
+};
+
+/// The choice of days.
+#[derive(Template)]
+#[template(path = "diary/choice.html")]
+pub(in crate::diary) struct ChoicePage {
+    page: Page,
+    /// The day asked for that cannot be told.
+    refused: Option<String>,
+    groups: Vec<Group>,
+}
+
+/// The days of one type.
+struct Group {
+    heading: String,
+    /// The day of this type that was handed in: then there is nothing to choose.
+    submitted: Option<DayLink>,
+    days: Vec<DayLink>,
+}
+
+struct DayLink {
+    date: String,
+    href: String,
+    /// Whether it was begun.
+    begun: bool,
+}
+
+impl ChoicePage {
+    pub(in crate::diary) fn new(visit: &Visit, begun: &[StoredDiary], refused: Option<&str>) -> ChoicePage {
+        let named = |text: &str| match text.parse() {
+            Ok(date) => date::long_date(&visit.texts, date),
+            Err(_) => text.to_owned(),
+        };
+        ChoicePage {
+            page: visit.page(visit.text("diary-choice-title")),
+            refused: refused.map(|text| visit.texts.text_with("diary-choice-refused", &[("day", named(text).into())])),
+            groups: DayType::ALL.map(|day_type| group(visit, begun, day_type)).into(),
+        }
+    }
+}
+
+fn group(visit: &Visit, begun: &[StoredDiary], day_type: DayType) -> Group {
+    let of_type = |date: &NaiveDate| DayType::of(*date) == day_type;
+    let begun: Vec<&StoredDiary> = begun.iter().filter(|diary| of_type(&diary.draft.date)).collect();
+    let link = |date: NaiveDate, begun: bool| DayLink {
+        date: date::long_date(&visit.texts, date),
+        href: format!("/diario/{date}"),
+        begun,
+    };
+    let submitted = begun.iter().find(|diary| diary.submitted_at.is_some());
+    let is_begun = |date: &NaiveDate| begun.iter().any(|diary| diary.draft.date == *date);
+    let fresh = choosable_days(visit.now).into_iter().filter(of_type).filter(|date| !is_begun(date));
+    let days = begun.iter().map(|diary| link(diary.draft.date, true)).chain(fresh.map(|date| link(date, false)));
+    Group {
+        heading: visit.text(&format!("diary-type-{}", day_type.key())),
+        submitted: submitted.map(|diary| link(diary.draft.date, true)),
+        days: if submitted.is_some() { Vec::new() } else { days.collect() },
+    }
+}

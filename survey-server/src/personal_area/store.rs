@@ -1,0 +1,56 @@
+//! What a citizen has done so far, read from the capabilities' own stores.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use questionnaires::{Instrument, instrument};
+
+use crate::{
+    access::guard::{Citizen, Store},
+    app::Services,
+    diary::store::{Diaries, StoredDiary},
+    error::AppError,
+    privacy::store::Consents,
+    questionnaire::store::{Response, Responses},
+};
+
+/// The stores behind the personal area.
+pub struct PersonalArea {
+    consents: Consents,
+    responses: Responses,
+    diaries: Diaries,
+}
+
+/// What one citizen has done so far.
+#[derive(Debug, Clone, Default)]
+pub struct Progress {
+    /// When they agreed to take part; without it there is nothing else.
+    pub consent_given_at: Option<DateTime<Utc>>,
+    /// What they answered, by instrument, in the order in which the instruments are asked.
+    pub responses: Vec<(&'static Instrument, Response)>,
+    /// The days they began.
+    pub diaries: Vec<StoredDiary>,
+}
+
+impl Store for PersonalArea {
+    fn open(services: &Arc<Services>) -> PersonalArea {
+        PersonalArea {
+            consents: Consents::open(services),
+            responses: Responses::open(services),
+            diaries: Diaries::open(services),
+        }
+    }
+}
+
+impl PersonalArea {
+    /// What `citizen` has done so far.
+    pub async fn progress(&self, citizen: &Citizen) -> Result<Progress, AppError> {
+        let consent_given_at = self.consents.given_at(citizen).await?;
+        let Some(participant) = self.responses.participant(citizen).await? else { return Ok(Progress::default()) };
+        let mut responses = Vec::new();
+        for instrument in instrument::all() {
+            responses.push((instrument, self.responses.response(&participant, instrument).await?));
+        }
+        Ok(Progress { consent_given_at, responses, diaries: self.diaries.all(&participant).await? })
+    }
+}

@@ -1,0 +1,16 @@
+form-errors-heading = Something needs mending
+questionnaire-progress = Page { $place } of { $sections }
+questionnaire-save = Save and go on
+questionnaire-back = Back
+questionnaire-saved-note = What you wrote is saved at every step. You can leave and go on whenever you like.
+questionnaire-missing = the answer is missing. Choose one to go on.
+questionnaire-not-a-number = write a whole number, for example 40.
+questionnaire-out-of-range = write a number from { $min } to { $max }.
+questionnaire-exclusive = you chose “none” together with other answers. Remove the one or the others.
+questionnaire-unknown-option = this answer is not among the possible ones. Choose one from the list.
+questionnaire-review = Look over your answers. After handing them in they cannot be changed.
+questionnaire-incomplete = Some answers are still missing. Those you gave are saved.
+questionnaire-no-answer = Missing
+questionnaire-change = Change: { $section }
+questionnaire-submit = Hand in the answers
+questionnaire-receipt = You handed in these answers on { $date }. Thank you.

@@ -1,0 +1,16 @@
+form-errors-heading = C'è qualcosa da sistemare
+questionnaire-progress = Pagina { $place } di { $sections }
+questionnaire-save = Salva e continua
+questionnaire-back = Indietro
+questionnaire-saved-note = A ogni passo salviamo quello che hai scritto. Puoi uscire e riprendere quando vuoi.
+questionnaire-missing = manca la risposta. Scegline una per andare avanti.
+questionnaire-not-a-number = scrivi un numero intero, per esempio 40.
+questionnaire-out-of-range = scrivi un numero da { $min } a { $max }.
+questionnaire-exclusive = hai scelto «nessuno» insieme ad altre risposte. Togli l'una o le altre.
+questionnaire-unknown-option = questa risposta non è tra quelle possibili. Scegline una dall'elenco.
+questionnaire-review = Rileggi le tue risposte. Dopo la consegna non si possono più cambiare.
+questionnaire-incomplete = Manca ancora qualche risposta. Quelle che hai dato sono salvate.
+questionnaire-no-answer = Manca
+questionnaire-change = Modifica: { $section }
+questionnaire-submit = Consegna le risposte
+questionnaire-receipt = Hai consegnato queste risposte { $date }. Grazie.

@@ -1,0 +1,82 @@
+// Every page and state, in both languages, on a phone and on a desktop: no finding of axe-core. Set TEMPI_SHOTS to a
+// folder to keep a picture of each.
+
+import assert from "node:assert/strict";
+import { mkdir } from "node:fs/promises";
+import path from "node:path";
+import { after, before, test } from "node:test";
+
+import { findings } from "./kit/accessibility.mjs";
+import { DESKTOP, launch, PHONE, profile } from "./kit/browser.mjs";
+import { ANSWERS, Citizen, DAY } from "./kit/journey.mjs";
+import { Demonstration } from "./kit/tempi.mjs";
+
+let browser;
+let demonstration;
+before(async () => ([browser, demonstration] = await Promise.all([launch(), Demonstration.start()])));
+after(() => Promise.all([browser?.close(), demonstration?.stop()]));
+
+const LOOKS = ["it", "en"].flatMap((language) => [PHONE, DESKTOP].map((screen) => ({ language, screen })));
+
+/** A browser page in one look, and a `look` that gathers what is wrong wherever it is called. */
+async function observer(t, { language, screen }, citizen) {
+  const context = await profile(browser, { language, screen });
+  t.after(() => context.close());
+  const page = await context.newPage();
+  const found = [];
+  const look = async (shown, state) => {
+    assert.equal(await shown.locator("html").getAttribute("lang"), language, `${state} is in another language`);
+    for (const line of await findings(shown)) found.push(`${state} <${shown.url()}>: ${line}`);
+    await keepPicture(shown, `${citizen}-${language}-${screen.width}`, state);
+  };
+  return { page, look, found };
+}
+
+async function keepPicture(page, folder, state) {
+  if (!process.env.TEMPI_SHOTS) return;
+  const place = path.join(process.env.TEMPI_SHOTS, folder);
+  await mkdir(place, { recursive: true });
+  const name = state.replace(/https?:\/\/[^/]+/, "").replace(/[^a-z0-9]+/gi, "-");
+  await page.screenshot({ path: path.join(place, `${name}.png`), fullPage: true });
+}
+
+for (const [index, { language, screen }] of LOOKS.entries()) {
+  test(`the citizen's pages: ${language}, ${screen.width} px`, async (t) => {
+    const { page, look, found } = await observer(t, { language, screen }, "citizen");
+    const citizen = new Citizen(page, demonstration.url, look);
+    for (const path of ["/", "/accesso", "/note-legali", "/privacy", "/accessibilita", "/nessuna-pagina"]) {
+      await citizen.visit(path, path);
+    }
+    await page.goto(`${demonstration.cardUrl}/accesso/carta?richiesta=${"0".repeat(64)}&lingua=${language}`);
+    await look(page, "refused card");
+    await citizen.signInSimulated(index);
+    await citizen.consent();
+    for (const questionnaire of Object.keys(ANSWERS)) await citizen.answer(questionnaire);
+    const date = await citizen.chooseDay();
+    await citizen.tell(DAY);
+    await citizen.handIn(date);
+    await citizen.visit("/area-personale", "personal area, half done");
+    await citizen.visit("/consenso", "consent given");
+    assert.deepEqual(found, []);
+  });
+
+  test(`the published site: ${language}, ${screen.width} px`, async (t) => {
+    const { page, look, found } = await observer(t, { language, screen }, "results");
+    const start = `${demonstration.url}/risultati/${language === "it" ? "" : "en/"}`;
+    const seen = new Set([start]);
+    for (const address of seen) {
+      await page.goto(address);
+      await look(page, address);
+      for (const next of await pagesOfTheSite(page, language)) seen.add(next);
+    }
+    assert.ok(seen.size >= 2, `only ${[...seen]} was found`);
+    assert.deepEqual(found, []);
+  });
+}
+
+/** The addresses of HTML pages of the published site, in this language, that a page links to. */
+async function pagesOfTheSite(page, language) {
+  const links = await page.locator("a[href]").evaluateAll((all) => all.map((link) => link.href.split("#")[0]));
+  const inLanguage = (address) => /\/risultati\/en\//.test(address) === (language === "en");
+  return links.filter((link) => link.startsWith(`${demonstration.url}/risultati/`) && /(\/|\.html)$/.test(link) && inLanguage(link));
+}

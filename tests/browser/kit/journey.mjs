@@ -1,0 +1,178 @@
+// A citizen's way through the site, from the card to "la mia giornata". It finds its way by addresses, field ids and
+// values, so that the same journey runs in every language, on every screen, and with or without JavaScript.
+
+import assert from "node:assert/strict";
+
+/** The answers given, by question; every other question does not come up for this person. */
+export const ANSWERS = {
+  individuale: {
+    sex: "F",
+    gender: "woman",
+    age: 46,
+    citizenship: "italian",
+    zone: "nord",
+    work_status: "employed",
+    weekly_hours: 38,
+    work_pattern: "fixed_daytime",
+    study: "none",
+    commutes: "other_municipality",
+    children_ages: ["6_10", "11_13"],
+    cares_for_adult: "yes",
+    care_hours: 5,
+  },
+  famiglia: { household_size: 4, household_type: "couple_with_children", household_minors: 2, paid_help: "no" },
+};
+
+/** The day told: codes of activity, place, company and secondary activity; device and enjoyment where stated. */
+export const DAY = [
+  { from: "04:00", to: "07:00", main: "011", location: "11" },
+  { from: "07:00", to: "07:30", main: "031", location: "11", company: ["1"] },
+  { from: "07:30", to: "08:00", main: "021", location: "11", company: ["2", "4"], secondary: "831", enjoyment: 6 },
+  { from: "08:00", to: "08:30", main: "910", location: "24", company: ["1"] },
+  { from: "08:30", to: "13:00", main: "111", location: "13", company: ["6"], device: true, enjoyment: 4 },
+  { from: "13:00", to: "13:30", main: "021", location: "13", company: ["6"], enjoyment: 5 },
+  { from: "13:30", to: "17:30", main: "111", location: "13", company: ["6"], device: true, enjoyment: 3 },
+  { from: "17:30", to: "18:00", main: "910", location: "24", company: ["1"] },
+  { from: "18:00", to: "19:00", main: "311", location: "11", company: ["4"], secondary: "381", device: false },
+  { from: "19:00", to: "20:00", main: "021", location: "11", company: ["2", "4"], enjoyment: 7 },
+  { from: "20:00", to: "22:30", main: "821", location: "11", company: ["2"], device: false, enjoyment: 5 },
+  { from: "22:30", to: "04:00", main: "011", location: "11" },
+];
+
+export class Citizen {
+  /**
+   * A citizen before a browser page. `look(page, state)` is called wherever a new page, or a new state of one, shows.
+   */
+  constructor(page, url, look = async () => {}) {
+    this.page = page;
+    this.url = url;
+    this.look = (state) => look(page, state);
+  }
+
+  /** From the home page through the card listener to the personal area. */
+  async signInWithCard() {
+    await this.visit("/", "home");
+    await this.visit("/accesso", "sign-in");
+    await this.page.locator('a[href*="/accesso/carta"]').click();
+    await this.#arriveAtPersonalArea();
+  }
+
+  /** With the demonstration's simulated reader, as the citizen of this number. */
+  async signInSimulated(number) {
+    await this.visit("/accesso/simulato", "simulated reader");
+    await this.page.locator("main button[type=submit]").nth(number).click();
+    await this.#arriveAtPersonalArea();
+  }
+
+  async #arriveAtPersonalArea() {
+    const proceed = this.page.locator("#passaggio button");
+    // With JavaScript the form on the card listener sends itself.
+    const arrived = this.page.waitForURL(`${this.url}/area-personale`);
+    const waiting = proceed.waitFor().then(() => proceed.click({ timeout: 2_000 }));
+    await Promise.race([arrived, waiting.catch(() => arrived)]);
+    await arrived;
+    await this.look("personal area, signed in");
+  }
+
+  async consent() {
+    await this.page.locator('main a[href="/consenso"]').click();
+    await this.look("privacy notice");
+    await this.#submit('form[action="/consenso"]');
+    await this.look("after consent");
+  }
+
+  /** Fills in every section of a questionnaire and hands it in; the first section is first sent blank. */
+  async answer(questionnaire) {
+    await this.visit(`/questionari/${questionnaire}`, `${questionnaire}, first section`);
+    await this.#submit("main form");
+    await this.look(`${questionnaire}, sent blank`);
+    assert.ok(await this.page.locator("#errori").isVisible(), "a blank section is not refused");
+    const summary = `${this.url}/questionari/${questionnaire}/riepilogo`;
+    while (this.page.url() !== summary) {
+      const before = this.page.url();
+      for (const [question, answer] of Object.entries(ANSWERS[questionnaire])) await this.#give(question, answer);
+      await this.#submit("main form");
+      assert.notEqual(this.page.url(), before, `the section is not accepted: ${await this.#complaint()}`);
+      await this.look(`${questionnaire}, ${this.page.url()}`);
+    }
+    await this.#submit("main form");
+    await this.look(`${questionnaire}, receipt`);
+  }
+
+  async #give(question, answer) {
+    if (typeof answer === "number") {
+      const field = this.page.locator(`input#${question}`);
+      if (await field.count()) await field.fill(String(answer));
+      return;
+    }
+    for (const value of [answer].flat()) {
+      const box = this.page.locator(`input[name="${question}"][value="${value}"]:is([type=radio], [type=checkbox])`);
+      // The label is what people press: the box itself may be drawn by the design system.
+      if (await box.count()) await this.page.locator(`label[for="${await box.getAttribute("id")}"]`).click();
+    }
+  }
+
+  /** Chooses the latest weekday on offer; answers its date. */
+  async chooseDay() {
+    await this.visit("/diario", "choice of the day");
+    const day = this.page.locator('main a[href^="/diario/2"]').first();
+    const path = await day.getAttribute("href");
+    await day.click();
+    await this.look("blank day");
+    return path.split("/").pop();
+  }
+
+  /** Tells the whole day; the first span is first sent with an end before its start. */
+  async tell(day) {
+    await this.fill({ ...day[0], from: "10:00", to: "09:00" });
+    await this.#submit("main form", "salva");
+    await this.look("impossible span");
+    assert.ok(await this.page.locator("#errori").isVisible(), "an impossible span is not refused");
+    assert.equal(await this.page.locator("#attivita").inputValue(), day[0].main, "what was typed is lost");
+    for (const span of day) {
+      await this.fill(span);
+      await this.#submit("main form", "salva");
+      assert.equal(await this.page.locator("#errori").count(), 0, `refused: ${await this.#complaint()}`);
+      if (span === day[2]) await this.look("day begun");
+    }
+    await this.look("day complete");
+  }
+
+  /** Types a span into the form without sending it. */
+  async fill(span) {
+    await this.page.selectOption("#dalle", span.from);
+    await this.page.selectOption("#alle", span.to);
+    await this.page.selectOption("#attivita", span.main);
+    await this.page.selectOption("#luogo", span.location);
+    await this.page.selectOption("#contemporanea", span.secondary ?? "");
+    for (const code of span.company ?? []) await this.#give("con", code);
+    if (span.device !== undefined) await this.#give("dispositivo", span.device ? "si" : "no");
+    if (span.enjoyment) await this.#give("gradimento", String(span.enjoyment));
+  }
+
+  /** Confirms what the review asks and hands the day in. */
+  async handIn(date) {
+    await this.visit(`/diario/${date}/revisione`, "review");
+    const confirm = this.page.locator('button[name="domanda"]');
+    for (let n = await confirm.count(); n > 0; n = await confirm.count()) await confirm.first().click();
+    await this.look("review confirmed");
+    await this.#submit(`form[action="/diario/${date}/consegna"]`);
+    assert.equal(this.page.url(), `${this.url}/diario/${date}/giornata`);
+    await this.look("the day told back");
+  }
+
+  async visit(path, state) {
+    await this.page.goto(this.url + path);
+    await this.look(state);
+  }
+
+  async #submit(form, action) {
+    const button = action ? `button[name="azione"][value="${action}"]` : "button[type=submit]";
+    await this.page.locator(`${form} ${button}`).first().click();
+  }
+
+  async #complaint() {
+    const errors = this.page.locator("#errori, .alert-danger, h1");
+    return (await errors.allInnerTexts()).join(" / ");
+  }
+}

@@ -1,0 +1,248 @@
+//! A running site with a clock of its own, a folder of its own and an invented card authority.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+        mpsc,
+    },
+    thread::JoinHandle,
+};
+
+use chrono::{DateTime, Duration, Utc};
+use questionnaires::fiscal_code::FiscalCode;
+use survey_server::{
+    access::simulated::{CardProfile, Demonstration, IssuedCertificate, SimulatedAuthority},
+    app::{SessionLifetime, Settings},
+    clock::Clock,
+    config::{Config, Listener},
+    serve::Server,
+};
+use tempfile::TempDir;
+use tokio::sync::oneshot;
+
+use crate::{browser::Browser, postgres::Postgres};
+
+/// A real-time clock that can be put forward.
+#[derive(Default)]
+pub struct TestClock {
+    ahead_seconds: AtomicI64,
+}
+
+impl TestClock {
+    /// Puts the clock forward.
+    pub fn advance(&self, duration: Duration) {
+        self.ahead_seconds.fetch_add(duration.num_seconds(), Ordering::SeqCst);
+    }
+}
+
+impl Clock for TestClock {
+    fn now(&self) -> DateTime<Utc> {
+        Utc::now() + Duration::seconds(self.ahead_seconds.load(Ordering::SeqCst))
+    }
+}
+
+/// A site under test; it stops when dropped.
+pub struct Site {
+    /// Its clock.
+    pub clock: Arc<TestClock>,
+    /// The authority whose cards it believes.
+    pub authority: SimulatedAuthority,
+    /// The configuration it was started with.
+    pub config: Config,
+    /// The public origin.
+    pub url: String,
+    /// The card listener's origin.
+    pub card_url: String,
+    folder: TempDir,
+    _postgres: Option<Postgres>,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// A folder with everything a configuration names, and the configuration; the database is a new SQLite file.
+pub fn installation(authority: &SimulatedAuthority) -> (TempDir, Config) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let place = |name: &str| folder.path().join(name);
+    let server = authority.issue_server(Utc::now()).expect("a server certificate");
+    fs::create_dir(place("trust")).expect("a folder");
+    write(&place("trust/authority.pem"), &authority.certificate().certificate_pem);
+    write(&place("server.pem"), &server.certificate_pem);
+    write(&place("server.key"), &server.key_pem);
+    let listener = || Listener {
+        address: ([127, 0, 0, 1], 0).into(),
+        url: "https://localhost:0".to_owned(),
+        certificate: place("server.pem"),
+        key: place("server.key"),
+    };
+    let config = Config {
+        site_name: "Tempi".to_owned(),
+        municipality: "Comune di Prova".to_owned(),
+        publication: None,
+        public: listener(),
+        card: listener(),
+        trust_anchors: place("trust"),
+        revocation_lists: None,
+        database_url: format!("sqlite://{}", place("tempi.sqlite").display()),
+        key_file: place("tempi.key"),
+        session_lifetime: SessionLifetime::default(),
+    };
+    (folder, config)
+}
+
+impl Site {
+    /// A site on a new SQLite file.
+    pub fn start() -> Site {
+        Site::start_with(|_| {}, false)
+    }
+
+    /// A demonstration, whose simulated card reader works.
+    pub fn start_demonstration() -> Site {
+        Site::start_with(|_| {}, true)
+    }
+
+    /// A site whose configuration was changed by `change`.
+    pub fn start_with(change: impl FnOnce(&mut Config), demonstration: bool) -> Site {
+        let authority = SimulatedAuthority::new("Authority under test", Utc::now()).expect("an authority");
+        let (folder, mut config) = installation(&authority);
+        change(&mut config);
+        Site::run(authority, folder, config, demonstration, None)
+    }
+
+    /// A site on each of the databases that work here: SQLite, and PostgreSQL where it is installed.
+    pub fn on_every_database() -> Vec<Site> {
+        let mut sites = vec![Site::start()];
+        match Postgres::start() {
+            Some(postgres) => {
+                let authority = SimulatedAuthority::new("Authority under test", Utc::now()).expect("an authority");
+                let (folder, mut config) = installation(&authority);
+                config.database_url = postgres.url();
+                sites.push(Site::run(authority, folder, config, false, Some(postgres)));
+            }
+            None => println!("skipped: PostgreSQL is not installed"),
+        }
+        sites
+    }
+
+    fn run(
+        authority: SimulatedAuthority,
+        folder: TempDir,
+        config: Config,
+        demonstration: bool,
+        postgres: Option<Postgres>,
+    ) -> Site {
+        crate::logs::capture();
+        let clock = Arc::new(TestClock::default());
+        let (stop, stopped) = oneshot::channel::<()>();
+        let (started, addresses) = mpsc::channel();
+        let thread = {
+            let (config, clock) = (config.clone(), Arc::clone(&clock));
+            std::thread::spawn(move || {
+                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+                runtime.block_on(async {
+                    let permission = Demonstration::on_loopback(config.public.address).filter(|_| demonstration);
+                    let server = Server::bind(config, clock, permission).await.expect("the site starts");
+                    let addresses = (server.public_url().to_owned(), server.card_url().to_owned());
+                    started.send(addresses).expect("the test waits");
+                    let shutdown = async {
+                        stopped.await.ok();
+                    };
+                    server.run(shutdown).await.expect("the site stops cleanly");
+                });
+            })
+        };
+        let (url, card_url) = addresses.recv().expect("the site starts");
+        Site {
+            clock,
+            authority,
+            config,
+            url,
+            card_url,
+            folder,
+            _postgres: postgres,
+            stop: Some(stop),
+            thread: Some(thread),
+        }
+    }
+
+    /// The site's own folder.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The settings that the site's routes are made from.
+    pub fn settings(&self) -> Settings {
+        Settings {
+            site_name: self.config.site_name.clone(),
+            municipality: self.config.municipality.clone(),
+            public_url: self.url.clone(),
+            card_url: self.card_url.clone(),
+            publication: self.config.publication.clone(),
+            session_lifetime: self.config.session_lifetime,
+            demonstration: None,
+        }
+    }
+
+    /// A new browser that trusts the site's certificate and has no card.
+    pub fn browser(&self) -> Browser {
+        Browser::new(self.authority.certificate().der.clone())
+    }
+
+    /// A new browser with a card.
+    pub fn browser_with(&self, card: &IssuedCertificate) -> Browser {
+        self.browser().with_card(card)
+    }
+
+    /// A good card of a person.
+    pub fn card_of(&self, fiscal_code: &str) -> IssuedCertificate {
+        self.card(fiscal_code, |_| {})
+    }
+
+    /// A card that departs from a good one.
+    pub fn card(&self, fiscal_code: &str, spoil: impl FnOnce(&mut CardProfile)) -> IssuedCertificate {
+        let code: FiscalCode = fiscal_code.parse().expect("a valid fiscal code");
+        let mut profile = CardProfile::good(&code, Utc::now());
+        spoil(&mut profile);
+        self.authority.issue_card(&profile).expect("a card")
+    }
+
+    /// A browser signed in with a card, the whole way.
+    pub fn signed_in(&self, fiscal_code: &str) -> Browser {
+        let mut browser = self.browser_with(&self.card_of(fiscal_code));
+        let handover = browser.present_card(self);
+        let personal_area = browser.submit(&handover, &[]);
+        assert_eq!(personal_area.status, 303, "{}", personal_area.body);
+        browser
+    }
+
+    /// Stops the site and keeps its folder.
+    pub fn stop(&mut self) {
+        self.stop.take();
+        if let Some(thread) = self.thread.take() {
+            thread.join().expect("the site stops cleanly");
+        }
+    }
+
+    /// Every byte of the site's database files, to search for what must not be there. SQLite only.
+    pub fn database_bytes(&self) -> Vec<u8> {
+        let files = fs::read_dir(self.folder()).expect("the folder").flatten().map(|entry| entry.path());
+        let is_database = |path: &PathBuf| path.to_string_lossy().contains("tempi.sqlite");
+        files.filter(is_database).flat_map(|path| fs::read(path).expect("a database file")).collect()
+    }
+}
+
+impl Drop for Site {
+    fn drop(&mut self) {
+        self.stop.take();
+        if let Some(thread) = self.thread.take() {
+            // A panic there has already been printed; a second one here would hide the first.
+            thread.join().ok();
+        }
+    }
+}
+
+fn write(path: &Path, text: &str) {
+    fs::write(path, text).expect("a file of the installation");
+}
