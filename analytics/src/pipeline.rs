@@ -135,7 +135,7 @@ pub fn analyse(options: &AnalyseOptions, progress: &mut dyn FnMut(Progress)) -> 
     table::write(&options.output, &rows, &snapshot.classification, &run, &run_options)
         .map_err(|source| AnalyseError::Write { path: options.output.display().to_string(), source })?;
     let count = |is_counted: fn(&Released) -> bool| rows.iter().filter(|row| is_counted(row)).count() as u64;
-    Ok(AnalyseSummary {
+    let summary = AnalyseSummary {
         n_persons: sample.n_respondents() as u64,
         n_diaries: run.n_diaries,
         n_diaries_rejected: run.n_diaries_rejected,
@@ -144,7 +144,9 @@ pub fn analyse(options: &AnalyseOptions, progress: &mut dyn FnMut(Progress)) -> 
         n_suppressed: count(|released| {
             released.row().status == Status::Published && released.row().flag == Flag::Suppressed
         }),
-    })
+    };
+    tracing::info!(input_sha256 = %run.input_sha256, weighting = %run.weighting, ?summary, "estimates written");
+    Ok(summary)
 }
 
 /// All rows, activity by activity in the classification's order, the tempogram last.
