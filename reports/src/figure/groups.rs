@@ -71,7 +71,7 @@ fn figure<'a>(source: &Source<'a>, activity: &str, mut rows: Vec<&'a EstimateRow
         name: format!("gruppi-{activity}").replace(|letter: char| !letter.is_ascii_alphanumeric(), "-"),
         alternative: texts.fill("groups-alternative", &[("headline", &headline)]),
         description: in_words(&marks),
-        caption: source.caption(headline, texts.text("groups-subtitle"), &rows),
+        caption: source.caption(headline, texts.text("groups-subtitle"), &rows, "flag-e-note"),
         chart: Chart::Dots(DotChart { marks, reference }),
         table,
         rows,
