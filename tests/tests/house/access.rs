@@ -102,8 +102,14 @@ fn somebody_elses_certificate_without_its_key_does_not_pass_the_handshake() {
 fn a_card_of_the_first_generation_reads_why_it_is_refused() {
     let site = Site::start();
     let folder = tempfile::tempdir().unwrap();
+    let conf = "openssl_conf=a\n[a]\nssl_conf=b\n[b]\nsystem_default=c\n[c]\nCipherString=DEFAULT:@SECLEVEL=0\n";
+    std::fs::write(folder.path().join("conf"), conf).unwrap();
     let run = |program: &str, arguments: &[&str]| {
-        let output = std::process::Command::new(program).current_dir(folder.path()).args(arguments).output().unwrap();
+        let mut command = std::process::Command::new(program);
+        if program == "curl" {
+            command.env("OPENSSL_CONF", folder.path().join("conf"));
+        }
+        let output = command.current_dir(folder.path()).args(arguments).output().unwrap();
         assert!(output.status.success(), "{program}: {}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).unwrap()
     };
@@ -118,8 +124,8 @@ fn a_card_of_the_first_generation_reads_why_it_is_refused() {
     let address = format!("{}/accesso/carta?richiesta={}", site.card_url, "0".repeat(64));
     for version in ["--tlsv1.3", "--tls-max=1.2"] {
         let version: Vec<&str> = version.split('=').collect();
-        let level = ["--ciphers", "DEFAULT:@SECLEVEL=0", "-sk", "--cert", "pem", "--key", "key", &address];
-        let page = run("curl", &[&version[..], &level[..]].concat());
+        let request = ["-sSk", "--cert", "pem", "--key", "key", &address];
+        let page = run("curl", &[&version[..], &request[..]].concat());
         assert!(page.contains("La carta è di una generazione troppo vecchia"), "{version:?}: {page}");
     }
 }
