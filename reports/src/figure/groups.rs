@@ -78,8 +78,8 @@ fn figure<'a>(source: &Source<'a>, activity: &str, mut rows: Vec<&'a EstimateRow
     }
 }
 
-/// From the least to the most, when their intervals lie apart. Groups overlap, so their estimates are
-/// positively correlated at most: intervals that lie apart mean a difference at the 5% level or below.
+/// From the least to the most, when their intervals lie apart. Groups that share people have positively
+/// correlated estimates, which makes their difference more certain, not less.
 fn headline(source: &Source, activity: &str, marks: &[Mark]) -> String {
     let duration = |minutes: f64| number::duration(minutes, source.texts);
     let shown: Vec<_> = marks.iter().filter_map(|mark| mark.value.map(|interval| (mark, interval))).collect();
