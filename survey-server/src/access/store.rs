@@ -200,3 +200,6 @@ impl Store for Tickets {
         Tickets { database: services.database.clone() }
     }
 }
+
+#[cfg(test)]
+mod tests;
