@@ -6,6 +6,7 @@ mod kit;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use analytics::table::{EstimateRow, Estimates, Flag, Indicator, Status};
 use questionnaires::Language;
@@ -36,6 +37,9 @@ fn publish_folder(estimates: &Path, output: &Path, languages: &[Language]) -> Re
 struct Published {
     folder: TempDir,
 }
+
+/// The whole city, published once for all tests that only read it.
+static CITY: LazyLock<Published> = LazyLock::new(|| Published::of(&kit::city()));
 
 impl Published {
     fn of(estimates: &Estimates) -> Published {
@@ -111,7 +115,7 @@ fn table(document: &Document, index: usize) -> Vec<Row> {
 #[test]
 fn the_tables_numbers_are_the_csvs_and_the_estimates() {
     let city = kit::city();
-    let published = Published::of(&city);
+    let published = &CITY;
     let of_activity = |label: &str| {
         let row = city.classification.iter().find(|row| row.label_it == label);
         row.unwrap_or_else(|| panic!("{label} is no activity")).code.clone()
@@ -152,8 +156,7 @@ fn the_tables_numbers_are_the_csvs_and_the_estimates() {
 
 #[test]
 fn the_tempograms_table_holds_every_slot_and_activity() {
-    let city = kit::city();
-    let published = Published::of(&city);
+    let published = &CITY;
     let page = published.page("ore-del-giorno.html");
     let document = parse(&page);
     let csv = published.csv("ore-del-giorno-donne.csv");
@@ -174,7 +177,7 @@ fn the_tempograms_table_holds_every_slot_and_activity() {
 
 #[test]
 fn hidden_numbers_are_words_and_never_values() {
-    let mut city = kit::city();
+    let mut city = kit::small_city();
     // Values that a faulty pipeline left in rows that must not show them.
     for row in city.rows.iter_mut().filter(|row| row.indicator == Indicator::TimeSpent && row.sex == "all") {
         match (row.activity.as_str(), row.target_group.as_str()) {
@@ -207,7 +210,7 @@ fn hidden_numbers_are_words_and_never_values() {
 
 #[test]
 fn pages_are_documents_that_everybody_can_walk() {
-    let published = Published::of(&kit::city());
+    let published = &CITY;
     assert_eq!(published.pages().len(), 14);
     for path in published.pages() {
         let page = published.page(&path);
@@ -258,7 +261,7 @@ fn pages_are_documents_that_everybody_can_walk() {
 
 #[test]
 fn every_link_leads_to_a_file_of_the_site() {
-    let published = Published::of(&kit::city());
+    let published = &CITY;
     for path in published.pages() {
         let page = published.page(&path);
         let folder = published.site().join(&path).parent().unwrap().to_owned();
@@ -280,7 +283,7 @@ fn every_link_leads_to_a_file_of_the_site() {
 
 #[test]
 fn every_published_column_is_explained() {
-    let published = Published::of(&kit::city());
+    let published = &CITY;
     let header = |name: &str| -> Vec<String> {
         let text = published.page(&format!("dati/{name}"));
         text.lines().next().unwrap().split(',').map(str::to_owned).collect()
@@ -295,8 +298,8 @@ fn every_published_column_is_explained() {
 
 #[test]
 fn the_same_estimates_give_the_same_bytes() {
-    let (one, other) = (Published::of(&kit::city()), Published::of(&kit::city()));
-    let (one, other) = (files(&one.site()), files(&other.site()));
+    let again = Published::of(&kit::city());
+    let (one, other) = (files(&CITY.site()), files(&again.site()));
     assert_eq!(one.keys().collect::<Vec<_>>(), other.keys().collect::<Vec<_>>());
     for (path, bytes) in &one {
         assert_eq!(bytes, &other[path], "{path}");
@@ -305,10 +308,9 @@ fn the_same_estimates_give_the_same_bytes() {
 
 #[test]
 fn an_untimed_survey_with_its_own_activities_is_published_without_tempogram() {
-    let mut survey = kit::city();
+    let mut survey = kit::small_city();
     survey.run.source = "atus".to_owned();
     survey.run.synthetic = false;
-    survey.rows.retain(|row| row.slot.is_none());
     for row in &mut survey.classification {
         row.code = format!("{:02}", row.code.parse::<u32>().unwrap() + 1);
         row.label_it.clear();
@@ -327,7 +329,7 @@ fn an_untimed_survey_with_its_own_activities_is_published_without_tempogram() {
 #[test]
 fn one_language_alone_lies_at_the_top() {
     let folder = TempDir::new().unwrap();
-    kit::write(&kit::city(), &folder.path().join("estimates"));
+    kit::write(&kit::small_city(), &folder.path().join("estimates"));
     let site = folder.path().join("site");
     publish_folder(&folder.path().join("estimates"), &site, &[Language::En]).unwrap();
     assert!(site.join("women-and-men.html").is_file() && !site.join("en").exists() && !site.join("it").exists());
@@ -337,7 +339,7 @@ fn one_language_alone_lies_at_the_top() {
 
 #[test]
 fn bad_estimates_are_named_and_the_published_site_stays() {
-    let published = Published::of(&kit::city());
+    let published = Published::of(&kit::small_city());
     let before = files(&published.site());
     let estimates = published.folder.path().join("estimates");
     let retry = || publish_folder(&estimates, &published.site(), &Language::ALL).unwrap_err().to_string();

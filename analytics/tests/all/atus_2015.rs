@@ -86,8 +86,7 @@ fn published(data: &Path) -> Vec<Published> {
 
 fn misses<'a>(estimates: &Estimates, figures: &'a [Published]) -> Vec<(&'a Published, Option<f64>)> {
     let found = figures.iter().map(|figure| (figure, value(estimates, figure)));
-    // Half a unit of the last decimal lies exactly on the tolerance; 1e-9 is for the binary fraction.
-    let is_met = |figure: &Published, value: f64| (value - figure.published).abs() <= figure.tolerance + 1e-9;
+    let is_met = |figure: &Published, value: f64| (value - figure.published).abs() <= figure.tolerance;
     found.filter(|(figure, value)| !value.is_some_and(|value| is_met(figure, value))).collect()
 }
 

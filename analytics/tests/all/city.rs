@@ -138,7 +138,7 @@ pub fn run(options: &AnalyseOptions) -> Result<AnalyseSummary, AnalyseError> {
 }
 
 /// The one row of everybody's level-1 activity that `is_wanted` picks.
-pub fn only<'a>(estimates: &'a Estimates, is_wanted: impl Fn(&EstimateRow) -> bool) -> &'a EstimateRow {
+pub fn only(estimates: &Estimates, is_wanted: impl Fn(&EstimateRow) -> bool) -> &EstimateRow {
     let rows: Vec<&EstimateRow> = estimates.rows.iter().filter(|row| is_wanted(row)).collect();
     assert_eq!(rows.len(), 1, "{rows:#?}");
     rows[0]

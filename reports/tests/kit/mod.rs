@@ -123,6 +123,15 @@ pub fn city() -> Estimates {
     Estimates { rows, classification, run: run() }
 }
 
+/// The city without hours of the day and with few target groups: quick to publish.
+pub fn small_city() -> Estimates {
+    let mut city = city();
+    let few = ["all", "employed", "homemakers", "city_users"];
+    city.rows.retain(|row| row.slot.is_none() && few.contains(&row.target_group.as_str()));
+    city.rows.retain(|row| row.target_group == "all" || row.activity == "3");
+    city
+}
+
 /// Shares of the ten main groups at each slot: work and study by day, home at meal times, leisure at night.
 fn tempogram(sex: &str, strength: &[f64; 3]) -> Vec<EstimateRow> {
     let hill = |hour: f64, centre: f64, width: f64| (-((hour - centre) / width).powi(2)).exp();
