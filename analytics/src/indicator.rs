@@ -8,6 +8,9 @@ use crate::table::Indicator;
 use crate::time_budget::Minutes;
 use crate::weighting::DayBalance;
 
+/// Shares are published in percent.
+const PERCENT: f64 = 100.0;
+
 /// A number with its precision, before any rule of publication.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Estimate {
@@ -203,6 +206,3 @@ impl<'a> Indicators<'a> {
         counts
     }
 }
-
-/// Shares are published in percent.
-const PERCENT: f64 = 100.0;

@@ -9,8 +9,8 @@ use crate::disclosure::{Disclosure, Released};
 use crate::editing::{UsableDiaries, usable_diaries};
 use crate::indicator::Indicators;
 use crate::sample::{Sample, SampleError};
-use crate::snapshot::{Snapshot, SnapshotError, sha256};
-use crate::table::{self, Flag, RunInfo, RunOptions, Status};
+use crate::snapshot::{Episode, Snapshot, SnapshotError, sha256};
+use crate::table::{self, ClassificationRow, Flag, RunInfo, RunOptions, Status};
 use crate::tempogram::occupants;
 use crate::time_budget::{ClassificationError, activities_of_codes, days, minutes_by_activity};
 use crate::weighting::{DayBalance, Margins, MarginsError};
@@ -135,7 +135,7 @@ pub fn analyse(options: &AnalyseOptions, progress: &mut dyn FnMut(Progress)) -> 
     table::write(&options.output, &rows, &snapshot.classification, &run, &run_options)
         .map_err(|source| AnalyseError::Write { path: options.output.display().to_string(), source })?;
     let count = |is_counted: fn(&Released) -> bool| rows.iter().filter(|row| is_counted(row)).count() as u64;
-    Ok(AnalyseSummary {
+    let summary = AnalyseSummary {
         n_persons: sample.n_respondents() as u64,
         n_diaries: run.n_diaries,
         n_diaries_rejected: run.n_diaries_rejected,
@@ -144,7 +144,9 @@ pub fn analyse(options: &AnalyseOptions, progress: &mut dyn FnMut(Progress)) -> 
         n_suppressed: count(|released| {
             released.row().status == Status::Published && released.row().flag == Flag::Suppressed
         }),
-    })
+    };
+    tracing::info!(input_sha256 = %run.input_sha256, weighting = %run.weighting, ?summary, "estimates written");
+    Ok(summary)
 }
 
 /// All rows, activity by activity in the classification's order, the tempogram last.
@@ -180,21 +182,32 @@ fn estimate(
         rows.extend(released.into_iter().flatten());
     }
     if snapshot.manifest.timed {
-        let wanted: Vec<usize> = (0..total).filter(|at| classification[*at].level == LEVEL_OF_TEMPOGRAM).collect();
-        let occupants = occupants(&days, &activities_of, &wanted);
-        let points: Vec<(usize, usize)> =
-            (0..wanted.len()).flat_map(|place| (0..SLOTS_PER_DAY).map(move |slot| (place, slot))).collect();
-        let released: Vec<Vec<Released>> = points
-            .into_par_iter()
-            .map(|(place, slot)| {
-                let shares = indicators.of_slot(wanted[place], slot as u8, &occupants[place][slot]);
-                disclosure.release(shares, classification)
-            })
-            .collect();
-        rows.extend(released.into_iter().flatten());
+        rows.extend(tempogram_rows(classification, &days, &activities_of, &indicators, disclosure));
     }
     progress(Progress { stage: Stage::Estimating, done: total, total });
     Ok(rows)
+}
+
+fn tempogram_rows(
+    classification: &[ClassificationRow],
+    days: &[&[Episode]],
+    activities_of: &[Vec<usize>],
+    indicators: &Indicators<'_>,
+    disclosure: Disclosure,
+) -> Vec<Released> {
+    let is_shown = |at: &usize| classification[*at].level == LEVEL_OF_TEMPOGRAM;
+    let activities: Vec<usize> = (0..classification.len()).filter(is_shown).collect();
+    let occupants = occupants(days, activities_of, &activities);
+    let points: Vec<(usize, usize)> =
+        (0..activities.len()).flat_map(|place| (0..SLOTS_PER_DAY).map(move |slot| (place, slot))).collect();
+    let released: Vec<Vec<Released>> = points
+        .into_par_iter()
+        .map(|(place, slot)| {
+            let shares = indicators.of_slot(activities[place], slot as u8, &occupants[place][slot]);
+            disclosure.release(shares, classification)
+        })
+        .collect();
+    released.into_iter().flatten().collect()
 }
 
 fn run_info(snapshot: &Snapshot, usable: &UsableDiaries, options: &AnalyseOptions) -> RunInfo {

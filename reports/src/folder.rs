@@ -112,6 +112,7 @@ fn write(folder: &Path, files: &Files) -> Result<(), FolderError> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

@@ -66,6 +66,7 @@ pub fn date(date: NaiveDate, texts: &Texts) -> String {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

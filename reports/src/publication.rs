@@ -164,7 +164,7 @@ fn carry_over(options: &PublishOptions, files: &mut Files) -> Result<(), Publish
         files.insert(format!("{}/{}", site::ASSETS_FOLDER, file.path), file.bytes.clone());
     }
     files.insert(site::STYLE_SHEET.to_owned(), include_bytes!("../templates/tempi-risultati.css").to_vec());
-    let edition = serde_json::to_vec_pretty(options.edition).unwrap_or_default();
+    let edition = serde_json::to_vec_pretty(options.edition).expect("a number, a date and texts always make JSON");
     files.insert(folder::MARKER.to_owned(), edition);
     Ok(())
 }

@@ -1,5 +1,7 @@
 //! Charts: no text leaves the picture or covers another, pictures describe themselves, headlines are true.
 
+#![allow(clippy::unwrap_used)]
+
 mod kit;
 
 use analytics::table::{ClassificationRow, EstimateRow, Estimates, Flag, Indicator, Status};

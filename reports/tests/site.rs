@@ -1,6 +1,8 @@
 //! The site: pages parsed as documents, their numbers against the CSVs and the estimates, links, repeatability,
 //! and what happens to bad input.
 
+#![allow(clippy::unwrap_used)]
+
 mod kit;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -12,6 +12,7 @@ flag-a = good (A)
 flag-e = low-reliability estimate (E)
 flag-suppressed = insufficient
 flag-e-note = (E) = low-reliability estimate: use with care.
+flag-e-note-table = Some percentages are low-reliability estimates: the table marks them (E).
 
 ## Words around charts
 synthetic = Synthetic data: an imaginary city
@@ -68,7 +69,7 @@ day-subtitle = Activities over the hours of the day: percentage of people in eac
 day-alternative = Area chart over 24 hours. { $headline }. The same numbers are in the table.
 day-description = Highest percentage and when it is reached: { $peaks }.
 day-table = { $who }: percentage of people in each activity, every ten minutes
-peak = { $activity } { $share } (at { $time })
+peak = { $activity } { $share } (at{ "\u00A0" }{ $time })
 band-free-time = Free time and social life
 band-other = Other activities
 
@@ -104,9 +105,9 @@ download-png = Download the picture (PNG)
 download-svg = Download the drawing (SVG)
 how-to-read = How to read these numbers
 read-method = Read the method
-fact-persons = persons interviewed
-fact-diaries = days described
-fact-population = population
+fact-persons = Persons interviewed
+fact-diaries = Days described
+fact-population = Population
 
 ## Signs
 note-minutes = Time spent: the mean, over all people and all days of the week, of minutes in the main activity; those who did not do it count as zero. The 95% confidence interval says how uncertain the sample leaves the number.

@@ -12,6 +12,7 @@ flag-a = buona (A)
 flag-e = stima poco affidabile (E)
 flag-suppressed = insufficiente
 flag-e-note = (E) = stima poco affidabile: usare con cautela.
+flag-e-note-table = Alcune percentuali sono stime poco affidabili: nella tabella sono segnate (E).
 
 ## Parole attorno ai grafici
 synthetic = Dati sintetici: città immaginaria
@@ -68,7 +69,7 @@ day-subtitle = Distribuzione delle attività nelle ore del giorno: percentuale d
 day-alternative = Grafico ad aree sulle 24 ore. { $headline }. Gli stessi numeri sono nella tabella.
 day-description = Percentuale più alta e ora in cui si raggiunge: { $peaks }.
 day-table = { $who }: percentuale di persone in ogni attività, ogni dieci minuti
-peak = { $activity } { $share } (ore { $time })
+peak = { $activity } { $share } (ore{ "\u00A0" }{ $time })
 band-free-time = Tempo libero e vita sociale
 band-other = Altre attività
 
@@ -104,9 +105,9 @@ download-png = Scarica l’immagine (PNG)
 download-svg = Scarica il disegno (SVG)
 how-to-read = Come leggere questi numeri
 read-method = Leggi il metodo
-fact-persons = persone intervistate
-fact-diaries = giornate raccontate
-fact-population = popolazione
+fact-persons = Persone intervistate
+fact-diaries = Giornate raccontate
+fact-population = Popolazione
 
 ## Segni
 note-minutes = Durata media generica: la media, su tutte le persone e su tutti i giorni della settimana, dei minuti dedicati all’attività principale; chi non svolge l’attività conta zero. L’intervallo di confidenza al 95% dice quanto il campione lascia incerto il numero.

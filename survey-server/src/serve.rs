@@ -94,14 +94,6 @@ const SHUTDOWN_SECONDS: u64 = 10;
 /// How long a person may take to choose a card and type its PIN during the handshake.
 const CARD_HANDSHAKE: Duration = Duration::from_secs(120);
 
-/// Runs both listeners until `shutdown` completes.
-///
-/// # Errors
-/// Anything that keeps the server from starting, each with its remedy; and a breakdown while it runs.
-pub async fn serve(config: Config, clock: SharedClock, shutdown: impl Future<Output = ()>) -> Result<(), ServeError> {
-    Server::bind(config, clock, None).await?.run(shutdown).await
-}
-
 /// Both listeners, bound and ready.
 pub struct Server {
     services: Arc<Services>,

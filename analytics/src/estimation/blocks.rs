@@ -124,11 +124,6 @@ impl Blocks {
         Totals(totals)
     }
 
-    /// How many domains there are.
-    pub fn n_domains(&self) -> usize {
-        self.runs_of_domain.len()
-    }
-
     pub(super) fn runs_of(&self, domain: usize) -> &[Run] {
         &self.runs[self.runs_of_domain[domain].clone()]
     }

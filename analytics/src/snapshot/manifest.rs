@@ -42,8 +42,8 @@ pub struct Manifest {
 pub struct Instrument {
     /// Its name.
     pub name: String,
-    /// Its version, as the instrument states it.
-    pub version: serde_json::Value,
+    /// Its version.
+    pub version: u32,
 }
 
 /// What the manifest says of a file.

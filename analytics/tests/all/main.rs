@@ -4,6 +4,7 @@ mod atus_2015;
 mod atus_file;
 mod city;
 mod estimates;
+mod kernel_properties;
 mod margins;
 mod r_survey;
 mod reference;

@@ -47,7 +47,7 @@ pub fn figures<'a>(source: &Source<'a>) -> Vec<Figure<'a>> {
         name: "attivita".to_owned(),
         alternative: texts.fill("activities-alternative", &[("headline", &headline)]),
         description: in_words(&marks),
-        caption: source.caption(headline, texts.text("activities-subtitle"), &rows),
+        caption: source.caption(headline, texts.text("activities-subtitle"), &rows, "flag-e-note"),
         chart: Chart::Bars(BarChart { marks }),
         table,
         rows,

@@ -97,7 +97,7 @@ fn figure<'a>(source: &Source<'a>, series: &[Series<'a>], name: &str, who: &str)
         name: name.to_owned(),
         alternative: texts.fill("day-alternative", &[("headline", &headline)]),
         description: texts.fill("day-description", &[("peaks", &peaks.join("; "))]),
-        caption: source.caption(headline, texts.text("day-subtitle"), &rows),
+        caption: source.caption(headline, texts.text("day-subtitle"), &rows, "flag-e-note-table"),
         chart: Chart::Tempogram(Tempogram { bands, hidden: texts.text("suppressed") }),
         table: table(source, series, &groups, who),
         rows,

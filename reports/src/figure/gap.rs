@@ -47,7 +47,7 @@ pub fn figures<'a>(source: &Source<'a>) -> Vec<Figure<'a>> {
             .collect(),
         ..Table::default()
     };
-    let caption = source.caption(headline, texts.text("gap-subtitle"), &gaps);
+    let caption = source.caption(headline, texts.text("gap-subtitle"), &gaps, "flag-e-note");
     vec![Figure {
         name: "donne-e-uomini".to_owned(),
         alternative: texts.fill("gap-alternative", &[("headline", &caption.title)]),

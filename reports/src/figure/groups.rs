@@ -71,15 +71,15 @@ fn figure<'a>(source: &Source<'a>, activity: &str, mut rows: Vec<&'a EstimateRow
         name: format!("gruppi-{activity}").replace(|letter: char| !letter.is_ascii_alphanumeric(), "-"),
         alternative: texts.fill("groups-alternative", &[("headline", &headline)]),
         description: in_words(&marks),
-        caption: source.caption(headline, texts.text("groups-subtitle"), &rows),
+        caption: source.caption(headline, texts.text("groups-subtitle"), &rows, "flag-e-note"),
         chart: Chart::Dots(DotChart { marks, reference }),
         table,
         rows,
     }
 }
 
-/// From the least to the most, when their intervals lie apart. Groups overlap, so their estimates are
-/// positively correlated at most: intervals that lie apart mean a difference at the 5% level or below.
+/// From the least to the most, when their intervals lie apart. Groups that share people have positively
+/// correlated estimates, which makes their difference more certain, not less.
 fn headline(source: &Source, activity: &str, marks: &[Mark]) -> String {
     let duration = |minutes: f64| number::duration(minutes, source.texts);
     let shown: Vec<_> = marks.iter().filter_map(|mark| mark.value.map(|interval| (mark, interval))).collect();

@@ -96,8 +96,9 @@ impl<'a> Source<'a> {
         Mark { label, value: reading.interval(), text: reading.words(self, format) }
     }
 
-    /// The words around a figure with message `title`; `rows` say how many persons are behind it.
-    pub fn caption(&self, title: String, subtitle: String, rows: &[&EstimateRow]) -> Caption {
+    /// The words around a figure with message `title`; `rows` say how many persons are behind it, and
+    /// `low_reliability` is the key of what is said when some of them are to be used with care.
+    pub fn caption(&self, title: String, subtitle: String, rows: &[&EstimateRow], low_reliability: &str) -> Caption {
         let (texts, run) = (self.texts, &self.estimates.run);
         let persons = rows.iter().map(|row| row.n).max().unwrap_or_default();
         let mut footer = vec![texts.fill(
@@ -105,7 +106,7 @@ impl<'a> Source<'a> {
             &[("population", texts.label(&run.population)), ("persons", &number::count(persons, texts.language()))],
         )];
         if rows.iter().any(|row| matches!(Reading::of(row), Reading::Value(_, Reliability::Low))) {
-            footer.push(texts.text("flag-e-note"));
+            footer.push(texts.text(low_reliability));
         }
         footer.push(self.line());
         Caption { notice: run.synthetic.then(|| texts.text("synthetic")), title, subtitle, footer }

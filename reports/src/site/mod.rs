@@ -210,7 +210,11 @@ impl<'a> Site<'a> {
             texts,
             language: language.tag(),
             root,
-            title: texts.text(title),
+            title: match page {
+                // Another survey need not be a city's: it goes by its own name.
+                Page::Home if estimates.run.source != "tempi" => texts.label(&estimates.run.title).to_owned(),
+                _ => texts.text(title),
+            },
             description: texts.text(description),
             publisher: texts.label(&edition.publisher),
             edition: texts.fill("edition", &[("number", &number), ("date", &date)]),

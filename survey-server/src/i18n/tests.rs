@@ -90,6 +90,24 @@ fn every_refusal_says_why_and_what_to_do() {
     }
 }
 
+/// The stems as the table in `error.rs` writes them: the second half of `(StatusCode::..., "stem")`.
+#[test]
+fn every_failure_has_a_page() {
+    let source = include_str!("../error.rs");
+    let stems: Vec<&str> = source
+        .split("StatusCode::")
+        .filter_map(|part| part.split_once(", \"").map(|(_, rest)| rest))
+        .filter_map(|rest| rest.split('"').next())
+        .collect();
+    assert!(stems.len() > 8, "{stems:?}");
+    for stem in stems {
+        for part in ["title", "text"] {
+            let key = format!("error-{stem}-{part}");
+            assert!(is_translated(&key), "{key}");
+        }
+    }
+}
+
 #[test]
 fn texts_do_not_shout() {
     for (name, sources) in CAPABILITIES {

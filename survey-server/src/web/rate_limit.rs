@@ -14,7 +14,7 @@ const N_ATTEMPTS: u32 = 30;
 /// The window's length in seconds.
 const WINDOW: i64 = 60;
 
-/// Addresses remembered at most; beyond it the oldest windows are forgotten.
+/// Addresses remembered at most. When so many are active at once, newcomers wait: better than forgetting who to hold back.
 const N_ADDRESSES: usize = 10_000;
 
 /// Counts attempts per address in windows of a minute.
@@ -29,6 +29,9 @@ impl RateLimit {
         let mut windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
         if windows.len() >= N_ADDRESSES {
             windows.retain(|_, (began, _)| now - *began < Duration::seconds(WINDOW));
+            if windows.len() >= N_ADDRESSES && !windows.contains_key(&address) {
+                return false;
+            }
         }
         let window = windows.entry(address).or_insert((now, 0));
         if now - window.0 >= Duration::seconds(WINDOW) {

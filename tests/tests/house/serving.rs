@@ -3,26 +3,26 @@
 use std::{fs, os::unix::fs::PermissionsExt, sync::Arc};
 
 use chrono::Utc;
-use survey_server::{Server, access::simulated::SimulatedAuthority, clock::SystemClock, config::Config};
+use survey_server::{access::simulated::SimulatedAuthority, clock::SystemClock, config::Config, serve::Server};
 use tests::site::{Site, installation};
 
 /// Tries to start, and gives the complaint.
 fn start(config: &Config) -> Result<(), String> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let server = runtime.block_on(Server::bind(config.clone(), Arc::new(SystemClock), None));
     server.map(drop).map_err(|error| error.to_string())
 }
 
 #[track_caller]
 fn refused(config: &Config, words: &[&str]) {
-    let complaint = start(config).unwrap_err();
+    let complaint = start(config).expect_err("the server must not start");
     for word in words {
         assert!(complaint.contains(word), "`{word}` is missing from: {complaint}");
     }
 }
 
 fn authority() -> SimulatedAuthority {
-    SimulatedAuthority::new("Authority under test", Utc::now()).unwrap()
+    SimulatedAuthority::new("Authority under test", Utc::now()).expect("an authority")
 }
 
 #[test]
