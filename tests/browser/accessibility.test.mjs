@@ -40,6 +40,17 @@ async function keepPicture(page, folder, state) {
   await page.screenshot({ path: path.join(place, `${name}.png`), fullPage: true });
 }
 
+test("the inspection finds what is wrong", async (t) => {
+  const context = await profile(browser, { screen: PHONE });
+  t.after(() => context.close());
+  const page = await context.newPage();
+  await page.setContent('<p style="color: #ccc; background: #fff; width: 500px">pale</p><input type="text">');
+  const rules = (await findings(page)).map((line) => line.split(/[ :]/)[0]);
+  for (const rule of ["color-contrast", "document-title", "html-has-lang", "label", "reflow"]) {
+    assert.ok(rules.includes(rule), `${rule} is not found among ${rules}`);
+  }
+});
+
 for (const [index, { language, screen }] of LOOKS.entries()) {
   test(`the citizen's pages: ${language}, ${screen.width} px`, async (t) => {
     const { page, look, found } = await observer(t, { language, screen }, "citizen");
