@@ -81,6 +81,11 @@ impl Database {
         Ok(Database { connection })
     }
 
+    /// Whether `url` names an SQLite file that [`Database::open`] would have to create.
+    pub fn would_be_created(url: &str) -> bool {
+        sqlite_path(url).is_some_and(|path| !Path::new(path).exists())
+    }
+
     /// The connection pool, for `store` rooms.
     pub(crate) fn connection(&self) -> &DatabaseConnection {
         &self.connection
