@@ -14,11 +14,11 @@ use std::{
 use chrono::{DateTime, Duration, Utc};
 use questionnaires::fiscal_code::FiscalCode;
 use survey_server::{
-    Server,
     access::simulated::{CardProfile, Demonstration, IssuedCertificate, SimulatedAuthority},
     app::{SessionLifetime, Settings},
     clock::Clock,
     config::{Config, Listener},
+    serve::Server,
 };
 use tempfile::TempDir;
 use tokio::sync::oneshot;

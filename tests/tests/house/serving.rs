@@ -3,7 +3,7 @@
 use std::{fs, os::unix::fs::PermissionsExt, sync::Arc};
 
 use chrono::Utc;
-use survey_server::{Server, access::simulated::SimulatedAuthority, clock::SystemClock, config::Config};
+use survey_server::{access::simulated::SimulatedAuthority, clock::SystemClock, config::Config, serve::Server};
 use tests::site::{Site, installation};
 
 /// Tries to start, and gives the complaint.
