@@ -19,7 +19,7 @@ step "build" cargo build --workspace
 step "lints" cargo clippy --workspace --all-targets -- -D warnings
 step "Rust tests" cargo test --workspace --no-fail-fast
 step "browser packages" npm --prefix tests/browser ci --no-audit --no-fund --loglevel=error
-step "browser and card tests" node --test --test-reporter=tap tests/browser/
+step "browser and card tests" node --test --test-reporter=tap tests/browser/*.test.mjs
 
 # cargo: "test result: ok. 12 passed; 0 failed; ..."; node: "# pass 4", "# fail 0".
 passed=$(awk '/^test result:/ {n += $4} /^# pass / {n += $3} END {print n + 0}' "$log")

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use std::sync::LazyLock;
 
 use analytics::synthetic::{City, CityOptions, SyntheticPerson, city};
+use questionnaires::quality::{self, Grade, Quality};
 use questionnaires::slot::{MINUTES_PER_SLOT, SLOTS_PER_DAY};
 use questionnaires::{DayKind, Diary, instrument, target_group};
 
@@ -107,7 +108,7 @@ fn a_city_does_not_change_between_machines_and_versions() {
             }
         }
     }
-    assert_eq!(hash, 3_355_981_227_031_740_631);
+    assert_eq!(hash, 10_255_746_908_996_199_158);
 }
 
 #[test]
@@ -177,12 +178,23 @@ fn days_have_as_many_episodes_as_well_kept_diaries() {
 }
 
 #[test]
+fn days_are_well_kept_nearly_always() {
+    let diaries: Vec<&Diary> = LARGE_CITY.persons.iter().flat_map(|person| &person.diaries).collect();
+    let assessed: Vec<Quality> = diaries.iter().map(|diary| quality::assess(diary.as_draft())).collect();
+    let n_good = assessed.iter().filter(|quality| quality.grade == Grade::Good).count();
+    assert!(n_good * 100 >= diaries.len() * 99, "{n_good} of {}", diaries.len());
+    let n_without_issue = assessed.iter().filter(|quality| quality.issues.is_empty()).count();
+    assert!(n_without_issue * 100 >= diaries.len() * 98, "{n_without_issue} of {}", diaries.len());
+}
+
+#[test]
 fn who_travels_names_the_means_and_who_stays_names_a_place() {
     for diary in small_city(1).persons.iter().flat_map(|person| &person.diaries) {
         for episode in diary.episodes() {
             let on_the_way = episode.main.0.as_str().starts_with('9') && episode.main.0.as_str() < "990";
-            let walks_the_dog = episode.main.0.as_str() == "344";
-            assert_eq!(episode.location.is_transport(), on_the_way || walks_the_dog, "{episode:?}");
+            let walks = ["344", "611"].contains(&episode.main.0.as_str());
+            assert!(!on_the_way || episode.location.is_transport(), "{episode:?}");
+            assert!(!episode.location.is_transport() || on_the_way || walks, "{episode:?}");
         }
     }
 }

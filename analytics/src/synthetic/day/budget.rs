@@ -61,12 +61,12 @@ pub fn budget(person: &Person, shape: &Shape, free: usize, random: &mut Random) 
     let homework =
         if is_student { drawn_slots(shape, "AC212", super::frame::student_share(person), random) } else { 0 };
     let study = take(homework.min(free / 2));
-    let school_run = take(drawn_slots(shape, "AC938", childcare_factor(person, 3..=13), random));
+    let school_run = take(drawn_travel(shape, "AC938", childcare_factor(person, 3..=13), random));
     let shops = random.happens(shape.measure("AC36").rate);
     let shopping_travel =
-        if shops { take(drawn_slots(shape, "AC936", 1.0 / shape.measure("AC36").rate.max(0.05), random)) } else { 0 };
-    let unstated_travel = take(drawn_slots(shape, "AC90NSP", 1.0, random));
-    let leisure_travel = take(drawn_slots(shape, "AC9D", 1.0, random).min(free / 4));
+        if shops { take(drawn_travel(shape, "AC936", 1.0 / shape.measure("AC36").rate.max(0.05), random)) } else { 0 };
+    let unstated_travel = take(drawn_travel(shape, "AC90NSP", 1.0, random));
+    let leisure_travel = take(drawn_travel(shape, "AC9D", 1.0, random).min(free / 4));
 
     let (household_time, leisure_time) = (shape.measure("AC3").time_spent(), shape.measure("AC4-8").time_spent());
     let mean_share = household_time / (household_time + leisure_time) * family_factor(person);
@@ -101,6 +101,14 @@ fn drawn_slots(shape: &Shape, figure: &str, rate_factor: f64, random: &mut Rando
         return 0;
     }
     random.around(measure.minutes / 10.0, measure.minutes / 10.0 * 0.6)
+}
+
+/// The same for travel: there and back take a slot each at least.
+fn drawn_travel(shape: &Shape, figure: &str, rate_factor: f64, random: &mut Random) -> usize {
+    match drawn_slots(shape, figure, rate_factor, random) {
+        0 => 0,
+        slots => slots.max(2),
+    }
 }
 
 /// A share drawn around its mean.
@@ -207,11 +215,11 @@ fn divide_household(
     for ((part, _), slots) in drawn.iter().zip(apportion(slots, &weights)) {
         let activity = code(part.codes, random);
         match part.trip {
-            Some((trip, _)) if part.figure == SHOPPING.figure => {
+            Some((trip, _)) if part.figure == SHOPPING.figure && travel > 0 => {
                 budget.outings.push(Outing { activity, trip, slots, travel, is_household: true });
                 travel = 0;
             }
-            Some((trip, _)) if slots > 0 => {
+            Some((trip, _)) if trip.travel.is_empty() && slots > 0 => {
                 budget.outings.push(Outing { activity, trip, slots, travel: 0, is_household: true });
             }
             _ => budget.household.push(Item { activity, slots }),

@@ -36,6 +36,12 @@ impl Obligation {
         self.blocks[0].start.saturating_sub(self.way)
     }
 
+    /// The break, when it is not spent at home.
+    fn break_away(&self) -> Option<Range<usize>> {
+        let [first, second] = self.blocks.as_slice() else { return None };
+        (self.way > 0 && !self.home_between).then_some(first.end..second.start)
+    }
+
     fn is_back_at(&self) -> usize {
         self.blocks[self.blocks.len() - 1].end + self.way
     }
@@ -61,10 +67,6 @@ pub fn frame(person: &Person, shape: &Shape, day: DayKind, random: &mut Random) 
     let care = Piece::new("031", Place::Home);
     schedule.fill(awake.start..awake.start + morning_care, care);
     schedule.fill(awake.end.saturating_sub(evening_care)..awake.end, care);
-    let wished = random.between(clock(9, 0) as i64, clock(20, 0) as i64) as usize;
-    if let Some(start) = schedule.nearest_free(wished, day_care, awake.clone()) {
-        schedule.fill(start..start + day_care, care);
-    }
     let meal = Piece::new("021", Place::Home);
     let breakfast = awake.start + morning_care;
     schedule.fill(breakfast..breakfast + eating.breakfast, meal);
@@ -88,6 +90,13 @@ pub fn frame(person: &Person, shape: &Shape, day: DayKind, random: &mut Random) 
             }
         }
     }
+    if let Some(pause) = obligation.as_ref().and_then(Obligation::break_away) {
+        schedule.fill(pause, Piece::new("121", Place::WorkOrSchool));
+    }
+    let wished = random.between(clock(9, 0) as i64, clock(20, 0) as i64) as usize;
+    if let Some(start) = schedule.nearest_free(wished, day_care, awake.clone()) {
+        schedule.fill(start..start + day_care, care);
+    }
     let nap_time = random.around(clock(15, 0) as f64, 8.0);
     if nap > 0
         && let Some(start) = schedule.nearest_free(nap_time, nap, clock(13, 0)..clock(18, 0))
@@ -99,10 +108,7 @@ pub fn frame(person: &Person, shape: &Shape, day: DayKind, random: &mut Random) 
 
 /// A meal in a break that is spent at work.
 fn break_meal(obligation: Option<&Obligation>, start: usize) -> Option<Piece> {
-    let obligation = obligation?;
-    let inside = start > obligation.blocks[0].start && start < obligation.blocks[obligation.blocks.len() - 1].end;
-    let away = obligation.way > 0 && !obligation.home_between;
-    (inside && away).then(|| Piece::new("021", Place::WorkOrSchool))
+    obligation?.break_away()?.contains(&start).then(|| Piece::new("021", Place::WorkOrSchool))
 }
 
 struct Eating {

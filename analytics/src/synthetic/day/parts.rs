@@ -92,7 +92,7 @@ pub const LEISURE: &[Part] = &[
         1.0,
     ),
     home("AC53", &[("531", 1.0)]),
-    out("AC611", &[("611", 1.0)], Place::Elsewhere, "", Hours::Daylight, 1.0),
+    out("AC611", &[("611", 1.0)], Place::Foot, "", Hours::Daylight, 1.0),
     out(
         "AC6A",
         &[("612", 0.15), ("613", 0.15), ("614", 0.25), ("615", 0.4), ("616", 0.05)],
