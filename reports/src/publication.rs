@@ -1,5 +1,6 @@
 //! One edition of the results: what it is made from, what comes out, and the order of the work.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -11,7 +12,7 @@ use serde::Serialize;
 use crate::figure::{Source, Topic};
 use crate::folder::{self, Files, FolderError};
 use crate::paint::{self, PaintError};
-use crate::site::{self, Site};
+use crate::site::{self, Finding, Site};
 use crate::text::Texts;
 
 /// What an edition is published from, and where to.
@@ -150,10 +151,11 @@ fn assemble(
     }
     let n_pages = files.len() - n_pictures;
     files.extend(first.tables()?);
+    files.insert(folder::MARKER.to_owned(), mark(options.edition, &sites));
     Ok((files, n_pages, n_figures))
 }
 
-/// What goes into the site as it is: the estimates, the design system, the mark of a published site.
+/// What goes into the site as it is: the estimates and the design system.
 fn carry_over(options: &PublishOptions, files: &mut Files) -> Result<(), PublishError> {
     for name in site::ESTIMATES_FILES {
         let path = options.estimates.join(name);
@@ -164,7 +166,26 @@ fn carry_over(options: &PublishOptions, files: &mut Files) -> Result<(), Publish
         files.insert(format!("{}/{}", site::ASSETS_FOLDER, file.path), file.bytes.clone());
     }
     files.insert(site::STYLE_SHEET.to_owned(), include_bytes!("../templates/tempi-risultati.css").to_vec());
-    let edition = serde_json::to_vec_pretty(options.edition).expect("a number, a date and texts always make JSON");
-    files.insert(folder::MARKER.to_owned(), edition);
     Ok(())
+}
+
+/// The mark of a published site: the edition, and its findings by language for who wants to tell them elsewhere.
+fn mark(edition: &Edition, sites: &[Site]) -> Vec<u8> {
+    #[derive(Serialize)]
+    struct Mark<'a> {
+        #[serde(flatten)]
+        edition: &'a Edition,
+        findings: BTreeMap<&'static str, Told>,
+    }
+    #[derive(Serialize)]
+    struct Told {
+        folder: String,
+        findings: Vec<Finding>,
+    }
+    let told = |site: &Site| {
+        let language = site.language();
+        (language.tag(), Told { folder: site.folder(language), findings: site.findings() })
+    };
+    let mark = Mark { edition, findings: sites.iter().map(told).collect() };
+    serde_json::to_vec_pretty(&mark).expect("numbers, a date and texts always make JSON")
 }

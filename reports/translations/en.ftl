@@ -16,6 +16,8 @@ flag-e-note-table = Some percentages are low-reliability estimates: the table ma
 
 ## Words around charts
 synthetic = Synthetic data: an imaginary city
+women-of = { $population }, women only
+men-of = { $population }, men only
 population-and-persons = Population: { $population }. Persons interviewed: { $persons }.
 source = Source: { $survey }, { $publisher }, edition { $number } of { $date }.
 everybody = Everybody

@@ -16,6 +16,8 @@ flag-e-note-table = Alcune percentuali sono stime poco affidabili: nella tabella
 
 ## Parole attorno ai grafici
 synthetic = Dati sintetici: città immaginaria
+women-of = { $population }, solo donne
+men-of = { $population }, solo uomini
 population-and-persons = Popolazione: { $population }. Persone intervistate: { $persons }.
 source = Fonte: { $survey }, { $publisher }, edizione { $number } del { $date }.
 everybody = Tutti

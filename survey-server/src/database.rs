@@ -81,6 +81,11 @@ impl Database {
         Ok(Database { connection })
     }
 
+    /// Whether `url` names an SQLite file that [`Database::open`] would have to create.
+    pub fn would_be_created(url: &str) -> bool {
+        sqlite_path(url).is_some_and(|path| !Path::new(path).exists())
+    }
+
     /// The connection pool, for `store` rooms.
     pub(crate) fn connection(&self) -> &DatabaseConnection {
         &self.connection
@@ -152,6 +157,17 @@ impl Database {
             self.connection.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await?;
         }
         self.connection.close().await
+    }
+
+    /// Every table and column of a SQLite database, but for the list of migrations.
+    #[cfg(test)]
+    pub(crate) async fn columns(&self) -> std::collections::BTreeSet<(String, String)> {
+        let sql = "SELECT m.name AS t, p.name AS c FROM sqlite_master m, pragma_table_info(m.name) p \
+                   WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND m.name <> 'seaql_migrations'";
+        let statement = sea_orm::Statement::from_string(DbBackend::Sqlite, sql);
+        let rows = self.connection.query_all_raw(statement).await.expect("the schema");
+        let text = |row: &sea_orm::QueryResult, column| row.try_get("", column).expect("a name");
+        rows.iter().map(|row| (text(row, "t"), text(row, "c"))).collect()
     }
 
     async fn n_pending(&self) -> Result<usize, DatabaseError> {

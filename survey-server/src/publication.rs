@@ -1,6 +1,9 @@
 //! The published edition: a folder of static files that another stage wrote, served as it is.
 
-use std::path::{Component, Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Component, Path, PathBuf},
+};
 
 use actix_web::{
     HttpResponse,
@@ -8,6 +11,8 @@ use actix_web::{
     web,
 };
 use askama::Template;
+use questionnaires::Language;
+use serde::Deserialize;
 
 use crate::{
     error::AppError,
@@ -20,6 +25,42 @@ use crate::{
 
 pub(crate) fn routes() -> Vec<Route> {
     vec![Route::public("/risultati", front), Route::public("/risultati/{path:.*}", file)]
+}
+
+/// A message of the edition and the address of its page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Finding {
+    /// The message, as the edition words it.
+    pub headline: String,
+    /// The page, from the top of this site.
+    pub href: String,
+}
+
+/// What the edition in `folder` found, in `language`: nothing when its `edition.json` does not say.
+pub(crate) fn findings(folder: &Path, language: Language) -> Vec<Finding> {
+    #[derive(Deserialize)]
+    struct Mark {
+        #[serde(default)]
+        findings: BTreeMap<String, Told>,
+    }
+    #[derive(Deserialize)]
+    struct Told {
+        folder: String,
+        findings: Vec<Line>,
+    }
+    #[derive(Deserialize)]
+    struct Line {
+        headline: String,
+        href: String,
+    }
+    let text = std::fs::read_to_string(folder.join("edition.json")).unwrap_or_default();
+    let mark = serde_json::from_str::<Mark>(&text).ok();
+    let told = mark.and_then(|mut mark| mark.findings.remove(language.tag()));
+    told.map_or_else(Vec::new, |told| {
+        let finding =
+            |line: Line| Finding { href: format!("/risultati/{}{}", told.folder, line.href), headline: line.headline };
+        told.findings.into_iter().map(finding).collect()
+    })
 }
 
 /// Said while there is nothing to show.
@@ -89,6 +130,20 @@ mod tests {
     use std::{fs, os::unix::fs::symlink};
 
     use super::*;
+
+    #[test]
+    fn findings_are_told_in_the_language_asked_for_and_an_edition_without_them_tells_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let mark = r#"{"number": 1, "findings": {"en": {"folder": "en/", "findings": [
+            {"headline": "Women care more", "topic": "Women and men", "href": "women-and-men.html"}]}}}"#;
+        fs::write(folder.path().join("edition.json"), mark).unwrap();
+        let expected =
+            Finding { headline: "Women care more".to_owned(), href: "/risultati/en/women-and-men.html".to_owned() };
+        assert_eq!(findings(folder.path(), Language::En), [expected]);
+        assert_eq!(findings(folder.path(), Language::It), []);
+        fs::write(folder.path().join("edition.json"), "not JSON").unwrap();
+        assert_eq!(findings(folder.path(), Language::En), []);
+    }
 
     #[test]
     fn only_files_of_the_edition_are_read() {

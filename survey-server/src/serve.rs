@@ -94,6 +94,28 @@ const SHUTDOWN_SECONDS: u64 = 10;
 /// How long a person may take to choose a card and type its PIN during the handshake.
 const CARD_HANDSHAKE: Duration = Duration::from_secs(120);
 
+/// Reviews a configuration without changing anything: certificates, trust anchors, and the database and key file as
+/// far as they exist already. The ports are left alone, so that a running installation can be reviewed too.
+///
+/// # Errors
+/// The first thing that would keep the server from starting.
+pub async fn review(config: &Config) -> Result<(), ServeError> {
+    tls(&config.public, None)?;
+    tls(&config.card, Some(CardPossession::default()))?;
+    CardAuthorities::open(&config.trust_anchors, config.revocation_lists.as_deref())?;
+    if Database::would_be_created(&config.database_url) {
+        return Ok(());
+    }
+    let database = Database::open(&config.database_url).await?;
+    if !database.is_empty().await? {
+        database.check_schema().await?;
+        if database.has_keys().await? {
+            database.check_keys(&read_keys(&config.key_file, false)?).await?;
+        }
+    }
+    Ok(())
+}
+
 /// Both listeners, bound and ready.
 pub struct Server {
     services: Arc<Services>,

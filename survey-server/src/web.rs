@@ -3,6 +3,7 @@
 pub mod assets;
 pub mod date;
 pub mod failure;
+pub mod field_error;
 pub mod form;
 pub mod headers;
 pub mod language;

@@ -101,9 +101,15 @@ impl<'a> Source<'a> {
     pub fn caption(&self, title: String, subtitle: String, rows: &[&EstimateRow], low_reliability: &str) -> Caption {
         let (texts, run) = (self.texts, &self.estimates.run);
         let persons = rows.iter().map(|row| row.n).max().unwrap_or_default();
+        let population = texts.label(&run.population);
+        let described = match rows.first().map(|row| row.sex.as_str()) {
+            Some("F") if rows.iter().all(|row| row.sex == "F") => texts.fill("women-of", &[("population", population)]),
+            Some("M") if rows.iter().all(|row| row.sex == "M") => texts.fill("men-of", &[("population", population)]),
+            _ => population.to_owned(),
+        };
         let mut footer = vec![texts.fill(
             "population-and-persons",
-            &[("population", texts.label(&run.population)), ("persons", &number::count(persons, texts.language()))],
+            &[("population", &described), ("persons", &number::count(persons, texts.language()))],
         )];
         if rows.iter().any(|row| matches!(Reading::of(row), Reading::Value(_, Reliability::Low))) {
             footer.push(texts.text(low_reliability));

@@ -3,6 +3,8 @@
 mod explanations;
 mod pages;
 
+pub use pages::Finding;
+
 use questionnaires::Language;
 
 use crate::chart::{self, Size};
@@ -124,7 +126,7 @@ impl<'a> Site<'a> {
         self.topics.iter().flat_map(|(_, figures)| figures)
     }
 
-    fn language(&self) -> Language {
+    pub fn language(&self) -> Language {
         self.source.texts.language()
     }
 
@@ -184,7 +186,7 @@ impl<'a> Site<'a> {
     }
 
     /// The folder of `language`, with its closing slash; the first language lies at the top.
-    fn folder(&self, language: Language) -> String {
+    pub fn folder(&self, language: Language) -> String {
         if self.languages.first() == Some(&language) { String::new() } else { format!("{}/", language.tag()) }
     }
 

@@ -1,6 +1,7 @@
 //! The pages: what each shows, and the templates that write it.
 
 use askama::Template;
+use serde::Serialize;
 
 use crate::figure::{Table, Topic};
 use crate::scene::Scene;
@@ -18,9 +19,11 @@ struct HomePage<'a> {
 }
 
 /// A message and where its figure is.
-struct Finding {
+#[derive(Serialize)]
+pub struct Finding {
     headline: String,
     topic: String,
+    /// The page, relative to the pages of the same language.
     href: String,
 }
 
@@ -119,7 +122,7 @@ impl Site<'_> {
     }
 
     /// One message for each topic, two for the topics that speak of women and men apart.
-    fn findings(&self) -> Vec<Finding> {
+    pub fn findings(&self) -> Vec<Finding> {
         self.topics
             .iter()
             .flat_map(|(topic, figures)| figures.iter().take(2).map(move |figure| (*topic, figure)))

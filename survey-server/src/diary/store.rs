@@ -65,11 +65,16 @@ pub enum Saved {
 
 impl Store for Diaries {
     fn open(services: &Arc<Services>) -> Diaries {
-        Diaries { database: services.database.clone() }
+        Diaries::over(&services.database)
     }
 }
 
 impl Diaries {
+    /// The days in a database.
+    pub(crate) fn over(database: &Database) -> Diaries {
+        Diaries { database: database.clone() }
+    }
+
     /// The participant that a citizen is, if they agreed to take part.
     pub async fn participant(&self, citizen: &Citizen) -> Result<Option<Participant>, AppError> {
         privacy::store::participant(&self.database, citizen).await

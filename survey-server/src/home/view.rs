@@ -2,7 +2,10 @@
 
 use askama::Template;
 
-use crate::web::{layout::Page, visit::Visit};
+use crate::{
+    publication::{self, Finding},
+    web::{layout::Page, visit::Visit},
+};
 
 /// The front page.
 #[derive(Template)]
@@ -10,11 +13,21 @@ use crate::web::{layout::Page, visit::Visit};
 pub(super) struct HomePage {
     page: Page,
     has_results: bool,
+    findings: Vec<Finding>,
 }
+
+/// How many findings the front page tells.
+const N_FINDINGS: usize = 3;
 
 impl HomePage {
     pub(super) fn new(visit: &Visit) -> HomePage {
-        HomePage { page: visit.page(visit.text("home-title")), has_results: visit.settings.edition().is_some() }
+        let edition = visit.settings.edition();
+        let findings = edition.map(|folder| publication::findings(folder, visit.texts.language)).unwrap_or_default();
+        HomePage {
+            page: visit.page(visit.text("home-title")),
+            has_results: edition.is_some(),
+            findings: findings.into_iter().take(N_FINDINGS).collect(),
+        }
     }
 }
 

@@ -37,11 +37,16 @@ pub struct Response {
 
 impl Store for Responses {
     fn open(services: &Arc<Services>) -> Responses {
-        Responses { database: services.database.clone() }
+        Responses::over(&services.database)
     }
 }
 
 impl Responses {
+    /// The answers in a database.
+    pub(crate) fn over(database: &Database) -> Responses {
+        Responses { database: database.clone() }
+    }
+
     /// The participant that a citizen is, if they agreed to take part.
     pub async fn participant(&self, citizen: &Citizen) -> Result<Option<Participant>, AppError> {
         privacy::store::participant(&self.database, citizen).await

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     i18n::Texts,
-    web::{date, layout::Page, visit::Visit},
+    web::{date, field_error::FieldErrorView, layout::Page, visit::Visit},
 };
 
 /// A section to fill in.
@@ -29,7 +29,7 @@ pub(super) struct SectionPage {
     back: Option<String>,
     shown_field: &'static str,
     questions: Vec<QuestionView>,
-    errors: Vec<ErrorView>,
+    errors: Vec<FieldErrorView>,
 }
 
 struct QuestionView {
@@ -52,12 +52,6 @@ struct OptionView {
     chosen: bool,
 }
 
-/// An error, with a link to where it can be mended.
-struct ErrorView {
-    target: String,
-    text: String,
-}
-
 impl SectionPage {
     /// The section with the answers kept so far or, after an error, with what was just typed.
     pub(super) fn new(
@@ -74,8 +68,7 @@ impl SectionPage {
         let questions: Vec<QuestionView> =
             asked.iter().map(|question| QuestionView::new(visit, question, answers, filled)).collect();
         let errors = questions.iter().filter_map(|question| {
-            let text = format!("{}: {}", question.text, question.error.as_ref()?);
-            Some(ErrorView { target: question.first_id(), text })
+            Some(FieldErrorView::new(question.first_id(), &question.text, question.error.as_ref()?))
         });
         let progress = [("place", (place + 1).into()), ("sections", route.len().into())];
         SectionPage {
@@ -112,7 +105,7 @@ impl QuestionView {
             chosen: typed.contains(&option.value),
         });
         let help = question.help.as_ref().map(|help| help.text(language).to_owned());
-        let error = problem.map(|(_, problem)| problem_text(&visit.texts, *problem));
+        let error = problem.map(|(_, problem)| problem_text(&visit.texts, question, *problem));
         let described_by = [
             help.as_ref().map(|_| format!("{}-aiuto", question.name)),
             error.as_ref().map(|_| format!("{}-errore", question.name)),
@@ -151,13 +144,16 @@ fn values(answer: &Answer) -> Vec<String> {
     }
 }
 
-fn problem_text(texts: &Texts, problem: FieldProblem) -> String {
+fn problem_text(texts: &Texts, question: &Question, problem: FieldProblem) -> String {
     let key = match problem {
         FieldProblem::NotANumber => "questionnaire-not-a-number",
         FieldProblem::Answer(AnswerProblem::OutOfRange { min, max }) => {
             return texts.text_with("questionnaire-out-of-range", &[("min", min.into()), ("max", max.into())]);
         }
-        FieldProblem::Answer(AnswerProblem::Missing) => "questionnaire-missing",
+        FieldProblem::Answer(AnswerProblem::Missing) => match question.answer {
+            AnswerKind::Number { .. } => "questionnaire-missing-number",
+            AnswerKind::Single(_) | AnswerKind::Multiple(_) => "questionnaire-missing",
+        },
         FieldProblem::Answer(AnswerProblem::ExclusiveOption) => "questionnaire-exclusive",
         FieldProblem::Answer(
             AnswerProblem::WrongKind

@@ -11,15 +11,15 @@ use parquet::{
     record::Field,
 };
 use questionnaires::{Answer, Answers, Diary, DiaryDraft, DiaryEntry, MainActivity, Span};
-use sea_orm::{ConnectionTrait, EntityTrait, Statement};
 
 use super::{visibility::Visibility, *};
 use crate::{
     access::guard::Citizen,
-    database::entity::{diary, response},
     demonstration::{self, Loaded, Person},
+    diary::store::{Diaries, Saved},
     keys::Keys,
     privacy::store::Consents,
+    questionnaire::store::Responses,
 };
 
 const AS_OF: &str = "2026-11-22T18:47:12Z";
@@ -85,6 +85,25 @@ impl Exported {
 
     async fn export(&self) -> Result<ExportSummary, ExportError> {
         export(&self.database, &keys(), &self.output(), &options()).await
+    }
+
+    /// Somebody who agrees, answers, tells a weekday and a Sunday, and hands in the Sunday and what else is said.
+    async fn take_part(&self, id: &str, age: i64, submits_answers: bool, submits_weekday: bool) {
+        let citizen = Citizen { participant_id: id.to_owned() };
+        Consents::over(&self.database).give(&citizen, as_of()).await.unwrap();
+        let (responses, diaries) = (Responses::over(&self.database), Diaries::over(&self.database));
+        let participant = responses.participant(&citizen).await.unwrap().unwrap();
+        let Person { answers, diaries: days } = person(age);
+        responses.save(&participant, instrument::individual(), &answers, as_of()).await.unwrap();
+        if submits_answers {
+            responses.submit(&participant, instrument::individual(), as_of()).await.unwrap();
+        }
+        for (day, is_submitted) in days.iter().zip([submits_weekday, true]) {
+            assert_eq!(diaries.save(&participant, day.as_draft(), 0, as_of()).await.unwrap(), Saved::Yes);
+            if is_submitted {
+                assert_eq!(diaries.submit(&participant, day.date(), 1, as_of()).await.unwrap(), Saved::Yes);
+            }
+        }
     }
 
     fn csv(&self, table: &str) -> Vec<BTreeMap<String, String>> {
@@ -205,39 +224,24 @@ async fn no_id_or_date_of_the_database_leaves() {
 
 #[actix_web::test]
 async fn only_people_who_agreed_and_handed_in_leave() {
-    let exported = Exported::of(&[person(34), person(35), person(36)]).await;
-    let citizen = |number: usize| Citizen { participant_id: format!("invented-{number:06}") };
-    Consents::over(&exported.database).withdraw(&citizen(0), as_of()).await.unwrap();
-    let connection = exported.database.connection();
-    let mut response: response::ActiveModel =
-        response::Entity::find_by_id(("invented-000001".to_owned(), "individual".to_owned()))
-            .one(connection)
-            .await
-            .unwrap()
-            .unwrap()
-            .into();
-    response.submitted_at = sea_orm::Set(None);
-    response::Entity::update(response).exec(connection).await.unwrap();
-    let mut day: diary::ActiveModel =
-        diary::Entity::find_by_id("invented-000002-0").one(connection).await.unwrap().unwrap().into();
-    day.submitted_at = sea_orm::Set(None);
-    diary::Entity::update(day).exec(connection).await.unwrap();
-
+    let exported = Exported::of(&[person(34), person(35)]).await;
+    let gone = Citizen { participant_id: "invented-000000".to_owned() };
+    Consents::over(&exported.database).withdraw(&gone, as_of()).await.unwrap();
+    // One keeps their answers back, one a day.
+    exported.take_part("answers-kept-back", 36, false, true).await;
+    exported.take_part("day-kept-back", 37, true, false).await;
     let summary = exported.export().await.unwrap();
-    assert_eq!((summary.n_persons, summary.n_diaries), (1, 1));
-    assert_eq!(exported.csv("persons")[0]["age"], "36");
-    assert_eq!(exported.csv("diaries")[0]["day_kind"], "sunday", "the weekday was not handed in");
+    assert_eq!((summary.n_persons, summary.n_diaries), (2, 3));
+    let ages: BTreeSet<String> = exported.csv("persons").iter().map(|row| row["age"].clone()).collect();
+    assert_eq!(ages, BTreeSet::from(["35".to_owned(), "37".to_owned()]));
+    let kinds: Vec<String> = exported.csv("diaries").iter().map(|row| row["day_kind"].clone()).collect();
+    assert_eq!(kinds.iter().filter(|kind| *kind == "sunday").count(), 2, "the weekday kept back stays");
 }
 
 #[actix_web::test]
 async fn every_column_of_the_database_is_on_the_visibility_list() {
     let exported = Exported::of(&[]).await;
-    let sql = "SELECT m.name AS t, p.name AS c FROM sqlite_master m, pragma_table_info(m.name) p \
-               WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND m.name <> 'seaql_migrations'";
-    let connection = exported.database.connection();
-    let rows = connection.query_all_raw(Statement::from_string(connection.get_database_backend(), sql)).await.unwrap();
-    let in_database: BTreeSet<(String, String)> =
-        rows.iter().map(|row| (row.try_get("", "t").unwrap(), row.try_get("", "c").unwrap())).collect();
+    let in_database = exported.database.columns().await;
     let listed: BTreeSet<(String, String)> =
         visibility::COLUMNS.iter().map(|(table, column, _)| ((*table).to_owned(), (*column).to_owned())).collect();
     assert_eq!(listed, in_database);

@@ -10,6 +10,6 @@ personal-area-see-consent = Read again or withdraw consent
 personal-area-see-day = See your day
 personal-area-choose-day = Choose the day
 personal-area-not-begun = To do.
-personal-area-answered = Begun: { $answered } of { $asked } answers.
+personal-area-answered = Begun: answers given { $answered } of { $asked }.
 personal-area-told = Begun: { $day }, { $told } of 24 h.
 personal-area-done = Done on { $date }.

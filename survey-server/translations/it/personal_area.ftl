@@ -10,6 +10,6 @@ personal-area-see-consent = Rileggi o ritira il consenso
 personal-area-see-day = Vedi la tua giornata
 personal-area-choose-day = Scegli il giorno
 personal-area-not-begun = Da fare.
-personal-area-answered = Iniziato: { $answered } risposte su { $asked }.
+personal-area-answered = Iniziato: risposte date { $answered } su { $asked }.
 personal-area-told = Iniziata: { $day }, { $told } su 24 h.
 personal-area-done = Fatto { $date }.

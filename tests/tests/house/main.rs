@@ -4,5 +4,6 @@ mod access;
 mod documents;
 mod invariants;
 mod pages;
+mod participation;
 mod real_survey;
 mod serving;

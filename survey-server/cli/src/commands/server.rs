@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::json;
 use survey_server::clock::SystemClock;
 use survey_server::config::{Config, Overrides};
-use survey_server::serve::{Server, open_database};
+use survey_server::serve::{Server, open_database, review};
 
 use crate::arguments::ServerArguments;
 use crate::results::Results;
@@ -48,12 +48,13 @@ pub async fn migrate(arguments: &ServerArguments, results: Results) -> anyhow::R
     Ok(())
 }
 
-/// Reviews a configuration: everything `serve` would check, the ports included, and then stops.
+/// Reviews a configuration; nothing is started and nothing changed.
 pub async fn check(arguments: &ServerArguments, results: Results) -> anyhow::Result<()> {
-    let server = Server::bind(configuration(arguments)?, Arc::new(SystemClock), None).await?;
+    let config = configuration(arguments)?;
+    review(&config).await?;
     results.print(
-        &format!("The configuration is good: {} and {} can be served.", server.public_url(), server.card_url()),
-        &json!({ "public_url": server.public_url(), "card_url": server.card_url() }),
+        &format!("The configuration is good: {} and {} can be served.", config.public.url, config.card.url),
+        &json!({ "public_url": config.public.url, "card_url": config.card.url }),
     );
     Ok(())
 }

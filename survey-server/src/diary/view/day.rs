@@ -13,7 +13,7 @@ use crate::{
         form::{FieldError, Problem, TypedEntry, field},
         store::StoredDiary,
     },
-    web::{date, layout::Page, visit::Visit},
+    web::{date, field_error::FieldErrorView, layout::Page, visit::Visit},
 };
 
 /// Activities that most days have, offered first.
@@ -36,7 +36,7 @@ pub(in crate::diary) struct DayPage {
     changed_elsewhere: bool,
     form_heading: String,
     is_edit: bool,
-    errors: Vec<ErrorView>,
+    errors: Vec<FieldErrorView>,
     from: FieldView,
     to: FieldView,
     main: FieldView,
@@ -65,12 +65,6 @@ struct Choice {
     value: String,
     label: String,
     chosen: bool,
-}
-
-/// An error, with a link to the field where it can be mended.
-struct ErrorView {
-    target: String,
-    text: String,
 }
 
 /// What the form shows.
@@ -159,7 +153,7 @@ impl DayPage {
         page
     }
 
-    fn error_summary(&self, visit: &Visit) -> Vec<ErrorView> {
+    fn error_summary(&self, visit: &Visit) -> Vec<FieldErrorView> {
         let fields = [
             &self.from,
             &self.to,
@@ -172,8 +166,7 @@ impl DayPage {
         ];
         let error = |field: &&FieldView| {
             let label = visit.text(&format!("diary-field-{}", field.name));
-            let text = format!("{label}: {}", field.error.as_ref()?);
-            Some(ErrorView { target: field.first_id(), text })
+            Some(FieldErrorView::new(field.first_id(), &label, field.error.as_ref()?))
         };
         fields.iter().filter_map(error).collect()
     }
