@@ -12,10 +12,11 @@ pub struct Source {
 }
 
 impl Source {
-    /// The lines that are code: no comments, and nothing from the first `#[cfg(test)]` on.
+    /// The lines that are code of the product: no comments, nothing from the first `#[cfg(test)]` on, and nothing of a
+    /// file of tests.
     pub fn code(&self) -> impl Iterator<Item = (usize, &str)> {
-        self.text
-            .lines()
+        let text = if self.path.ends_with("tests.rs") { "" } else { self.text.as_str() };
+        text.lines()
             .enumerate()
             .take_while(|(_, line)| line.trim() != "#[cfg(test)]")
             .filter(|(_, line)| !line.trim_start().starts_with("//"))
