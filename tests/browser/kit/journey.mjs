@@ -30,7 +30,7 @@ export const DAY = [
   { from: "07:30", to: "08:00", main: "021", location: "11", company: ["2", "4"], secondary: "831", enjoyment: 6 },
   { from: "08:00", to: "08:30", main: "910", location: "24", company: ["1"] },
   { from: "08:30", to: "13:00", main: "111", location: "13", company: ["6"], device: true, enjoyment: 4 },
-  { from: "13:00", to: "13:30", main: "021", location: "13", company: ["6"], enjoyment: 5 },
+  { from: "13:00", to: "13:30", main: "021", location: "15", company: ["6"], enjoyment: 5 },
   { from: "13:30", to: "17:30", main: "111", location: "13", company: ["6"], device: true, enjoyment: 3 },
   { from: "17:30", to: "18:00", main: "910", location: "24", company: ["1"] },
   { from: "18:00", to: "19:00", main: "311", location: "11", company: ["4"], secondary: "381", device: false },
@@ -136,9 +136,19 @@ export class Citizen {
       await this.fill(span);
       await this.#submit("main form", "salva");
       assert.equal(await this.page.locator("#errori").count(), 0, `refused: ${await this.#complaint()}`);
-      if (span === day[2]) await this.look("day begun");
+      if (span === day[2]) await this.#lookHalfWay();
     }
     await this.look("day complete");
+  }
+
+  /** A day that is not complete cannot be handed in: the review says what is missing. */
+  async #lookHalfWay() {
+    await this.look("day begun");
+    const { pathname } = new URL(this.page.url());
+    await this.visit(`${pathname}/revisione`, "review of a day begun");
+    assert.ok(await this.page.locator(`main a[href^="${pathname}"]`).count(), "the review does not lead to the gap");
+    assert.equal(await this.page.locator('form[action$="/consegna"]').count(), 0, "half a day can be handed in");
+    await this.visit(pathname, "day taken up again");
   }
 
   /** Types a span into the form without sending it. */
@@ -157,6 +167,7 @@ export class Citizen {
   async handIn(date) {
     await this.visit(`/diario/${date}/revisione`, "review");
     const confirm = this.page.locator('button[name="domanda"]');
+    assert.ok((await confirm.count()) > 0, "the review asks nothing about going to lunch without a way");
     for (let n = await confirm.count(); n > 0; n = await confirm.count()) await confirm.first().click();
     await this.look("review confirmed");
     await this.#submit(`form[action="/diario/${date}/consegna"]`);
