@@ -54,8 +54,7 @@ fn survives(estimates: &Estimates) -> usize {
         for size in Size::ALL {
             let scene = chart::draw(&figure.chart, &figure.caption, size, texts);
             assert_texts_are_clear(&scene, &format!("{} {size:?} {:?}", figure.name, texts.language()));
-            let description =
-                svg::Description { language: "it", title: &figure.caption.title, text: &figure.description };
+            let description = svg::Description { language: "it", title: &figure.caption.title, text: &figure.spoken() };
             let picture = svg::paint(&scene, &description).unwrap();
             roxmltree::Document::parse(&picture).unwrap();
         }
@@ -230,7 +229,7 @@ fn every_picture_says_what_it_is_and_where_it_comes_from() {
         }
         let scene = chart::draw(&figure.chart, caption, Size::Wide, texts);
         let description =
-            svg::Description { language: texts.language().tag(), title: &caption.title, text: &figure.description };
+            svg::Description { language: texts.language().tag(), title: &caption.title, text: &figure.spoken() };
         let picture = svg::paint(&scene, &description).unwrap();
         let document = roxmltree::Document::parse(&picture).unwrap();
         let root = document.root_element();
@@ -242,7 +241,7 @@ fn every_picture_says_what_it_is_and_where_it_comes_from() {
         assert_eq!(root.attribute("role"), Some("img"));
         assert_eq!(root.attribute("lang"), Some(texts.language().tag()));
         assert_eq!(child("title"), Some(caption.title.as_str()));
-        assert_eq!(child("desc"), Some(figure.description.as_str()));
+        assert_eq!(child("desc"), Some(figure.spoken().as_str()));
         assert!(!picture.contains("style="), "inline style is forbidden by the site's security policy");
     });
 }

@@ -87,3 +87,13 @@ pub struct Figure<'a> {
     /// The estimates behind it.
     pub rows: Vec<&'a EstimateRow>,
 }
+
+impl Figure<'_> {
+    /// All the words of the picture besides its message, for a reader that cannot see them drawn: whether the data are
+    /// synthetic, the measure and its unit, the main numbers, the population, the persons and the source.
+    pub fn spoken(&self) -> String {
+        let notice = self.caption.notice.iter().map(|notice| format!("{notice}."));
+        let around = [&self.caption.subtitle, &self.description].into_iter().chain(&self.caption.footer).cloned();
+        notice.chain(around).collect::<Vec<_>>().join(" ")
+    }
+}

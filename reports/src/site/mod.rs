@@ -139,7 +139,7 @@ impl<'a> Site<'a> {
                     scene: scene.clone(),
                     language: self.language().tag(),
                     title: drawn.figure.caption.title.clone(),
-                    description: drawn.figure.description.clone(),
+                    description: drawn.figure.spoken(),
                     png,
                 };
                 [

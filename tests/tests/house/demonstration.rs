@@ -168,7 +168,7 @@ fn a_damaged_snapshot_is_refused_by_file_and_remedy() {
     let mut changed = whole.clone();
     changed[whole.len() / 2] ^= 1;
     fs::write(&episodes, changed).expect("writable");
-    analyse(&snapshot, &output, &margins).refused(1, &["episodes.parquet", "checksum"]);
+    analyse(&snapshot, &output, &margins).refused(1, &["episodes.parquet", "SHA-256", "tempi export"]);
 
     fs::remove_file(&episodes).expect("removable");
     analyse(&snapshot, &output, &margins).refused(1, &["episodes.parquet"]);
