@@ -1,6 +1,7 @@
 //! Editing: which diaries are good enough to be used.
 
-use crate::snapshot::{Grade, Snapshot};
+use crate::snapshot::Snapshot;
+use questionnaires::quality::Grade;
 
 /// The diaries in use.
 #[derive(Debug, Clone, PartialEq, Eq)]

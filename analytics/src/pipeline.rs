@@ -163,7 +163,8 @@ fn estimate(
     let days = days(&snapshot.episodes, &usable.diaries);
     let budget = minutes_by_activity(&days, &activities_of, classification.len());
 
-    let balance = if snapshot.manifest.weights_balance_days { DayBalance::ByWeights } else { DayBalance::Balanced };
+    let balance =
+        if snapshot.manifest.description.weights_balance_days { DayBalance::ByWeights } else { DayBalance::Balanced };
     let indicators = Indicators::new(sample, balance);
     let all_groups: Vec<usize> = (0..sample.groups.len()).collect();
     let groups_at = |level: u8| if level <= FINEST_LEVEL_OF_GROUPS { &all_groups[..] } else { &all_groups[..1] };
@@ -181,7 +182,7 @@ fn estimate(
             .collect();
         rows.extend(released.into_iter().flatten());
     }
-    if snapshot.manifest.timed {
+    if snapshot.manifest.description.timed {
         rows.extend(tempogram_rows(classification, &days, &activities_of, &indicators, disclosure));
     }
     progress(Progress { stage: Stage::Estimating, done: total, total });
@@ -211,7 +212,7 @@ fn tempogram_rows(
 }
 
 fn run_info(snapshot: &Snapshot, usable: &UsableDiaries, options: &AnalyseOptions) -> RunInfo {
-    let manifest = &snapshot.manifest;
+    let description = &snapshot.manifest.description;
     let weighting = match (&options.margins, options.base_weights) {
         (Some(_), _) => "post-stratified",
         (None, BaseWeights::FromFile) => "file",
@@ -219,12 +220,12 @@ fn run_info(snapshot: &Snapshot, usable: &UsableDiaries, options: &AnalyseOption
     };
     RunInfo {
         tempi_version: env!("CARGO_PKG_VERSION").to_owned(),
-        title: manifest.title.clone(),
-        population: manifest.population.clone(),
-        source: manifest.source.clone(),
-        synthetic: manifest.synthetic,
-        classification: manifest.classification.clone(),
-        as_of: manifest.as_of.clone(),
+        title: description.title.clone(),
+        population: description.population.clone(),
+        source: description.source.clone(),
+        synthetic: description.synthetic,
+        classification: description.classification.clone(),
+        as_of: description.as_of.clone(),
         input_sha256: snapshot.manifest_sha256.clone(),
         threshold: options.threshold,
         weighting: weighting.to_owned(),

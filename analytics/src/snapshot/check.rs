@@ -1,5 +1,6 @@
 //! Turns tables into facts: what a row says is either a value of the domain or a named error.
 
+use questionnaires::quality::Grade;
 use std::collections::{BTreeMap, BTreeSet};
 
 use questionnaires::slot::MINUTES_PER_DAY;
@@ -7,7 +8,7 @@ use questionnaires::{Answer, Answers, DayKind};
 
 use super::error::SnapshotError;
 use super::open::Table;
-use super::{DiaryDay, Episode, Grade, Person, Sex};
+use super::{DiaryDay, Episode, Person, Sex};
 use crate::columns::{integers, reals, text};
 use crate::table::ClassificationRow;
 

@@ -15,6 +15,16 @@ pub const SCHEMA_VERSION: u32 = 1;
 pub struct Manifest {
     /// Version of the snapshot's form.
     pub schema_version: u32,
+    /// What the snapshot says of itself.
+    #[serde(flatten)]
+    pub description: Description,
+    /// Every other file of the folder, by name.
+    pub files: BTreeMap<String, FileEntry>,
+}
+
+/// What a snapshot says of itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Description {
     /// Who made it: `tempi`, `atus`, …
     pub source: String,
     /// Name of the survey.
@@ -33,8 +43,6 @@ pub struct Manifest {
     pub instruments: Vec<Instrument>,
     /// As-of time, to the hour: `2026-11-22T18:00Z`.
     pub as_of: String,
-    /// Every other file of the folder, by name.
-    pub files: BTreeMap<String, FileEntry>,
 }
 
 /// A questionnaire that was used.

@@ -8,15 +8,16 @@ mod open;
 mod rows;
 mod writer;
 
+use questionnaires::quality::Grade;
 use questionnaires::{Answers, DayKind};
 
 use crate::table::ClassificationRow;
 
 pub use error::SnapshotError;
 pub(crate) use manifest::sha256;
-pub use manifest::{FileEntry, Instrument, Manifest, SCHEMA_VERSION};
+pub use manifest::{Description, FileEntry, Instrument, Manifest, SCHEMA_VERSION};
 pub use rows::{AnswerRow, DiaryRow, EpisodeRow, PersonRow};
-pub use writer::{Description, Writer};
+pub use writer::Writer;
 
 /// A checked snapshot in memory.
 #[derive(Debug, Clone, PartialEq)]
@@ -85,36 +86,6 @@ impl Sex {
     /// The sex with this code.
     pub fn from_code(code: &str) -> Option<Sex> {
         Sex::ALL.into_iter().find(|sex| sex.code() == code)
-    }
-}
-
-/// The quality grade of a diary.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Grade {
-    /// Well filled.
-    Good,
-    /// Usable.
-    Acceptable,
-    /// Not to be used.
-    Rejected,
-}
-
-impl Grade {
-    /// All grades.
-    pub const ALL: [Grade; 3] = [Grade::Good, Grade::Acceptable, Grade::Rejected];
-
-    /// The code in files.
-    pub fn code(self) -> &'static str {
-        match self {
-            Grade::Good => "good",
-            Grade::Acceptable => "acceptable",
-            Grade::Rejected => "rejected",
-        }
-    }
-
-    /// The grade with this code.
-    pub fn from_code(code: &str) -> Option<Grade> {
-        Grade::ALL.into_iter().find(|grade| grade.code() == code)
     }
 }
 

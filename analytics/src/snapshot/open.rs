@@ -28,7 +28,7 @@ impl Snapshot {
         let persons = check::persons(&tables["persons"], &tables["answers"])?;
         let diaries = check::diaries(&tables["diaries"], &tables["persons"])?;
         let (episodes, activity_codes) =
-            check::episodes(&tables["episodes"], &tables["diaries"], &diaries, manifest.timed)?;
+            check::episodes(&tables["episodes"], &tables["diaries"], &diaries, manifest.description.timed)?;
         Ok(Snapshot { manifest, manifest_sha256, persons, diaries, episodes, activity_codes, classification })
     }
 }

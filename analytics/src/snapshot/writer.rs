@@ -3,37 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use questionnaires::Label;
-
 use super::error::SnapshotError;
-use super::manifest::{FileEntry, Instrument, Manifest, SCHEMA_VERSION, sha256_of_file};
+use super::manifest::{Description, FileEntry, Manifest, SCHEMA_VERSION, sha256_of_file};
 use super::rows::{self, AnswerRow, Columns, DiaryRow, EpisodeRow, PersonRow};
 use crate::columns;
 use crate::output_folder::OutputFolder;
 use crate::table::ClassificationRow;
-
-/// What a snapshot says of itself.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Description {
-    /// Who made it: `atus`, …
-    pub source: String,
-    /// Name of the survey.
-    pub title: Label,
-    /// Whom it describes.
-    pub population: Label,
-    /// Whether the data are invented.
-    pub synthetic: bool,
-    /// Name of the classification of activities.
-    pub classification: String,
-    /// Whether episodes have start times.
-    pub timed: bool,
-    /// Whether the weights already make the seven days equal.
-    pub weights_balance_days: bool,
-    /// The questionnaires and their versions.
-    pub instruments: Vec<Instrument>,
-    /// As-of time, to the hour: `2026-11-22T18:00Z`.
-    pub as_of: String,
-}
 
 /// A snapshot about to be written. Rows may be given in any order.
 #[derive(Debug, Clone, PartialEq)]
@@ -85,27 +60,9 @@ impl Writer {
                 files.insert(file, FileEntry { rows: n_rows as u64, sha256 });
             }
         }
-        let manifest = self.description.manifest(files);
+        let manifest = Manifest { schema_version: SCHEMA_VERSION, description: self.description, files };
         let text = serde_json::to_string_pretty(&manifest)? + "\n";
         std::fs::write(output.path().join("manifest.json"), text)?;
         output.publish()
-    }
-}
-
-impl Description {
-    fn manifest(self, files: BTreeMap<String, FileEntry>) -> Manifest {
-        Manifest {
-            schema_version: SCHEMA_VERSION,
-            source: self.source,
-            title: self.title,
-            population: self.population,
-            synthetic: self.synthetic,
-            classification: self.classification,
-            timed: self.timed,
-            weights_balance_days: self.weights_balance_days,
-            instruments: self.instruments,
-            as_of: self.as_of,
-            files,
-        }
     }
 }

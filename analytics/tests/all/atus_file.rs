@@ -33,9 +33,13 @@ fn a_file_becomes_a_snapshot_plain_or_compressed() {
         assert_eq!((summary.n_persons, summary.n_episodes), (2, 7));
         assert_eq!(summary.n_minutes_uncoded, 20 + 100, "minutes without a column keep the day whole");
         let snapshot = Snapshot::open(&output).expect("a sound snapshot");
-        assert!(snapshot.manifest.weights_balance_days && !snapshot.manifest.timed && !snapshot.manifest.synthetic);
-        assert_eq!(snapshot.manifest.title.it, "American Time Use Survey 2015");
-        assert_eq!(snapshot.manifest.as_of, "2015-12-06T23:00Z");
+        assert!(
+            snapshot.manifest.description.weights_balance_days
+                && !snapshot.manifest.description.timed
+                && !snapshot.manifest.description.synthetic
+        );
+        assert_eq!(snapshot.manifest.description.title.it, "American Time Use Survey 2015");
+        assert_eq!(snapshot.manifest.description.as_of, "2015-12-06T23:00Z");
         let employed = snapshot.persons.iter().find(|person| person.age == Some(55)).expect("the first respondent");
         assert_eq!((employed.sex.code(), employed.weight), ("F", Some(1000.5)));
         assert!(employed.answers.has("work_status", "employed"));

@@ -42,7 +42,7 @@ fn what_is_written_is_what_is_read() {
     let snapshot = Snapshot::open(&city::write(writer.clone(), folder.path())).expect("a sound snapshot");
     assert_eq!((snapshot.persons.len(), snapshot.diaries.len()), (6, 12));
     assert_eq!(snapshot.episodes.len(), writer.episodes.len());
-    assert_eq!(snapshot.manifest.title, writer.description.title);
+    assert_eq!(snapshot.manifest.description.title, writer.description.title);
     let person = &snapshot.persons[4];
     assert_eq!((person.id.as_str(), person.weight), ("p00004", writer.persons[4].weight));
     assert!(person.answers.has("children_ages", "0_2") && person.answers.has("children_ages", "3_5"));
