@@ -4,7 +4,7 @@
 
 # The demonstration: a synthetic city from sign-in to published charts, on loopback.
 demo: assets
-	cargo build --bin tempi
+	cargo build --workspace
 	target/debug/tempi demo
 
 # Every test: formatting, lints, Rust, the browser and the software card.

@@ -23,5 +23,6 @@ fi
 echo "Installing Debian packages: ${missing[*]}"
 as_root=""
 if [ "$(id -u)" -ne 0 ]; then as_root="sudo"; fi
-$as_root apt-get update -qq
+# Another source of the machine that does not answer is no reason to stop: the install says if a package is missing.
+$as_root apt-get update -qq || true
 DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null

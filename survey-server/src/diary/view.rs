@@ -33,7 +33,8 @@ impl SpanView {
     fn new(visit: &Visit, path: &str, episode: &DraftEpisode) -> SpanView {
         let DraftEpisode { span, fields } = episode;
         SpanView {
-            time: span.to_string(),
+            // The whole day begins and ends at the same time on the clock, which would read as nothing.
+            time: if *span == Span::DAY { visit.text("diary-whole-day") } else { span.to_string() },
             activity: fields.main.map(|main| activity_label(main.0, visit.texts.language)),
             details: details(visit, fields),
             href: span_href(path, *span),

@@ -35,6 +35,7 @@ diary-clear = Clear this span
 diary-cancel = Cancel
 diary-saved-note = Every time you press a button the day is saved. Where spans overlap, the last one counts.
 diary-day-heading = The day so far
+diary-whole-day = The whole day
 diary-gap = Missing
 diary-edit = Change
 diary-fill = Tell

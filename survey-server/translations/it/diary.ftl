@@ -35,6 +35,7 @@ diary-clear = Cancella questo tratto
 diary-cancel = Annulla
 diary-saved-note = Ogni volta che premi un pulsante la giornata viene salvata. Se un tratto si sovrappone a un altro, vale l'ultimo.
 diary-day-heading = La giornata finora
+diary-whole-day = Tutta la giornata
 diary-gap = Manca
 diary-edit = Modifica
 diary-fill = Racconta
