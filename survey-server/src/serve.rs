@@ -13,7 +13,7 @@ use std::{
 
 use actix_web::{HttpServer, dev::ServerHandle};
 use futures_util::future;
-use rustls::ServerConfig;
+use rustls::{ServerConfig, server::NoServerSessionStorage};
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject};
 use thiserror::Error;
 
@@ -285,9 +285,16 @@ fn tls(listener: &Listener, client: Option<CardPossession>) -> Result<ServerConf
     let builder = ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(|error| refused(&listener.certificate)(error.to_string()))?;
+    let takes_cards = client.is_some();
     let builder = match client {
         Some(verifier) => builder.with_client_cert_verifier(Arc::new(verifier)),
         None => builder.with_no_client_auth(),
     };
-    builder.with_single_cert(chain, key).map_err(|error| refused(&listener.key)(error.to_string()))
+    let mut config = builder.with_single_cert(chain, key).map_err(|error| refused(&listener.key)(error.to_string()))?;
+    if takes_cards {
+        // A resumed session would present the certificate again without the card and its PIN.
+        config.session_storage = Arc::new(NoServerSessionStorage {});
+        config.send_tls13_tickets = 0;
+    }
+    Ok(config)
 }

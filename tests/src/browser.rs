@@ -4,13 +4,12 @@ use std::{
     collections::BTreeMap,
     io::{Read, Write},
     net::TcpStream,
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use rustls::{
-    ClientConfig, ClientConnection, RootCertStore, StreamOwned,
-    crypto::ring::sign::any_supported_type,
-    sign::{CertifiedKey, SingleCertAndKey},
+    ClientConfig, ClientConnection, RootCertStore, SignatureScheme, StreamOwned, client::ResolvesClientCert,
+    crypto::ring::sign::any_supported_type, sign::CertifiedKey,
 };
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, ServerName, pem::PemObject};
 use survey_server::access::simulated::IssuedCertificate;
@@ -57,7 +56,9 @@ impl Answer {
 #[derive(Clone)]
 pub struct Browser {
     authority: CertificateDer<'static>,
-    card: Option<(CertificateDer<'static>, String)>,
+    reader: Arc<Reader>,
+    /// Kept from request to request, so that TLS sessions are resumed as real browsers resume them.
+    tls: Arc<ClientConfig>,
     /// By host: as in real browsers, ports share cookies.
     cookies: BTreeMap<String, BTreeMap<String, String>>,
     /// Sent with every request.
@@ -67,13 +68,25 @@ pub struct Browser {
 impl Browser {
     /// A browser that trusts servers of `authority`.
     pub fn new(authority: CertificateDer<'static>) -> Browser {
-        Browser { authority, card: None, cookies: BTreeMap::new(), headers: Vec::new() }
+        let reader = Arc::new(Reader::default());
+        let tls = Arc::new(tls(&authority, &reader));
+        Browser { authority, reader, tls, cookies: BTreeMap::new(), headers: Vec::new() }
     }
 
     /// The same browser with a card in its reader.
     pub fn with_card(mut self, card: &IssuedCertificate) -> Browser {
-        self.card = Some((card.der.clone(), card.key_pem.clone()));
+        let key = PrivateKeyDer::from_pem_slice(card.key_pem.as_bytes()).expect("a card's key");
+        let key = any_supported_type(&key).expect("a supported key");
+        // Not checked against each other, so that a thief with another key can be played.
+        let card = CertifiedKey::new(vec![card.der.clone()], key);
+        self.reader = Arc::new(Reader(Mutex::new(Some(Arc::new(card)))));
+        self.tls = Arc::new(tls(&self.authority, &self.reader));
         self
+    }
+
+    /// Takes the card out of the reader.
+    pub fn remove_card(&mut self) {
+        *self.reader.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
     /// A cookie's value.
@@ -117,11 +130,16 @@ impl Browser {
 
     /// From the sign-in page to the card listener's answer.
     pub fn present_card(&mut self, site: &Site) -> Answer {
+        let address = self.card_address(site);
+        self.get(&address)
+    }
+
+    /// Where the sign-in page sends this browser with its card.
+    pub fn card_address(&mut self, site: &Site) -> String {
         let page = self.get(&format!("{}/accesso", site.url)).expect(200, &[]);
         let link =
             page.body.split('<').find(|tag| tag.contains("/accesso/carta")).expect("the link to the card listener");
-        let address = attribute(link, "href").expect("an address");
-        self.get(&address)
+        attribute(link, "href").expect("an address")
     }
 
     /// Any request.
@@ -158,25 +176,8 @@ impl Browser {
     }
 
     fn exchange(&self, authority: &str, host: &str, request: &[u8]) -> std::io::Result<Vec<u8>> {
-        let mut roots = RootCertStore::empty();
-        roots.add(self.authority.clone()).expect("a root certificate");
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let builder = ClientConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .expect("the default versions")
-            .with_root_certificates(roots);
-        let config = match &self.card {
-            None => builder.with_no_client_auth(),
-            Some((certificate, key)) => {
-                let key = PrivateKeyDer::from_pem_slice(key.as_bytes()).expect("a card's key");
-                let key = any_supported_type(&key).expect("a supported key");
-                // Not checked against each other, so that a thief with another key can be played.
-                let card = CertifiedKey::new(vec![certificate.clone()], key);
-                builder.with_client_cert_resolver(Arc::new(SingleCertAndKey::from(card)))
-            }
-        };
         let name = ServerName::try_from(host.to_owned()).expect("a host name");
-        let connection = ClientConnection::new(Arc::new(config), name).map_err(std::io::Error::other)?;
+        let connection = ClientConnection::new(Arc::clone(&self.tls), name).map_err(std::io::Error::other)?;
         let mut stream = StreamOwned::new(connection, TcpStream::connect(authority)?);
         stream.write_all(request)?;
         let mut bytes = Vec::new();
@@ -197,6 +198,31 @@ impl Browser {
             cookies.insert(name.to_owned(), value.to_owned());
         }
     }
+}
+
+/// A card reader, perhaps with a card in it.
+#[derive(Debug, Default)]
+struct Reader(Mutex<Option<Arc<CertifiedKey>>>);
+
+impl ResolvesClientCert for Reader {
+    fn resolve(&self, _: &[&[u8]], _: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn has_certs(&self) -> bool {
+        self.resolve(&[], &[]).is_some()
+    }
+}
+
+fn tls(authority: &CertificateDer<'static>, reader: &Arc<Reader>) -> ClientConfig {
+    let mut roots = RootCertStore::empty();
+    roots.add(authority.clone()).expect("a root certificate");
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .expect("the default versions")
+        .with_root_certificates(roots)
+        .with_client_cert_resolver(Arc::clone(reader) as Arc<dyn ResolvesClientCert>)
 }
 
 fn parse(url: &str, bytes: &[u8]) -> Answer {

@@ -9,3 +9,4 @@ mod margins;
 mod r_survey;
 mod reference;
 mod snapshot_checks;
+mod synthetic_city;

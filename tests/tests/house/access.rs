@@ -56,6 +56,18 @@ fn each_bad_card_gets_a_page_that_says_why() {
     check(site.browser_with(&foreign), "Il certificato non è di una carta riconosciuta");
 }
 
+/// A resumed TLS session would present the certificate again without the card: at a shared computer, the next person
+/// would be the one before.
+#[test]
+fn a_card_that_left_the_reader_signs_nobody_in() {
+    let site = Site::start();
+    let mut browser = site.browser_with(&site.card_of(WOMAN));
+    let address = browser.card_address(&site);
+    browser.get(&address).expect(200, &["La carta è stata riconosciuta"]);
+    browser.remove_card();
+    browser.get(&address).expect(403, &["Il browser non ha presentato una carta"]);
+}
+
 #[test]
 fn refusals_are_told_in_english_too() {
     let site = Site::start();

@@ -4,13 +4,14 @@
 #![allow(clippy::unwrap_used)]
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::sync::LazyLock;
 
 use analytics::synthetic::{City, CityOptions, SyntheticPerson, city};
 use questionnaires::quality::{self, Grade, Quality};
 use questionnaires::slot::{MINUTES_PER_SLOT, SLOTS_PER_DAY};
 use questionnaires::{DayKind, Diary, instrument, target_group};
+
+use crate::reference;
 
 fn small_city(seed: u64) -> City {
     city(&CityOptions { n_persons: 300, seed, first_date: "2026-10-05".parse().unwrap() })
@@ -20,14 +21,8 @@ fn small_city(seed: u64) -> City {
 static LARGE_CITY: LazyLock<City> =
     LazyLock::new(|| city(&CityOptions { n_persons: 8_000, seed: 2010, first_date: "2026-10-05".parse().unwrap() }));
 
-fn reference(file: &str) -> Option<csv::Reader<std::fs::File>> {
-    let folder = std::env::var_os("TEMPI_REFERENCE_DATA")
-        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/data"), PathBuf::from);
-    let reader = csv::Reader::from_path(folder.join(file)).ok();
-    if reader.is_none() {
-        println!("skipped: reference data not found");
-    }
-    reader
+fn official_table(file: &str) -> Option<csv::Reader<std::fs::File>> {
+    Some(csv::Reader::from_path(reference::data()?.join(file)).unwrap())
 }
 
 fn age_group(age: i64) -> &'static str {
@@ -201,7 +196,7 @@ fn who_travels_names_the_means_and_who_stays_names_a_place() {
 
 #[test]
 fn time_spent_by_women_and_men_is_near_the_official_table() {
-    let Some(mut reader) = reference("eurostat_tus_00age_italy.csv") else { return };
+    let Some(mut reader) = official_table("eurostat_tus_00age_italy.csv") else { return };
     let mut official: BTreeMap<(String, String), f64> = BTreeMap::new();
     for row in reader.records() {
         let row = row.unwrap();
@@ -237,7 +232,7 @@ fn time_spent_by_women_and_men_is_near_the_official_table() {
 
 #[test]
 fn the_day_has_the_hours_of_the_official_tempogram() {
-    let Some(mut reader) = reference("eurostat_tus_00startime_italy.csv") else { return };
+    let Some(mut reader) = official_table("eurostat_tus_00startime_italy.csv") else { return };
     let mut official: BTreeMap<String, Vec<f64>> = BTreeMap::new();
     for row in reader.records() {
         let row = row.unwrap();
