@@ -29,6 +29,9 @@ pub enum AppError {
     /// The ticket of the card listener is unknown, used, late, or was issued for another browser.
     #[error("the sign-in ticket is not valid")]
     TicketRefused,
+    /// The connection's card was judged already; browsers answer the status by a new connection, which reads it again.
+    #[error("the card of this connection was judged before")]
+    CardReadBefore,
     /// Too many attempts from one address.
     #[error("too many attempts")]
     TooManyAttempts,
@@ -60,6 +63,7 @@ impl AppError {
             AppError::StaleForm => (StatusCode::FORBIDDEN, "stale-form"),
             AppError::SignInFirst => (StatusCode::UNAUTHORIZED, "sign-in-first"),
             AppError::TicketRefused => (StatusCode::FORBIDDEN, "ticket"),
+            AppError::CardReadBefore => (StatusCode::MISDIRECTED_REQUEST, "card-again"),
             AppError::TooManyAttempts => (StatusCode::TOO_MANY_REQUESTS, "too-many"),
             AppError::ChangedElsewhere => (StatusCode::CONFLICT, "changed-elsewhere"),
             AppError::StorageUnavailable(_) => (StatusCode::SERVICE_UNAVAILABLE, "storage"),

@@ -142,6 +142,19 @@ impl Browser {
         attribute(link, "href").expect("an address")
     }
 
+    /// GET twice over one connection, as browsers do that keep connections open.
+    pub fn get_twice(&mut self, url: &str) -> [Answer; 2] {
+        let (authority, path) = (origin(url).trim_start_matches("https://"), &url[origin(url).len()..]);
+        let request =
+            |connection| format!("GET {path} HTTP/1.1\r\nhost: {authority}\r\nconnection: {connection}\r\n\r\n");
+        let both = request("keep-alive") + &request("close");
+        let bytes = self.exchange(authority, host(url), both.as_bytes()).expect("two answers");
+        let head = bytes.windows(4).position(|window| window == b"\r\n\r\n").expect("a first head") + 4;
+        let length = parse(url, &bytes).header("content-length").and_then(|length| length.parse::<usize>().ok());
+        let (first, second) = bytes.split_at(head + length.expect("a length"));
+        [first, second].map(|answer| parse(url, answer))
+    }
+
     /// Any request.
     ///
     /// # Errors

@@ -68,6 +68,20 @@ fn a_card_that_left_the_reader_signs_nobody_in() {
     browser.get(&address).expect(403, &["Il browser non ha presentato una carta"]);
 }
 
+/// Browsers keep connections open for minutes: the card counts once for each handshake, and 421 makes a browser begin
+/// a new one (RFC 9110, section 15.5.20).
+#[test]
+fn a_connection_signs_one_person_in_once() {
+    let site = Site::start();
+    let mut browser = site.browser_with(&site.card_of(WOMAN));
+    let address = browser.card_address(&site);
+    let [first, second] = browser.get_twice(&address);
+    first.expect(200, &["La carta è stata riconosciuta"]);
+    let second = second.expect(421, &["La carta va letta di nuovo"]);
+    assert!(second.input("biglietto").is_none(), "no second ticket");
+    browser.get(&address).expect(200, &["La carta è stata riconosciuta"]);
+}
+
 #[test]
 fn refusals_are_told_in_english_too() {
     let site = Site::start();

@@ -21,6 +21,9 @@ impl FromRequest for Judged {
         let authorities = request.app_data::<web::Data<Arc<CardAuthorities>>>();
         let nothing = PeerCertificates::default();
         let presented = request.conn_data::<PeerCertificates>().unwrap_or(&nothing);
+        if !presented.take_the_judgement() {
+            return ready(Err(AppError::CardReadBefore));
+        }
         let now = guard::services(request).clock.now();
         ready(match authorities {
             Some(authorities) => Ok(Judged(authorities.judge(presented, now))),

@@ -1,7 +1,10 @@
 //! The card listener's TLS: every certificate whose key is proved passes the handshake, and the application judges it.
 //! Browsers show a dead handshake as an error nobody understands; a refusal must be a page.
 
-use std::any::Any;
+use std::{
+    any::Any,
+    sync::atomic::{AtomicBool, Ordering},
+};
 
 use actix_tls::accept::rustls_0_23::TlsStream;
 use actix_web::{dev::Extensions, rt::net::TcpStream};
@@ -86,13 +89,22 @@ fn provable_key(certificate: &CertificateDer<'_>) -> Option<SubjectPublicKeyInfo
 }
 
 /// What a client presented during the handshake, its own certificate first.
-#[derive(Debug, Clone, Default)]
-pub struct PeerCertificates(Vec<CertificateDer<'static>>);
+#[derive(Debug, Default)]
+pub struct PeerCertificates {
+    chain: Vec<CertificateDer<'static>>,
+    judged: AtomicBool,
+}
 
 impl PeerCertificates {
     /// The client's own certificate.
     pub(super) fn leaf(&self) -> Option<&CertificateDer<'static>> {
-        self.0.first()
+        self.chain.first()
+    }
+
+    /// Whether these may be judged: once for each handshake. Browsers keep connections for minutes, and the card may
+    /// long have left the reader.
+    pub(super) fn take_the_judgement(&self) -> bool {
+        !self.judged.swap(true, Ordering::AcqRel)
     }
 }
 
@@ -101,5 +113,6 @@ pub fn remember_certificates(connection: &dyn Any, extensions: &mut Extensions) 
     let Some(stream) = connection.downcast_ref::<TlsStream<TcpStream>>() else { return };
     let (_, session) = stream.get_ref();
     let presented = session.peer_certificates().unwrap_or_default();
-    extensions.insert(PeerCertificates(presented.iter().map(|certificate| certificate.clone().into_owned()).collect()));
+    let chain = presented.iter().map(|certificate| certificate.clone().into_owned()).collect();
+    extensions.insert(PeerCertificates { chain, judged: AtomicBool::new(false) });
 }
