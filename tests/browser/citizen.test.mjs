@@ -52,6 +52,22 @@ for (const javaScript of [true, false]) {
   });
 }
 
+test("who signs out can sign in again with the card still in the reader", async (t) => {
+  const installation = await Installation.start();
+  t.after(() => installation.stop());
+  const files = await installation.authority.issueCard("RSSMRA80A41C707O");
+  const card = { origin: installation.cardUrl, ...(await readCard(files)) };
+  const context = await profile(browser, { screen: PHONE, card });
+  t.after(() => context.close());
+  const page = await context.newPage();
+  const citizen = new Citizen(page, installation.url);
+  await citizen.signInWithCard();
+  await page.getByRole("button", { name: "Esci" }).click();
+  await page.waitForURL(`${installation.url}/`);
+  await citizen.signInWithCard();
+  assert.equal(await page.getByRole("button", { name: "Esci" }).count(), 1, "the person is signed in again");
+});
+
 /** The snapshot holds this one citizen, field by field. */
 async function assertExported(snapshot, date) {
   const [person, ...others] = await readTable(snapshot, "persons");
