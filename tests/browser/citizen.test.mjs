@@ -30,7 +30,7 @@ for (const javaScript of [true, false]) {
 
     const page = await context.newPage();
     const citizen = new Citizen(page, installation.url);
-    await citizen.signInWithCard();
+    await citizen.signInWithCard({ javaScript });
     await citizen.consent();
     for (const questionnaire of Object.keys(ANSWERS)) await citizen.answer(questionnaire);
     const date = await citizen.chooseDay();

@@ -49,11 +49,12 @@ export class Citizen {
     this.look = (state) => look(page, state);
   }
 
-  /** From the home page through the card listener to the personal area. */
-  async signInWithCard() {
+  /** From the home page through the card listener to the personal area; without JavaScript the form waits for a press. */
+  async signInWithCard({ javaScript = true } = {}) {
     await this.visit("/", "home");
     await this.visit("/accesso", "sign-in");
     await this.page.locator('a[href*="/accesso/carta"]').click();
+    if (!javaScript) await this.page.locator("#passaggio button").click();
     await this.#arriveAtPersonalArea();
   }
 
@@ -65,12 +66,7 @@ export class Citizen {
   }
 
   async #arriveAtPersonalArea() {
-    const proceed = this.page.locator("#passaggio button");
-    // With JavaScript the form on the card listener sends itself.
-    const arrived = this.page.waitForURL(`${this.url}/area-personale`);
-    const waiting = proceed.waitFor().then(() => proceed.click({ timeout: 2_000 }));
-    await Promise.race([arrived, waiting.catch(() => arrived)]);
-    await arrived;
+    await this.page.waitForURL(`${this.url}/area-personale`);
     await this.look("personal area, signed in");
   }
 
