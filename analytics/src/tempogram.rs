@@ -16,7 +16,7 @@ pub fn occupants(days: &[&[Episode]], activities_of: &[Vec<usize>], wanted: &[us
             let Some(start) = episode.start_minute.map(usize::from) else { continue };
             let end = start + usize::from(episode.minutes);
             let slots = start.div_ceil(MINUTES_PER_SLOT)..end.div_ceil(MINUTES_PER_SLOT).min(SLOTS_PER_DAY);
-            for activity in &activities_of[episode.activity as usize] {
+            for activity in &activities_of[usize::from(episode.activity)] {
                 let Some(place) = wanted.iter().position(|wanted| wanted == activity) else { continue };
                 for slot in slots.clone() {
                     occupants[place][slot].push(observation as u32);

@@ -91,7 +91,7 @@ pub fn minutes_by_activity(days: &[&[Episode]], activities_of: &[Vec<usize>], n_
     let mut budget = vec![Minutes::default(); n_activities];
     for (observation, episodes) in days.iter().enumerate() {
         for episode in *episodes {
-            for activity in &activities_of[episode.activity as usize] {
+            for activity in &activities_of[usize::from(episode.activity)] {
                 budget[*activity].add(observation as u32, f64::from(episode.minutes));
             }
         }

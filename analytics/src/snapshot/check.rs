@@ -4,7 +4,7 @@ use questionnaires::quality::Grade;
 use std::collections::{BTreeMap, BTreeSet};
 
 use questionnaires::slot::MINUTES_PER_DAY;
-use questionnaires::{Answer, Answers, DayKind};
+use questionnaires::{Answer, Answers, Companions, DayKind};
 
 use super::error::SnapshotError;
 use super::open::Table;
@@ -119,8 +119,14 @@ pub(super) fn episodes(
     let starts = table.column(integers, "start_minute")?;
     let lengths = table.full_column(integers, "minutes")?;
     let mains = table.full_column(text, "main")?;
-    let codes: BTreeSet<&str> = mains.iter().map(String::as_str).collect();
+    let secondaries = table.column(text, "secondary")?;
+    let locations = table.column(text, "location")?;
+    let companies = table.column(text, "with_whom")?;
+    let devices = table.column(integers, "device")?;
+    let enjoyments = table.column(integers, "enjoyment")?;
+    let codes: BTreeSet<&str> = mains.iter().chain(secondaries.iter().flatten()).map(String::as_str).collect();
     let codes: Vec<String> = codes.into_iter().map(str::to_owned).collect();
+    let place_of = |code: &String| codes.binary_search(code).unwrap_or_default() as u16;
     let mut episodes = Vec::with_capacity(mains.len());
     for (row, main) in mains.iter().enumerate() {
         let diary = of_diary[row];
@@ -136,8 +142,37 @@ pub(super) fn episodes(
             }
             None => None,
         };
-        let activity = codes.binary_search(main).unwrap_or_default() as u32;
-        episodes.push(Episode { diary, start_minute, minutes, activity });
+        let context = |error: questionnaires::context::UnknownContext| {
+            table.row(row, format!("an episode of diary `{id}` has an unknown code: {error}"))
+        };
+        let location = locations[row].as_deref().map(str::parse).transpose().map_err(context)?;
+        let with_whom = companies[row].as_deref().map_or(Ok(Companions::NOT_STATED), str::parse).map_err(context)?;
+        let device = match devices[row] {
+            None => None,
+            Some(0) => Some(false),
+            Some(1) => Some(true),
+            Some(other) => {
+                return Err(table.row(row, format!("an episode of diary `{id}` has device {other}; it is 0 or 1")));
+            }
+        };
+        let enjoyment = match enjoyments[row] {
+            None => None,
+            Some(level @ 1..=7) => Some(level as u8),
+            Some(other) => {
+                return Err(table.row(row, format!("an episode of diary `{id}` has enjoyment {other}; it is 1 to 7")));
+            }
+        };
+        episodes.push(Episode {
+            diary,
+            start_minute,
+            minutes,
+            activity: place_of(main),
+            secondary: secondaries[row].as_ref().map(place_of),
+            location,
+            with_whom,
+            device,
+            enjoyment,
+        });
     }
     episodes.sort_by_key(|episode| (episode.diary, episode.start_minute));
     check_days(&episodes, diaries, timed)?;

@@ -9,7 +9,7 @@ mod rows;
 mod writer;
 
 use questionnaires::quality::Grade;
-use questionnaires::{Answers, DayKind};
+use questionnaires::{Answers, Companions, DayKind, Location};
 
 use crate::table::ClassificationRow;
 
@@ -32,7 +32,7 @@ pub struct Snapshot {
     pub diaries: Vec<DiaryDay>,
     /// Episodes or activity totals, diary by diary; each diary's minutes sum to 1440.
     pub episodes: Vec<Episode>,
-    /// The codes of main activities that episodes refer to, in order.
+    /// The codes of main and secondary activities that episodes refer to, in order.
     pub activity_codes: Vec<String>,
     /// The reported activities.
     pub classification: Vec<ClassificationRow>,
@@ -104,7 +104,7 @@ pub struct DiaryDay {
     pub weight: Option<f64>,
 }
 
-/// A main activity with its minutes.
+/// A span of a day in which no field changes, or an activity total.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Episode {
     /// Its diary's place in [`Snapshot::diaries`].
@@ -114,5 +114,15 @@ pub struct Episode {
     /// Length in minutes.
     pub minutes: u16,
     /// The main activity's place in [`Snapshot::activity_codes`].
-    pub activity: u32,
+    pub activity: u16,
+    /// The secondary activity's place in [`Snapshot::activity_codes`].
+    pub secondary: Option<u16>,
+    /// Where, or by which means of transport.
+    pub location: Option<Location>,
+    /// With whom; empty where it was not stated.
+    pub with_whom: Companions,
+    /// Whether a computer, tablet or smartphone was in use.
+    pub device: Option<bool>,
+    /// Enjoyment, 1 to 7.
+    pub enjoyment: Option<u8>,
 }
