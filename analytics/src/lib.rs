@@ -2,6 +2,7 @@
 
 mod columns;
 pub mod design;
+pub mod desk;
 pub mod disclosure;
 pub mod domain;
 pub mod editing;

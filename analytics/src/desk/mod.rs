@@ -1,0 +1,8 @@
+//! The analyst's desk: one question, or one set of weights, on a file of the analyst's own, with the design given
+//! by column names. Answers go to the person who asked; only `pipeline` publishes, through `disclosure`.
+
+mod condition;
+mod file;
+
+pub use condition::{Condition, ConditionError};
+pub use file::{Factor, FileError, Microdata};
