@@ -2,7 +2,9 @@
 //! by column names. Answers go to the person who asked; only `pipeline` publishes, through `disclosure`.
 
 mod condition;
+mod expression;
 mod file;
 
 pub use condition::{Condition, ConditionError};
+pub use expression::{Expression, ExpressionError};
 pub use file::{Factor, FileError, Microdata};
