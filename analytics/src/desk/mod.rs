@@ -1,12 +1,16 @@
 //! The analyst's desk: one question, or one set of weights, on a file of the analyst's own, with the design given
 //! by column names. Answers go to the person who asked; only `pipeline` publishes, through `disclosure`.
 
+mod answer;
 mod columns;
 mod condition;
 mod expression;
 mod file;
+mod totals;
 
+pub use answer::{Answer, AnswerRow, TestAnswer};
 pub use columns::{ColumnsError, DesignColumns, DesignValues, StageValues};
 pub use condition::{Condition, ConditionError};
 pub use expression::{Expression, ExpressionError};
 pub use file::{Factor, FileError, Microdata};
+pub use totals::{CROSS, KnownTotals, POPULATION, TotalsError};
