@@ -11,6 +11,7 @@ pub mod indicator;
 mod output_folder;
 pub mod pipeline;
 pub mod sample;
+pub mod sequence;
 pub mod snapshot;
 pub mod synthetic;
 pub mod table;
