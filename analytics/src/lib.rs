@@ -12,6 +12,7 @@ pub mod indicator;
 mod output_folder;
 pub mod pipeline;
 pub mod sample;
+pub mod sequence;
 pub mod snapshot;
 pub mod synthetic;
 pub mod table;

@@ -9,5 +9,6 @@ mod kernel_properties;
 mod margins;
 mod r_survey;
 mod reference;
+mod sequences;
 mod snapshot_checks;
 mod synthetic_city;
