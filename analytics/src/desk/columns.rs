@@ -2,6 +2,7 @@
 //! stage, populations for the finite population correction, weights. Every rule on missing values is here.
 
 use super::file::{Factor, FileError, Microdata};
+use crate::design::{DesignError, DesignRules, Labels, Stage, SurveyDesign};
 
 /// Which columns describe the design.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -19,25 +20,32 @@ pub struct DesignColumns {
 /// The values of a design's columns, row by row.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DesignValues {
-    /// Stage by stage, the first stage first; at least one.
-    pub stages: Vec<StageValues>,
+    stages: Vec<StageValues>,
     /// The column of weights.
     pub weights: Option<Vec<f64>>,
 }
 
-/// One stage of sampling.
 #[derive(Debug, Clone, PartialEq)]
-pub struct StageValues {
-    /// Each row's cluster, as a number within the column.
-    pub clusters: Vec<u32>,
-    /// The name of each cluster.
-    pub cluster_names: Vec<String>,
-    /// Each row's stratum.
-    pub strata: Option<Vec<u32>>,
-    /// The name of each stratum.
-    pub stratum_names: Vec<String>,
-    /// Clusters in the population of the row's stratum, or its sampling fraction.
-    pub population: Option<Vec<f64>>,
+struct StageValues {
+    clusters: Labels,
+    strata: Option<Labels>,
+    population: Option<Vec<f64>>,
+}
+
+impl DesignValues {
+    /// The design, cluster labels read within strata: the same label in another stratum is another cluster.
+    pub fn design(&self, rules: DesignRules) -> Result<SurveyDesign, DesignError> {
+        let stages: Vec<Stage<'_>> = self
+            .stages
+            .iter()
+            .map(|stage| Stage {
+                strata: stage.strata.as_ref(),
+                clusters: &stage.clusters,
+                population: stage.population.as_deref(),
+            })
+            .collect();
+        SurveyDesign::of_stages(&stages, rules)
+    }
 }
 
 /// Why the columns describe no design. Nothing was computed then.
@@ -110,16 +118,13 @@ impl DesignColumns {
         }
         let mut stages = Vec::with_capacity(n_stages);
         for stage in 0..n_stages {
-            let (clusters, cluster_names) = match self.ids.get(stage) {
-                Some(column) => codes(data, column, "its cluster")?,
-                None => ((0..data.n_rows() as u32).collect(), (1..=data.n_rows()).map(|row| row.to_string()).collect()),
+            let clusters = match self.ids.get(stage) {
+                Some(column) => labels(data, column, "its cluster")?,
+                None => Labels::of_each_unit(data.n_rows()),
             };
-            let (strata, stratum_names) = match self.strata.get(stage) {
-                Some(Some(column)) => {
-                    let (strata, names) = codes(data, column, "its stratum")?;
-                    (Some(strata), names)
-                }
-                _ => (None, Vec::new()),
+            let strata = match self.strata.get(stage) {
+                Some(Some(column)) => Some(labels(data, column, "its stratum")?),
+                _ => None,
             };
             let population = match self.fpc.get(stage) {
                 Some(column) => {
@@ -128,7 +133,7 @@ impl DesignColumns {
                 }
                 None => None,
             };
-            stages.push(StageValues { clusters, cluster_names, strata, stratum_names, population });
+            stages.push(StageValues { clusters, strata, population });
         }
         let weights = match &self.weights {
             Some(column) => {
@@ -141,11 +146,11 @@ impl DesignColumns {
     }
 }
 
-fn codes(data: &Microdata, column: &str, what: &'static str) -> Result<(Vec<u32>, Vec<String>), ColumnsError> {
+fn labels(data: &Microdata, column: &str, what: &'static str) -> Result<Labels, ColumnsError> {
     let Factor { levels, codes } = data.factor(column)?;
     let codes: Result<Vec<u32>, ColumnsError> =
         codes.into_iter().enumerate().map(|(row, code)| code.ok_or_else(|| missing(data, row, column, what))).collect();
-    Ok((codes?, levels))
+    Ok(Labels::from_names(codes?, levels))
 }
 
 fn full_numbers(

@@ -9,7 +9,7 @@ mod file;
 mod totals;
 
 pub use answer::{Answer, AnswerRow, TestAnswer};
-pub use columns::{ColumnsError, DesignColumns, DesignValues, StageValues};
+pub use columns::{ColumnsError, DesignColumns, DesignValues};
 pub use condition::{Condition, ConditionError};
 pub use expression::{Expression, ExpressionError};
 pub use file::{Factor, FileError, Microdata};
