@@ -7,6 +7,7 @@ mod estimates;
 mod kernel_properties;
 mod margins;
 mod r_survey;
+mod r_survey_cases;
 mod reference;
 mod snapshot_checks;
 mod synthetic_city;
