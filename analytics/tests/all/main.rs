@@ -8,6 +8,7 @@ mod estimates;
 mod kernel_properties;
 mod margins;
 mod r_survey;
+mod r_survey_cases;
 mod reference;
 mod sequences;
 mod snapshot_checks;
