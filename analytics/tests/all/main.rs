@@ -10,3 +10,4 @@ mod r_survey;
 mod reference;
 mod snapshot_checks;
 mod synthetic_city;
+mod weights;
