@@ -10,12 +10,17 @@
 
 mod blocks;
 mod linearise;
+mod replication;
 mod residuals;
 mod student;
 mod variance;
 
 pub use blocks::{Blocks, Column, Observation, Totals};
 pub use linearise::{Contrast, Linearised, Term};
+pub use replication::{
+    CellTotals, Centre, LargeStrata, ReplicateColumns, ReplicateError, ReplicateMethod, ReplicateScales,
+    ReplicateTotals, ReplicateWeights, Replicated,
+};
 pub use residuals::{RakedMargin, Regression, Residuals};
 pub use student::t_quantile;
 pub use variance::{Estimator, PostStrata, PostStratumUnit};

@@ -16,6 +16,7 @@ mod trimming;
 
 pub use adjusted::Adjusted;
 pub use calibration::{Calibration, CalibrationOptions, calibrate};
+pub(crate) use cholesky::{Cholesky, gram};
 pub use day_balance::DayBalance;
 pub use distance::{Bounded, Bounds, Distance};
 pub use error::{Note, WeightingError};

@@ -8,6 +8,7 @@ mod kernel_properties;
 mod margins;
 mod r_survey;
 mod reference;
+mod replicates;
 mod snapshot_checks;
 mod synthetic_city;
 mod weights;
