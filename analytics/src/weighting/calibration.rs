@@ -4,8 +4,10 @@
 //! The columns are first made orthonormal under the weights, so that Newton's steps are well conditioned whatever
 //! the columns' units, and columns that follow from others are found and set aside.
 
+use crate::estimation::{Regression, Residuals};
+
 use super::adjusted::{Adjusted, check_length, check_numbers, check_weights};
-use super::cholesky::{Cholesky, dot, gram};
+use super::cholesky::{Cholesky, dot, gram, scale_rows};
 use super::distance::Distance;
 use super::error::{Note, WeightingError};
 use super::model::Model;
@@ -116,6 +118,22 @@ impl Calibration {
         let mut notes = self.notes.clone();
         note_negative(&new, &mut notes);
         Ok(Adjusted { weights: new, factors, n_iterations, notes })
+    }
+
+    /// What the variance needs to know of `adjusted`, which this calibration made of `before`: residuals of the weighted
+    /// regression on the model's columns (Deville and Särndal 1992, result 5).
+    pub fn residuals(&self, before: &[f64], adjusted: &Adjusted) -> Residuals {
+        let mut base = before.to_vec();
+        if let Some(groups) = &self.options.equal_within {
+            average_within(groups, &mut base, 1);
+        }
+        let roots: Vec<f64> =
+            base.iter().zip(&self.variance).map(|(weight, variance)| (weight / variance).sqrt()).collect();
+        let mut rows = self.rows.clone();
+        scale_rows(&mut rows, self.model.columns().len(), &roots);
+        let parts = roots.iter().zip(&self.variance).zip(&adjusted.factors);
+        let scale = parts.map(|((root, variance), factor)| factor * root * variance).collect();
+        Residuals::Regression(Regression::new(&rows, scale))
     }
 
     /// The factors that meet the totals.

@@ -105,6 +105,13 @@ pub(crate) fn gram(rows: &[f64], n: usize, weights: impl Iterator<Item = f64>) -
     gram
 }
 
+/// Multiplies every row (row-major, `n` wide) by its number.
+pub(crate) fn scale_rows(rows: &mut [f64], n: usize, scales: &[f64]) {
+    for (row, scale) in rows.chunks_exact_mut(n).zip(scales) {
+        row.iter_mut().for_each(|value| *value *= scale);
+    }
+}
+
 /// The product of two rows, summed in order.
 pub(crate) fn dot(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(a, b)| a * b).sum()

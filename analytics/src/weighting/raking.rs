@@ -7,7 +7,10 @@
 
 use std::collections::HashMap;
 
+use crate::estimation::{RakedMargin, Regression, Residuals};
+
 use super::adjusted::{Adjusted, check_length, check_weights};
+use super::cholesky::scale_rows;
 use super::error::{Note, WeightingError};
 use super::margin::{Margin, MarginRules, Targets, check_margins};
 
@@ -87,6 +90,41 @@ impl Raking {
         let factors: Vec<f64> = self.cell_of.iter().map(|cell| factors[*cell as usize]).collect();
         let weights = weights.iter().zip(&factors).map(|(weight, factor)| weight * factor).collect();
         Ok(Adjusted { weights, factors, n_iterations, notes })
+    }
+
+    /// What the variance needs to know of `adjusted`, which this raking made of `before`. One margin leaves residuals from
+    /// post-strata, several those of R's `rake`; where a margin is partial, the residuals are those of a regression on
+    /// the categories, which raking is in the limit (Deville and Särndal 1992, result 5).
+    pub fn residuals(&self, before: &[f64], adjusted: &Adjusted) -> Residuals {
+        if let [margin] = &self.margins[..] {
+            return Residuals::PostStrata {
+                groups: margin.category_of().to_vec(),
+                weights_before: before.to_vec(),
+                weights_after: adjusted.weights.clone(),
+            };
+        }
+        let raked = |margin: &Margin| {
+            let groups: Option<Vec<u32>> = margin.category_of().iter().copied().collect();
+            Some(RakedMargin { groups: groups?, weights: adjusted.weights.clone() })
+        };
+        if let Some(margins) = self.margins.iter().map(raked).collect() {
+            return Residuals::Raking { margins };
+        }
+        let n_columns: usize = self.margins.iter().map(|margin| margin.categories().len()).sum();
+        let mut indicators = vec![0.0; before.len() * n_columns];
+        let mut first = 0;
+        for margin in &self.margins {
+            for (row, category) in indicators.chunks_exact_mut(n_columns).zip(margin.category_of()) {
+                if let Some(category) = category {
+                    row[first + *category as usize] = 1.0;
+                }
+            }
+            first += margin.categories().len();
+        }
+        let roots: Vec<f64> = before.iter().map(|weight| weight.sqrt()).collect();
+        scale_rows(&mut indicators, n_columns, &roots);
+        let scale = roots.iter().zip(&adjusted.factors).map(|(root, factor)| factor * root).collect();
+        Residuals::Regression(Regression::new(&indicators, scale))
     }
 
     /// The factor of each cell.

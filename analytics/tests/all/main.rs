@@ -12,3 +12,4 @@ mod replicates;
 mod snapshot_checks;
 mod synthetic_city;
 mod weights;
+mod weights_variance;

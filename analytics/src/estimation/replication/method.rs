@@ -371,17 +371,20 @@ fn draw_rao_wu(stratum: Stratum, random: &mut Random, counts: &mut [f64]) {
     }
 }
 
-/// Rows 2, 3, 4, ... of the matrix in a circle: the first row, all ones, is no difference. Clusters are taken in the
-/// design's order.
+/// Clusters are taken in the design's order, in cycles as long as the matrix has rows besides the first, which is all ones and
+/// so no difference. In a cycle a cluster has the row of its place and that of the next; the last one has the first one's,
+/// so that every cycle is closed (Ash 2014).
 fn successive_differences(strata: &Strata, n_replicates: usize) -> Result<Factors, ReplicateError> {
     if n_replicates < 4 {
         return Err(ReplicateError::TooFew { n_replicates });
     }
     let matrix = Hadamard::of_order(n_replicates);
     let order = matrix.order();
-    let row = |cluster: usize| matrix.row(1 + cluster % (order - 1));
     let of_cluster = |cluster: usize| {
-        let signs = row(cluster).iter().zip(row(cluster + 1));
+        let place = cluster % (order - 1);
+        let is_last = cluster + 1 == strata.n_clusters || place + 2 == order;
+        let next = if is_last { 0 } else { place + 1 };
+        let signs = matrix.row(1 + place).iter().zip(matrix.row(1 + next));
         signs.map(|(first, second)| 1.0 + f64::from(first - second) / 8.0_f64.sqrt())
     };
     let mut of_clusters: Vec<f64> = (0..strata.n_clusters).flat_map(of_cluster).collect();

@@ -12,7 +12,7 @@ pub use totals::{CellTotals, ReplicateTotals};
 
 use rayon::prelude::*;
 
-use crate::design::SurveyDesign;
+use crate::design::{Covariance, SurveyDesign};
 use crate::weighting::{Adjusted, Cholesky, WeightingError};
 
 /// Replicate weights of a sample.
@@ -180,11 +180,11 @@ impl ReplicateWeights {
     /// The variance of an estimate. Replicates without a value are left out, as in R; [`Replicated::n_undefined`] counts
     /// them. Not a number where no replicate has a value.
     pub fn variance(&self, estimate: &Replicated) -> f64 {
-        self.covariance(std::slice::from_ref(estimate))[0]
+        self.covariance(std::slice::from_ref(estimate)).variance(0)
     }
 
-    /// The covariances of k estimates, k by k. A replicate in which one of them has no value is left out.
-    pub fn covariance(&self, estimates: &[Replicated]) -> Vec<f64> {
+    /// The covariances of estimates. A replicate in which one of them has no value is left out.
+    pub fn covariance(&self, estimates: &[Replicated]) -> Covariance {
         let k = estimates.len();
         let is_defined =
             |replicate: &usize| estimates.iter().all(|estimate| estimate.replicates[*replicate].is_finite());
@@ -198,11 +198,11 @@ impl ReplicateWeights {
             }
         };
         if defined.is_empty() {
-            return vec![f64::NAN; k * k];
+            return Covariance::from_rows(k, vec![f64::NAN; k * k]);
         }
         // Where no replicate counts, the sample is the population.
         if defined.iter().all(|replicate| self.rscales[*replicate] == 0.0) {
-            return vec![0.0; k * k];
+            return Covariance::from_rows(k, vec![0.0; k * k]);
         }
         let centres: Vec<f64> = estimates.iter().map(centre).collect();
         let mut covariance = vec![0.0; k * k];
@@ -215,7 +215,7 @@ impl ReplicateWeights {
             }
         }
         covariance.iter_mut().for_each(|sum| *sum *= self.scale);
-        covariance
+        Covariance::from_rows(k, covariance)
     }
 
     /// Degrees of freedom of the part of the sample in `units`: the rank of its replicate weights minus one, columns
