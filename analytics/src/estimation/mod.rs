@@ -19,6 +19,7 @@ mod linearise;
 mod matrix;
 mod model;
 mod quantile;
+mod replication;
 mod residuals;
 mod statistic;
 mod survey;
@@ -36,6 +37,10 @@ pub use interval::{Interval, Proportion, ProportionInterval};
 pub use linearise::{Contrast, Linearised, Term};
 pub use model::{Family, GeneralisedLinear};
 pub use quantile::{QuantileEstimate, QuantileInterval, QuantileRule, Quantiles};
+pub use replication::{
+    CellTotals, Centre, LargeStrata, ReplicateColumns, ReplicateError, ReplicateMethod, ReplicateScales,
+    ReplicateTotals, ReplicateWeights, Replicated,
+};
 pub use residuals::{RakedMargin, Regression, Residuals};
 pub use statistic::{Mean, Ratio, SimpleRandom, Statistic, Total, Variance};
 pub use survey::{Domain, Survey};

@@ -8,7 +8,7 @@ use crate::snapshot::Sex;
 
 /// How many people the register counts of one sex and age group.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Margin {
+pub struct RegisterCount {
     /// `F` or `M`; `X` where the register counts another.
     pub sex: Sex,
     /// The age group.
@@ -83,7 +83,7 @@ pub enum MarginsError {
 
 impl Margins {
     /// Margins from their lines; a later line replaces an earlier one of the same group.
-    pub fn new(margins: impl IntoIterator<Item = Margin>) -> Margins {
+    pub fn new(margins: impl IntoIterator<Item = RegisterCount>) -> Margins {
         Margins(margins.into_iter().map(|margin| ((margin.sex, margin.age_group), margin.population)).collect())
     }
 
@@ -119,9 +119,9 @@ impl Margins {
     }
 }
 
-fn margin([sex, age_group, population]: [&str; 3]) -> Result<Margin, String> {
+fn margin([sex, age_group, population]: [&str; 3]) -> Result<RegisterCount, String> {
     let groups = AgeGroup::ALL.map(AgeGroup::code).join(", ");
-    Ok(Margin {
+    Ok(RegisterCount {
         sex: Sex::from_code(sex).ok_or_else(|| format!("`{sex}` is not a sex; write F or M"))?,
         age_group: AgeGroup::from_code(age_group)
             .ok_or_else(|| format!("`{age_group}` is not an age group; write one of {groups}"))?,
