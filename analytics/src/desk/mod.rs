@@ -4,8 +4,13 @@
 mod answer;
 mod columns;
 mod condition;
+mod domains;
 mod expression;
 mod file;
+mod precision;
+mod question;
+mod replicates;
+mod term;
 mod totals;
 
 pub use answer::{Answer, AnswerRow, TestAnswer};
@@ -13,4 +18,6 @@ pub use columns::{ColumnsError, DesignColumns, DesignValues};
 pub use condition::{Condition, ConditionError};
 pub use expression::{Expression, ExpressionError};
 pub use file::{Factor, FileError, Microdata};
+pub use question::{Missing, Question, QuestionError, StatisticKind};
+pub use replicates::{ReplicateDesign, ReplicateKind, ReplicatesError};
 pub use totals::{CROSS, KnownTotals, POPULATION, TotalsError};

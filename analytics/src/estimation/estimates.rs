@@ -215,7 +215,7 @@ impl Survey {
     /// Design effects: the variance over what a simple random sample of as many units would give.
     pub fn design_effects(
         &self,
-        statistic: &impl Statistic,
+        statistic: &(impl Statistic + ?Sized),
         domain: &Domain,
         sampling: SimpleRandom,
     ) -> Result<Vec<f64>, EstimationError> {
