@@ -1,11 +1,11 @@
 //! The two ways to a standard error: linearisation under a design, and replicate weights.
 
 use super::answer::AnswerRow;
-use crate::estimation::{ReplicateWeights, Replicated};
 use crate::estimation::{
-    Domain, Estimates, EstimationError, Interval, Proportion, ProportionInterval, QuantileInterval, Quantiles, Statistic,
-    Survey, t_quantile,
+    Domain, Estimates, EstimationError, Interval, Proportion, ProportionInterval, QuantileInterval, Quantiles,
+    Statistic, Survey, t_quantile,
 };
+use crate::estimation::{ReplicateWeights, Replicated};
 
 /// How standard errors are made.
 #[derive(Debug)]
@@ -75,7 +75,12 @@ impl<'s> Precision<'s> {
     }
 
     /// Quantiles over a domain, with Woodruff's intervals; from replicates, with the spread of the replicates' quantiles.
-    pub fn quantiles(&self, quantiles: &Quantiles<'_>, domain: &Domain, level: f64) -> Result<Estimated<'s>, EstimationError> {
+    pub fn quantiles(
+        &self,
+        quantiles: &Quantiles<'_>,
+        domain: &Domain,
+        level: f64,
+    ) -> Result<Estimated<'s>, EstimationError> {
         let survey = self.survey();
         let found = quantiles.estimate(survey, domain, QuantileInterval::Mean, level)?;
         let n_units = survey.n_units(domain);
@@ -125,7 +130,9 @@ impl<'s> Precision<'s> {
                 for estimated in all {
                     let slopes_of_part = &gradient[first..first + estimated.rows.len()];
                     first += estimated.rows.len();
-                    if let (Some(estimates), true) = (&estimated.linearised, slopes_of_part.iter().any(|slope| *slope != 0.0)) {
+                    if let (Some(estimates), true) =
+                        (&estimated.linearised, slopes_of_part.iter().any(|slope| *slope != 0.0))
+                    {
                         parts.push(estimates);
                         slopes.extend_from_slice(slopes_of_part);
                     }

@@ -10,9 +10,7 @@ use super::precision::{Estimated, Precision};
 use super::replicates::{ReplicateDesign, ReplicatesError};
 use super::term::Term;
 use crate::design::{DesignError, DesignRules};
-use crate::estimation::{
-    AssociationTest, Domain, EstimationError, Factor, ProportionInterval, SimpleRandom, Survey,
-};
+use crate::estimation::{AssociationTest, Domain, EstimationError, Factor, ProportionInterval, SimpleRandom, Survey};
 
 /// What is asked.
 #[derive(Debug, Clone, PartialEq)]
@@ -177,9 +175,8 @@ impl Question {
         domain: &Domain,
         test: AssociationTest,
     ) -> Result<TestAnswer, QuestionError> {
-        let factor = |variable: &str| data.texts(variable).map(|texts| {
-            Factor::from_text(texts.iter().map(Option::as_deref))
-        });
+        let factor =
+            |variable: &str| data.texts(variable).map(|texts| Factor::from_text(texts.iter().map(Option::as_deref)));
         let (first, second) = (factor(&self.variables[0])?, factor(&self.variables[1])?);
         let of = self.variables.join(" and ");
         let found = survey.association(&first, &second, domain, test).map_err(estimation_error(&of))?;
@@ -199,7 +196,12 @@ impl Question {
         })
     }
 
-    fn estimate<'s>(&self, precision: &Precision<'s>, term: &Term, domain: &Domain) -> Result<Estimated<'s>, EstimationError> {
+    fn estimate<'s>(
+        &self,
+        precision: &Precision<'s>,
+        term: &Term,
+        domain: &Domain,
+    ) -> Result<Estimated<'s>, EstimationError> {
         let Some(statistic) = term.smooth() else {
             let Some(quantiles) = term.quantiles() else { return Ok(Estimated::default()) };
             return precision.quantiles(&quantiles, domain, self.level);
@@ -213,7 +215,8 @@ impl Question {
             });
         }
         for row in &mut estimated.rows {
-            row.interval = if wants_share { row.share_interval(self.interval, self.level) } else { row.t_interval(self.level) };
+            row.interval =
+                if wants_share { row.share_interval(self.interval, self.level) } else { row.t_interval(self.level) };
         }
         if let (true, Precision::Linearised(survey)) = (self.design_effect, precision) {
             let effects = survey.design_effects(statistic.as_ref(), domain, SimpleRandom::WithoutReplacement)?;
@@ -262,9 +265,11 @@ impl Question {
             gradient[place] += slope;
         }
         let evaluated = |numbers: &[f64]| {
-            let values: Vec<f64> = function.names().iter().map(|wanted| {
-                names.iter().position(|name| name == wanted).map_or(f64::NAN, |place| numbers[place])
-            }).collect();
+            let values: Vec<f64> = function
+                .names()
+                .iter()
+                .map(|wanted| names.iter().position(|name| name == wanted).map_or(f64::NAN, |place| numbers[place]))
+                .collect();
             function.value_and_gradient(&values).0
         };
         let mut row = precision.function(all, value, &gradient, evaluated).map_err(estimation_error(text))?;

@@ -97,7 +97,8 @@ impl ReplicateDesign {
         let columns: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
         let n = columns.len() as f64;
         if matches!(self.kind, ReplicateKind::Jkn) && self.rscales.is_empty() && self.scale.is_none() {
-            let what = "JKn needs the factor (n - 1) / n of each replicate's stratum: give --rscales, or --scale for all";
+            let what =
+                "JKn needs the factor (n - 1) / n of each replicate's stratum: give --rscales, or --scale for all";
             return Err(ReplicatesError::Scale { what });
         }
         let implied = match self.kind {

@@ -2,7 +2,7 @@
 
 use super::file::{Factor, FileError, Microdata};
 use super::question::StatisticKind;
-use crate::estimation::{Mean, Quantiles, QuantileRule, Ratio, Statistic, Total, Variable, Variance};
+use crate::estimation::{Mean, QuantileRule, Quantiles, Ratio, Statistic, Total, Variable, Variance};
 
 /// A statistic with its values; missing ones are NaN.
 #[derive(Debug, Clone)]
@@ -77,11 +77,9 @@ impl Term {
     /// The quantiles, where it is made of them.
     pub fn quantiles(&self) -> Option<Quantiles<'_>> {
         match &self.statistic {
-            StatisticKind::Quantile(probabilities) => Some(Quantiles::new(
-                Variable::Number(&self.columns[0]),
-                probabilities.clone(),
-                QuantileRule::default(),
-            )),
+            StatisticKind::Quantile(probabilities) => {
+                Some(Quantiles::new(Variable::Number(&self.columns[0]), probabilities.clone(), QuantileRule::default()))
+            }
             _ => None,
         }
     }

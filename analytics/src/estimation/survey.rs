@@ -110,7 +110,11 @@ impl Survey {
 
     /// Estimates a statistic over a domain. Missing values in the domain are an error: take them out with
     /// [`Domain::observed`] to get what R's `na.rm = TRUE` gives.
-    pub fn estimate(&self, statistic: &(impl Statistic + ?Sized), domain: &Domain) -> Result<Estimates<'_>, EstimationError> {
+    pub fn estimate(
+        &self,
+        statistic: &(impl Statistic + ?Sized),
+        domain: &Domain,
+    ) -> Result<Estimates<'_>, EstimationError> {
         self.check(statistic, domain)?;
         let weights = self.weights_in(domain);
         let (values, mut scores) = statistic.linearise(&weights);

@@ -23,6 +23,11 @@ pub struct Arguments {
     pub command: Command,
 }
 
+const ESTIMATE_EXAMPLES: &str = "Examples:
+  tempi estimate apistrat.csv mean api00 api99 --strata stype --weights pw --fpc fpc --by awards
+  tempi estimate day.parquet mean care --ids household --weights w --by sex --function '(F - M) / M'
+  tempi estimate survey.csv proportion works=yes --repweights 'rw*' --replicate-type JK1 --weights w --interval logit";
+
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -47,6 +52,9 @@ pub enum Command {
     /// Make weighted estimates from a snapshot.
     #[command(after_help = "Example: tempi analyse snapshot --margins margins.csv --output estimates")]
     Analyse(AnalyseArguments),
+    /// Answer one question on a CSV or Parquet file, as R's survey package would.
+    #[command(after_help = ESTIMATE_EXAMPLES)]
+    Estimate(EstimateArguments),
     /// Write the site of charts, tables and data from estimates.
     #[command(after_help = "Example: tempi publish estimates --output site")]
     Publish(PublishArguments),

@@ -2,6 +2,7 @@
 
 pub mod analyse;
 pub mod demo;
+pub mod estimate;
 pub mod export;
 pub mod import;
 pub mod publish;
