@@ -10,10 +10,12 @@
 
 mod blocks;
 mod linearise;
+mod residuals;
 mod student;
 mod variance;
 
 pub use blocks::{Blocks, Column, Observation, Totals};
 pub use linearise::{Contrast, Linearised, Term};
+pub use residuals::{RakedMargin, Regression, Residuals};
 pub use student::t_quantile;
 pub use variance::{Estimator, PostStrata, PostStratumUnit};

@@ -64,27 +64,13 @@ impl<'a> Estimator<'a> {
 
     /// The standard error of a number, in its unit; `None` when a stratum in it has a single cluster.
     ///
-    /// Ultimate clusters with replacement: the sum over strata of n_h / (n_h - 1) times the squared
-    /// deviations of the clusters' scores from their stratum's mean (Lumley 2010, appendix C).
-    /// After post-stratification the scores are first replaced by their residuals from the weighted
+    /// The scores are summed by leaf and handed to the design. After post-stratification the scores are first replaced by their residuals from the weighted
     /// mean of their post-stratum (Särndal et al. 1992, section 7.6).
     pub fn standard_error(&self, number: &Linearised) -> Option<f64> {
         let scores =
             if self.post_strata.is_empty() { self.cluster_scores(number) } else { self.residual_scores(number) };
-        let stratum_of = |score: &(u32, f64)| self.design.stratum_of(score.0);
-        let mut variance = 0.0;
-        for in_stratum in scores.chunk_by(|a, b| stratum_of(a) == stratum_of(b)) {
-            let n_clusters = self.design.n_clusters_in(stratum_of(&in_stratum[0]));
-            if n_clusters < 2 {
-                return None;
-            }
-            let n = n_clusters as f64;
-            let mean = in_stratum.iter().map(|(_, score)| score).sum::<f64>() / n;
-            let listed: f64 = in_stratum.iter().map(|(_, score)| (score - mean) * (score - mean)).sum();
-            let outside = (n_clusters - in_stratum.len()) as f64 * mean * mean;
-            variance += n / (n - 1.0) * (listed + outside);
-        }
-        Some(variance.sqrt())
+        let (leaves, scores): (Vec<u32>, Vec<f64>) = scores.into_iter().unzip();
+        self.design.variance(&leaves, &scores).map(f64::sqrt)
     }
 
     /// Degrees of freedom of a contrast over a domain: the clusters observed in it minus their strata.
@@ -107,12 +93,13 @@ impl<'a> Estimator<'a> {
         let (mut last_cluster, mut last_stratum) = (None, None);
         for run in self.blocks.runs_of(domain) {
             let is_in = |cell: usize| classes & (1 << self.blocks.cells[cell].class) != 0 && observed(cell);
-            if last_cluster == Some(run.cluster) || !run.cells.clone().any(is_in) {
+            let cluster = self.design.cluster_of_leaf(run.cluster);
+            if last_cluster == Some(cluster) || !run.cells.clone().any(is_in) {
                 continue;
             }
             n_clusters += 1;
-            last_cluster = Some(run.cluster);
-            let stratum = Some(self.design.stratum_of(run.cluster));
+            last_cluster = Some(cluster);
+            let stratum = Some(self.design.stratum_of(cluster));
             if last_stratum != stratum {
                 n_strata += 1;
                 last_stratum = stratum;
@@ -135,8 +122,7 @@ impl<'a> Estimator<'a> {
 
     /// Residual scores of all clusters: a cluster outside the domain shares its post-strata's means too.
     fn residual_scores(&self, number: &Linearised) -> Vec<(u32, f64)> {
-        let mut clusters: Vec<(u32, f64)> =
-            (0..self.design.n_clusters() as u32).map(|cluster| (cluster, 0.0)).collect();
+        let mut clusters: Vec<(u32, f64)> = (0..self.design.n_leaves() as u32).map(|cluster| (cluster, 0.0)).collect();
         let mut means = vec![0.0; self.post_strata.totals.len()];
         for (run, score) in self.blocks.runs_of(number.domain).iter().zip(&number.scores) {
             clusters[run.cluster as usize].1 += score;
