@@ -2,7 +2,7 @@
 //! making the design (from the names of strata and clusters) comes before the clock; everything else is timed.
 
 use analytics::design::{Placement, SurveyDesign};
-use analytics::estimation::{Blocks, Column, Contrast, Estimator, Linearised, Observation, PostStrata, Term};
+use analytics::estimation::{Blocks, Column, Contrast, Estimator, Linearised, Observation, Term};
 use rayon::prelude::*;
 
 use crate::peers::Number;
@@ -37,9 +37,8 @@ impl Prepared {
     fn observations(&self, class: impl Fn(usize) -> u8) -> Vec<Observation> {
         let observation = |(row, cluster): (usize, &u32)| Observation {
             weight: self.survey.diaries[row].weight,
-            cluster: *cluster,
+            leaf: *cluster,
             class: class(row),
-            post_stratum: None,
         };
         self.clusters.iter().enumerate().map(observation).collect()
     }
@@ -51,8 +50,7 @@ impl Prepared {
             domains[diary.domain].push(row as u32);
         }
         let blocks = Blocks::new(&self.observations(|_| 0), &domains);
-        let post_strata = PostStrata::default();
-        let estimator = Estimator::new(&self.design, &blocks, &post_strata);
+        let estimator = Estimator::new(&self.design, &blocks);
         let contrast = Contrast(vec![Term { classes: 1, factor: 1.0 }]);
         let rows: Vec<u32> = (0..self.survey.diaries.len() as u32).collect();
         let of_activity = |activity: usize| {

@@ -73,7 +73,7 @@ impl<'a> Indicators<'a> {
         let gap = |day| Scope { sex: SexScope::All, day, contrast: gap_contrast(day, balance) };
         let mut indicators = Indicators {
             sample,
-            estimator: Estimator::new(&sample.design, &sample.blocks, &sample.post_strata),
+            estimator: Estimator::new(&sample.design, &sample.blocks),
             means: SexScope::ALL.iter().flat_map(|sex| DayScope::ALL.map(|day| mean(*sex, day))).collect(),
             gaps: DayScope::ALL.map(gap).into_iter().collect(),
             t_quantiles: (1..=sample.design.n_clusters()).map(|df| t_quantile(0.975, df as f64)).collect(),

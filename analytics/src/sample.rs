@@ -4,7 +4,7 @@
 use crate::design::{DesignError, Placement, SurveyDesign};
 use crate::domain::{AgeGroup, PopulationGroup, class};
 use crate::editing::UsableDiaries;
-use crate::estimation::{Blocks, Observation, PostStrata, PostStratumUnit};
+use crate::estimation::{Blocks, Calibration, Observation, PostStratumUnit};
 use crate::pipeline::BaseWeights;
 use crate::snapshot::{Person, Snapshot};
 use crate::weighting::{Margins, MarginsError, Respondent, post_stratify};
@@ -34,10 +34,8 @@ pub enum SampleError {
 pub struct Sample {
     /// The design.
     pub design: SurveyDesign,
-    /// The blocks of the groups' domains.
+    /// The blocks of the groups' domains, and the calibration where weights were adjusted to margins.
     pub blocks: Blocks,
-    /// Post-strata; empty unless weights were adjusted to margins.
-    pub post_strata: PostStrata,
     /// The groups that somebody belongs to, everybody first: the domains of the blocks.
     pub groups: Vec<PopulationGroup>,
     /// For each observation, its respondent; respondents ascend.
@@ -72,9 +70,8 @@ impl Sample {
                 let day_kind = snapshot.diaries[*diary as usize].day_kind;
                 observations.push(Observation {
                     weight: weights.of_days[observations.len()],
-                    cluster: clusters[respondent],
+                    leaf: clusters[respondent],
                     class: class(person.sex, day_kind),
-                    post_stratum: weights.post_strata[respondent],
                 });
                 respondent_of.push(respondent as u32);
             }
@@ -86,14 +83,20 @@ impl Sample {
                 domains[*group].push(observation as u32);
             }
         }
-        let units = clusters.iter().zip(&weights.post_strata).zip(&weights.of_respondents);
-        let units = units.filter_map(|((cluster, post_stratum), weight)| {
-            Some(PostStratumUnit { cluster: *cluster, post_stratum: (*post_stratum)?, weight: *weight })
-        });
+        let units: Vec<PostStratumUnit> = (clusters.iter().zip(&weights.of_respondents).zip(&weights.post_strata))
+            .map(|((leaf, weight), post_stratum)| PostStratumUnit {
+                leaf: *leaf,
+                weight: *weight,
+                post_stratum: *post_stratum,
+            })
+            .collect();
+        let blocks = match Calibration::post_strata(&units) {
+            None => Blocks::new(&observations, &domains),
+            Some(calibration) => Blocks::calibrated(&observations, &domains, calibration, &respondent_of),
+        };
         Ok(Sample {
             design,
-            blocks: Blocks::new(&observations, &domains),
-            post_strata: PostStrata::new(units.collect()),
+            blocks,
             groups,
             class_of: observations.iter().map(|observation| observation.class).collect(),
             respondent_of,

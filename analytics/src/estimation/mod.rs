@@ -9,13 +9,15 @@
 //! 10.3; Lumley, Complex Surveys (2010), chapter 2 and appendix C.
 
 mod blocks;
+mod calibration;
 mod linearise;
 mod residuals;
 mod student;
 mod variance;
 
 pub use blocks::{Blocks, Column, Observation, Totals};
+pub use calibration::{Calibration, CalibrationUnit, PostStratumUnit, Solution};
 pub use linearise::{Contrast, Linearised, Term};
 pub use residuals::{RakedMargin, Regression, Residuals};
 pub use student::t_quantile;
-pub use variance::{Estimator, PostStrata, PostStratumUnit};
+pub use variance::Estimator;
