@@ -19,8 +19,8 @@ pub const NATIONAL: Size = Size { n_strata: 60, n_clusters: 1_000, n_diaries: 40
 pub const N_ACTIVITIES: usize = 10;
 pub const N_REPLICATES: usize = 160;
 const EPISODES_PER_DAY: usize = 22;
-const SLOTS_PER_DAY: usize = 144;
-const MINUTES_PER_SLOT: u16 = 10;
+pub const SLOTS_PER_DAY: usize = 144;
+pub const MINUTES_PER_SLOT: u16 = 10;
 
 /// A margin: its name, and for each diary its category.
 pub const MARGINS: [(&str, u64); 4] = [("sex", 2), ("zone", 8), ("age", 5), ("education", 4)];

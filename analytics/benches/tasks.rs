@@ -2,11 +2,11 @@
 //! making the design (from the names of strata and clusters) comes before the clock; everything else is timed.
 
 use analytics::design::{Placement, SurveyDesign};
-use analytics::estimation::{Blocks, Column, Contrast, Estimator, Linearised, Observation, Term};
+use analytics::estimation::{Blocks, Column, Contrast, Estimator, Linearised, Observation, Shares, Span, Term};
 use rayon::prelude::*;
 
 use crate::peers::Number;
-use crate::sample::{N_ACTIVITIES, Survey};
+use crate::sample::{MINUTES_PER_SLOT, N_ACTIVITIES, SLOTS_PER_DAY, Survey};
 
 /// What all tasks begin with.
 pub struct Prepared {
@@ -61,6 +61,36 @@ impl Prepared {
                 Some(Number { key: [domain, activity, 0], value: mean.value, error })
             };
             (0..domains.len()).filter_map(number).collect::<Vec<_>>()
+        };
+        (0..N_ACTIVITIES).into_par_iter().map(of_activity).collect::<Vec<_>>().concat()
+    }
+
+    /// 144 slots x 10 activities x 2 sexes: the share doing it.
+    pub fn tempogram(&self) -> Vec<Number> {
+        let mut spans = vec![Vec::new(); N_ACTIVITIES];
+        for (row, diary) in (0..).zip(&self.survey.diaries) {
+            for episode in &diary.episodes {
+                let (start, end) = (episode.start_minute, episode.start_minute + episode.minutes);
+                let span = Span { row, first: start / MINUTES_PER_SLOT, after: end / MINUTES_PER_SLOT };
+                spans[usize::from(episode.activity)].push(span);
+            }
+        }
+        let everybody = (0..self.survey.diaries.len() as u32).collect();
+        let sex = |row: usize| self.survey.diaries[row].categories[0] as u8;
+        let blocks = Blocks::new(&self.observations(sex), &[everybody]);
+        let estimator = Estimator::new(&self.design, &blocks);
+        let contrasts = [1, 2].map(|classes| Contrast(vec![Term { classes, factor: 1.0 }]));
+        let of_activity = |activity: usize| {
+            let shares = estimator.shares(0, &contrasts, SLOTS_PER_DAY, &spans[activity]);
+            let of_sex = |(sex, shares): (usize, Option<Shares>)| {
+                let numbers =
+                    shares.into_iter().flat_map(|shares| shares.values.into_iter().zip(shares.standard_errors));
+                let number = move |(slot, (value, error)): (usize, (f64, Option<f64>))| {
+                    Some(Number { key: [sex, activity, slot], value, error: error? })
+                };
+                numbers.enumerate().filter_map(number).collect::<Vec<_>>()
+            };
+            shares.into_iter().enumerate().flat_map(of_sex).collect::<Vec<_>>()
         };
         (0..N_ACTIVITIES).into_par_iter().map(of_activity).collect::<Vec<_>>().concat()
     }

@@ -217,6 +217,12 @@ impl Blocks {
         &self.runs[self.runs_of_domain[domain].clone()]
     }
 
+    /// The cells of a domain.
+    pub(super) fn cells_in(&self, domain: usize) -> Range<usize> {
+        let runs = self.runs_of(domain);
+        runs.first().map_or(0..0, |first| first.cells.start..runs[runs.len() - 1].cells.end)
+    }
+
     pub(super) fn weight_of(&self, row: u32) -> f64 {
         self.weights[row as usize]
     }

@@ -52,7 +52,10 @@ impl Linearised {
             })
         };
         let scores = blocks.runs_of(domain).iter().map(score).collect();
-        Some(Linearised { value: form.value, domain, scores, moments: form.moments(blocks, totals, domain) })
+        let moments = form.moments(blocks, domain, |class, auxiliary, n_auxiliary| {
+            totals.moments[blocks.moment_of(domain, class, n_auxiliary) + auxiliary]
+        });
+        Some(Linearised { value: form.value, domain, scores, moments })
     }
 
     /// The ratio of two numbers of the same domain: its score is (n - R d) / D. `None` when the denominator is zero.
@@ -105,15 +108,17 @@ impl Form {
         Some(form)
     }
 
-    fn moments(&self, blocks: &Blocks, totals: &Totals, domain: usize) -> Vec<f64> {
+    /// Σ q x u by auxiliary variable, given Σ q x y by class and auxiliary variable (and their number); nothing without
+    /// a calibration.
+    pub fn moments(&self, blocks: &Blocks, domain: usize, moment: impl Fn(usize, usize, usize) -> f64) -> Vec<f64> {
         let Some(calibrated) = &blocks.calibrated else { return Vec::new() };
-        let n_variables = calibrated.calibration.n_variables();
-        let mut moments = vec![0.0; n_variables];
+        let n_auxiliary = calibrated.calibration.n_variables();
+        let mut moments = vec![0.0; n_auxiliary];
         for class in 0..blocks.n_classes() {
-            let first = blocks.moment_of(domain, class, n_variables);
-            for (variable, moment) in moments.iter_mut().enumerate() {
-                *moment += self.of_total[class] * totals.moments[first + variable]
-                    - self.of_weight[class] * blocks.moments_of_weight[first + variable];
+            let of_weight = &blocks.moments_of_weight[blocks.moment_of(domain, class, n_auxiliary)..];
+            for (auxiliary, sum) in moments.iter_mut().enumerate() {
+                *sum += self.of_total[class] * moment(class, auxiliary, n_auxiliary)
+                    - self.of_weight[class] * of_weight[auxiliary];
             }
         }
         moments

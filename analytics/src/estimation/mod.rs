@@ -12,6 +12,7 @@ mod blocks;
 mod calibration;
 mod linearise;
 mod residuals;
+mod spans;
 mod student;
 mod variance;
 
@@ -19,5 +20,6 @@ pub use blocks::{Blocks, Column, Observation, Totals};
 pub use calibration::{Calibration, CalibrationUnit, PostStratumUnit, Solution};
 pub use linearise::{Contrast, Linearised, Term};
 pub use residuals::{RakedMargin, Regression, Residuals};
+pub use spans::{Shares, Span};
 pub use student::t_quantile;
 pub use variance::Estimator;
