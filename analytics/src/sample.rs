@@ -1,6 +1,8 @@
 //! The sample as the kernel takes it: one observation per diary in use, with weight, cluster, class and
 //! post-stratum, and the groups its person belongs to.
 
+use std::sync::Arc;
+
 use crate::design::{DesignError, Placement, SurveyDesign};
 use crate::domain::{AgeGroup, PopulationGroup, class};
 use crate::editing::UsableDiaries;
@@ -34,10 +36,14 @@ pub enum SampleError {
 pub struct Sample {
     /// The design.
     pub design: SurveyDesign,
-    /// The blocks of the groups' domains, and the calibration where weights were adjusted to margins.
+    /// The calibration of the respondents' weights, where they were adjusted to margins.
+    pub calibration: Option<Arc<Calibration>>,
+    /// The blocks of the groups' domains.
     pub blocks: Blocks,
     /// The groups that somebody belongs to, everybody first: the domains of the blocks.
     pub groups: Vec<PopulationGroup>,
+    /// The observations: a day each.
+    pub observations: Vec<Observation>,
     /// For each observation, its respondent; respondents ascend.
     pub respondent_of: Vec<u32>,
     /// For each observation, its class.
@@ -90,15 +96,18 @@ impl Sample {
                 post_stratum: *post_stratum,
             })
             .collect();
-        let blocks = match Calibration::post_strata(&units) {
+        let calibration = Calibration::post_strata(&units).map(Arc::new);
+        let blocks = match &calibration {
             None => Blocks::new(&observations, &domains),
-            Some(calibration) => Blocks::calibrated(&observations, &domains, calibration, &respondent_of),
+            Some(calibration) => Blocks::calibrated(&observations, &domains, calibration.clone(), &respondent_of),
         };
         Ok(Sample {
             design,
+            calibration,
             blocks,
             groups,
             class_of: observations.iter().map(|observation| observation.class).collect(),
+            observations,
             respondent_of,
             groups_of,
         })

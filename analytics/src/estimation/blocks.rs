@@ -3,6 +3,7 @@
 //! observations add up.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::calibration::Calibration;
 
@@ -66,7 +67,7 @@ pub(super) struct Run {
 /// The calibration of the weights, and what each observation has to do with it.
 #[derive(Debug)]
 pub(super) struct Calibrated {
-    pub calibration: Calibration,
+    pub calibration: Arc<Calibration>,
     /// For each observation, its calibrated unit and its factor in the sums of the regression.
     units: Vec<(u32, f64)>,
 }
@@ -121,7 +122,7 @@ impl Blocks {
     pub fn calibrated(
         observations: &[Observation],
         domains: &[Vec<u32>],
-        calibration: Calibration,
+        calibration: Arc<Calibration>,
         unit_of: &[u32],
     ) -> Blocks {
         assert_eq!(unit_of.len(), observations.len(), "a calibrated unit for each observation");

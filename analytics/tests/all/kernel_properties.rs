@@ -121,7 +121,7 @@ proptest! {
         let units: Vec<PostStratumUnit> = sample.iter().zip(&clusters).map(unit).collect();
         let blocks = match Calibration::post_strata(&units) {
             None => Blocks::new(&observations, &domains),
-            Some(calibration) => Blocks::calibrated(&observations, &domains, calibration, &rows),
+            Some(calibration) => Blocks::calibrated(&observations, &domains, calibration.into(), &rows),
         };
         let values: Vec<f64> = sample.iter().map(|one| one.value).collect();
         let totals = blocks.totals(Column { rows: &rows, values: &values });

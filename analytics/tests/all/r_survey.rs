@@ -75,7 +75,7 @@ impl Prepared {
         let rows: Vec<u32> = (0..input.weights.len() as u32).collect();
         let blocks = match Calibration::post_strata(&units) {
             None => Blocks::new(&observations, &input.domains),
-            Some(calibration) => Blocks::calibrated(&observations, &input.domains, calibration, &rows),
+            Some(calibration) => Blocks::calibrated(&observations, &input.domains, calibration.into(), &rows),
         };
         Prepared { design, blocks }
     }
