@@ -177,6 +177,11 @@ pub fn class(sex: Sex, day: DayKind) -> u8 {
     place_of_sex * DayKind::ALL.len() as u8 + place_of_day
 }
 
+/// The kind of day that a class holds.
+pub fn day_of_class(class: u8) -> DayKind {
+    DayKind::ALL[usize::from(class) % DayKind::ALL.len()]
+}
+
 /// The contrast that gives a mean over `sex` on `day`.
 pub fn mean_contrast(sex: SexScope, day: DayScope, balance: DayBalance) -> Contrast {
     let classes = |days: &[DayKind]| {

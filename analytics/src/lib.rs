@@ -9,6 +9,7 @@ pub mod editing;
 pub mod estimation;
 pub mod import;
 pub mod indicator;
+pub mod measure;
 mod output_folder;
 pub mod pipeline;
 pub mod sample;

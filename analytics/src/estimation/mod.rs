@@ -10,6 +10,7 @@
 
 mod association;
 mod blocks;
+mod calibration;
 mod distributions;
 mod error;
 mod estimates;
@@ -21,12 +22,14 @@ mod model;
 mod quantile;
 mod replication;
 mod residuals;
+mod spans;
 mod statistic;
 mod survey;
 mod variance;
 
 pub use association::{Association, AssociationTest};
 pub use blocks::{Blocks, Column, Observation, Totals};
+pub use calibration::{Calibration, CalibrationUnit, PostStratumUnit, Solution};
 pub use distributions::{
     beta_quantile, chi_squared_upper_tail, f_upper_tail, normal_quantile, t_quantile, t_two_sided,
 };
@@ -42,6 +45,7 @@ pub use replication::{
     ReplicateTotals, ReplicateWeights, Replicated,
 };
 pub use residuals::{RakedMargin, Regression, Residuals};
+pub use spans::{Shares, Span};
 pub use statistic::{Mean, Ratio, SimpleRandom, Statistic, Total, Variance};
 pub use survey::{Domain, Survey};
-pub use variance::{Estimator, PostStrata, PostStratumUnit};
+pub use variance::Estimator;

@@ -7,6 +7,7 @@ mod desk_files;
 mod estimates;
 mod kernel_properties;
 mod margins;
+mod measures_r_survey;
 mod r_survey;
 mod r_survey_cases;
 mod reference;
