@@ -55,7 +55,8 @@ impl Indicators<'_> {
         let totals = self.sample.blocks.totals(Column { rows: &poor, values: &ones });
         let rate =
             |domain: Domain<'_>| self.mean(&totals, domain).map(|rate| self.estimate(&rate, PERCENT, self.df(domain)));
-        self.rates(category, &poor, groups, &rate)
+        let n_participants = self.count_persons(&poor);
+        self.rates(category, groups, &rate, &|domain| n_participants[domain.group][domain.place])
     }
 
     /// A rate against an estimated line: R = F_D(c M), with the median M estimated too. Its score is that of F_D at a
@@ -68,13 +69,7 @@ impl Indicators<'_> {
         let pools: Vec<Pool> =
             self.pools().into_iter().map(|(days, part)| self.pool(days, part, &values, share)).collect();
         let kinds: Vec<Pool> = DayKind::ALL.iter().map(|kind| self.pool(vec![*kind], 1.0, &values, share)).collect();
-        let mut is_poor = vec![false; values.len()];
-        for kind in &kinds {
-            for (row, poor) in is_poor.iter_mut().enumerate() {
-                *poor |= self.is_on(row, &kind.days) && values[row] < kind.line.value;
-            }
-        }
-        let poor: Vec<u32> = (0..values.len() as u32).filter(|row| is_poor[*row as usize]).collect();
+        let [poor_on_average, poor] = [&pools, &kinds].map(|pools| self.count_persons(&self.poor_days(pools, &values)));
         let rate = |domain: Domain<'_>| match domain.scope.day {
             DayScope::Average => self.rate_below(domain, &pools, &values),
             DayScope::Kind(kind) => {
@@ -82,21 +77,31 @@ impl Indicators<'_> {
                 self.rate_below(domain, &kinds[place..=place], &values)
             }
         };
-        self.rates(category, &poor, groups, &rate)
+        let n_poor = |domain: Domain<'_>| match domain.scope.day {
+            DayScope::Average => poor_on_average[domain.group][domain.place],
+            DayScope::Kind(_) => poor[domain.group][domain.place],
+        };
+        self.rates(category, groups, &rate, &n_poor)
+    }
+
+    /// Observations below the line of their pool, ascending.
+    fn poor_days(&self, pools: &[Pool], values: &[f64]) -> Vec<u32> {
+        let is_below =
+            |row: usize| pools.iter().any(|pool| self.is_on(row, &pool.days) && values[row] < pool.line.value);
+        (0..values.len()).filter(|row| is_below(*row)).map(|row| row as u32).collect()
     }
 
     fn rates(
         &self,
         category: usize,
-        poor: &[u32],
         groups: &[usize],
         rate: &dyn Fn(Domain<'_>) -> Option<Estimate>,
+        n_poor: &dyn Fn(Domain<'_>) -> u64,
     ) -> Vec<Candidate> {
-        let n_participants = self.count_persons(poor);
         let domains = groups.iter().flat_map(|group| self.mean_domains(*group));
         let candidate = |domain: Domain<'_>| Candidate {
             estimate: rate(domain),
-            n_participants: n_participants[domain.group][domain.place],
+            n_participants: n_poor(domain),
             ..self.candidate(Indicator::TimePoverty, category, domain)
         };
         domains.map(candidate).collect()

@@ -98,7 +98,9 @@ impl Categories {
                 let companions = Companion::ALL.map(|one| (one.code().to_string(), one.label()));
                 Categories::listed(timeline, snapshot).with(timeline, companions, Test::WithWhom)
             }
-            Timeline::Location if is_filled(|episode| episode.location.is_some()) => {
+            Timeline::Location
+                if is_filled(|episode| episode.location.is_some_and(|place| place != Location::UNSPECIFIED)) =>
+            {
                 let specified = Location::all().filter(|place| !place.is_unspecified() || place.is_transport());
                 let places = specified.map(|place| (place.code(), place.label()));
                 Categories::listed(timeline, snapshot).with(timeline, places, Test::Location)
