@@ -196,7 +196,8 @@ impl Categories {
         self
     }
 
-    /// Makes up the listed category `code`, which has no rule of its own, of these activities; without any it is left out.
+    /// Makes up the listed category `code`, which has no rule of its own, of these activities; without any it is left
+    /// out.
     pub fn made_up_of(mut self, code: &str, activities: &[&ClassificationRow]) -> Categories {
         let Some(place) = self.place(code) else { return self };
         if activities.is_empty() {

@@ -1,8 +1,8 @@
 //! What two adults of a household do at the same time.
 //!
-//! A snapshot has no dates. As HETUS gives a household the same days, two days are taken for one date when they are of the
-//! same household and the same kind of day, and each person has a single day of that kind. Households that kept
-//! their days apart look less synchronous than they are.
+//! A snapshot has no dates. As HETUS gives a household the same days, two days are taken for one date when they are
+//! of the same household and the same kind of day, and each person has a single day of that kind. Households that
+//! kept their days apart look less synchronous than they are.
 
 use std::collections::BTreeMap;
 
@@ -20,8 +20,8 @@ const HALF: f64 = 0.5;
 /// Categories before the activities: the same activity, together, both at once.
 pub const N_GENERAL: usize = 3;
 
-/// Minutes that pairs of adults share: in the same activity, together, in both, then in each of `activities` (places in the
-/// classification, which must divide the day). `activities_of` is by code.
+/// Minutes that pairs of adults share: in the same activity, together, in both, then in each of `activities` (places
+/// in the classification, which must divide the day). `activities_of` is by code.
 pub fn shared_time(
     snapshot: &Snapshot,
     usable: &UsableDiaries,

@@ -8,6 +8,7 @@ mod kernel_properties;
 mod margins;
 mod measures_city;
 mod measures_r_survey;
+mod measures_rules;
 mod r_survey;
 mod reference;
 mod sequences;
