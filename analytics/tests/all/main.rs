@@ -12,4 +12,5 @@ mod replicates;
 mod snapshot_checks;
 mod synthetic_city;
 mod weights;
+mod weights_cases;
 mod weights_variance;
