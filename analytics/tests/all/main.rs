@@ -18,4 +18,5 @@ mod sequences;
 mod snapshot_checks;
 mod synthetic_city;
 mod weights;
+mod weights_cases;
 mod weights_variance;
