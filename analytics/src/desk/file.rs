@@ -9,9 +9,10 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
-use polars::prelude::{DataFrame, DataType};
+use polars::prelude::{DataFrame, DataType, IntoColumn, NamedFrom, Series};
 use polars_io::SerReader;
 use polars_io::parquet::read::ParquetReader;
+use polars_io::parquet::write::ParquetWriter;
 
 /// What marks a missing value in a CSV file, beside the empty field.
 const NOT_AVAILABLE: &str = "NA";
@@ -24,6 +25,14 @@ pub enum FileError {
     /// The file cannot be read.
     #[error("cannot read {path}: {message}. Nothing was computed; give a CSV file with a header or a Parquet file.")]
     Unreadable {
+        /// The file.
+        path: String,
+        /// The cause.
+        message: String,
+    },
+    /// The file cannot be written.
+    #[error("cannot write {path}: {message}. What was there before is unchanged.")]
+    Unwritable {
         /// The file.
         path: String,
         /// The cause.
@@ -92,7 +101,7 @@ pub struct Microdata {
 
 #[derive(Debug)]
 enum Content {
-    Csv { records: Vec<csv::StringRecord>, has_decimal_comma: bool },
+    Csv { records: Vec<csv::StringRecord>, delimiter: u8 },
     Parquet(Box<DataFrame>),
 }
 
@@ -111,8 +120,8 @@ impl Microdata {
         } else {
             let mut bytes = Vec::new();
             file.read_to_end(&mut bytes).map_err(|error| unreadable(error.to_string()))?;
-            let (names, records, has_decimal_comma) = read_csv(&bytes).map_err(unreadable)?;
-            (names, records.len(), Content::Csv { records, has_decimal_comma })
+            let (names, records, delimiter) = read_csv(&bytes).map_err(unreadable)?;
+            (names, records.len(), Content::Csv { records, delimiter })
         };
         let mut seen = BTreeMap::new();
         if let Some(twice) = names.iter().find(|name| seen.insert((*name).clone(), ()).is_some()) {
@@ -156,11 +165,11 @@ impl Microdata {
                     .map_err(|error| FileError::Unreadable { path: self.path.clone(), message: error.to_string() })?;
                 Ok(values.iter().map(|value| value.filter(|value| !value.is_nan())).collect())
             }
-            Content::Csv { has_decimal_comma, .. } => {
+            Content::Csv { delimiter, .. } => {
                 let texts = self.texts_at(place).into_iter().enumerate();
                 let number = |(row, text): (usize, Option<String>)| {
                     let Some(text) = text else { return Ok(None) };
-                    parse(&text, *has_decimal_comma).map(Some).ok_or_else(|| not_a_number(row, &text))
+                    parse(&text, has_decimal_comma(*delimiter)).map(Some).ok_or_else(|| not_a_number(row, &text))
                 };
                 texts.map(number).collect()
             }
@@ -226,6 +235,67 @@ impl Microdata {
         }
     }
 
+    /// Writes the table with one more column of numbers to `path`: Parquet where its name ends so, else CSV.
+    /// The file is written beside its place and then put there, so that an earlier one is whole until then.
+    pub fn write_with(&self, column: &str, values: &[f64], path: &Path) -> Result<(), FileError> {
+        let shown = path.display().to_string();
+        if self.names.iter().any(|name| name == column) {
+            let message = format!("the data have a column `{column}` already; choose another name for the new one");
+            return Err(FileError::Unwritable { path: shown, message });
+        }
+        let beside = path.with_extension("part");
+        let is_parquet = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("parquet"));
+        let written = if is_parquet {
+            self.write_parquet(column, values, &beside)
+        } else {
+            self.write_csv(column, values, &beside)
+        };
+        written
+            .and_then(|()| std::fs::rename(&beside, path).map_err(|error| error.to_string()))
+            .map_err(|message| FileError::Unwritable { path: shown, message })
+    }
+
+    fn write_csv(&self, column: &str, values: &[f64], path: &Path) -> Result<(), String> {
+        // As the file came: a spreadsheet that wrote semicolons and decimal commas reads them too.
+        let delimiter = match self.content {
+            Content::Csv { delimiter, .. } => delimiter,
+            Content::Parquet(_) => b',',
+        };
+        let mut writer =
+            csv::WriterBuilder::new().delimiter(delimiter).from_path(path).map_err(|error| error.to_string())?;
+        let header = self.names.iter().map(String::as_str).chain([column]);
+        writer.write_record(header).map_err(|error| error.to_string())?;
+        let columns: Vec<Vec<Option<String>>> = (0..self.names.len()).map(|place| self.texts_at(place)).collect();
+        for (row, value) in values.iter().enumerate() {
+            let fields = columns.iter().map(|column| column[row].as_deref().unwrap_or_default());
+            let mut value = value.to_string();
+            if has_decimal_comma(delimiter) {
+                value = value.replace('.', ",");
+            }
+            writer.write_record(fields.chain([value.as_str()])).map_err(|error| error.to_string())?;
+        }
+        writer.into_inner().map_err(|error| error.to_string())?.sync_all().map_err(|error| error.to_string())
+    }
+
+    fn write_parquet(&self, column: &str, values: &[f64], path: &Path) -> Result<(), String> {
+        let mut frame = match &self.content {
+            Content::Parquet(frame) => (**frame).clone(),
+            Content::Csv { .. } => {
+                let column = |name: &String| match self.numbers(name) {
+                    Ok(numbers) => Series::new(name.as_str().into(), numbers).into_column(),
+                    Err(_) => Series::new(name.as_str().into(), self.texts(name).unwrap_or_default()).into_column(),
+                };
+                DataFrame::new_infer_height(self.names.iter().map(column).collect())
+                    .map_err(|error| error.to_string())?
+            }
+        };
+        let added = Series::new(column.into(), values).into_column();
+        frame.with_column(added).map_err(|error| error.to_string())?;
+        let file = File::create(path).map_err(|error| error.to_string())?;
+        let written = ParquetWriter::new(&file).finish(&mut frame).map_err(|error| error.to_string());
+        written.and_then(|_| file.sync_all().map_err(|error| error.to_string()))
+    }
+
     fn place(&self, name: &str) -> Result<usize, FileError> {
         self.names.iter().position(|column| column == name).ok_or_else(|| {
             let alike = |column: &&String| strsim::jaro_winkler(&column.to_lowercase(), &name.to_lowercase());
@@ -244,6 +314,11 @@ fn is_numeric(dtype: &DataType) -> bool {
     dtype.is_primitive_numeric()
 }
 
+/// Where fields are not divided by commas, a comma is a decimal point.
+fn has_decimal_comma(delimiter: u8) -> bool {
+    delimiter != b','
+}
+
 fn is_given(field: &str) -> bool {
     !field.is_empty() && field != NOT_AVAILABLE
 }
@@ -253,7 +328,7 @@ fn parse(text: &str, has_decimal_comma: bool) -> Option<f64> {
     number.ok().filter(|number: &f64| number.is_finite())
 }
 
-fn read_csv(bytes: &[u8]) -> Result<(Vec<String>, Vec<csv::StringRecord>, bool), String> {
+fn read_csv(bytes: &[u8]) -> Result<(Vec<String>, Vec<csv::StringRecord>, u8), String> {
     let text = std::str::from_utf8(bytes).map_err(|_| "it is not UTF-8 text; save it as CSV UTF-8".to_owned())?;
     let text = text.trim_start_matches('\u{feff}');
     let header = text.lines().next().unwrap_or_default();
@@ -271,5 +346,5 @@ fn read_csv(bytes: &[u8]) -> Result<(Vec<String>, Vec<csv::StringRecord>, bool),
         let record = record.map_err(|error| format!("row {}: {error}", records.len() + 1))?;
         records.push(record);
     }
-    Ok((names, records, delimiter != ','))
+    Ok((names, records, delimiter as u8))
 }

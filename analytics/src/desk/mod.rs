@@ -12,6 +12,7 @@ mod question;
 mod replicates;
 mod term;
 mod totals;
+mod weigh;
 
 pub use answer::{Answer, AnswerRow, TestAnswer};
 pub use columns::{ColumnsError, DesignColumns, DesignValues};
@@ -21,3 +22,4 @@ pub use file::{Factor, FileError, Microdata};
 pub use question::{Missing, Question, QuestionError, StatisticKind};
 pub use replicates::{ReplicateDesign, ReplicateKind, ReplicatesError};
 pub use totals::{CROSS, KnownTotals, POPULATION, TotalsError};
+pub use weigh::{Calfun, WeighError, Weighed, WeightingPlan};

@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 
 use analytics::desk::{Condition, FileError, Microdata};
 use polars::prelude::{DataFrame, IntoColumn, NamedFrom, Series};
-use polars_io::SerWriter;
 use polars_io::parquet::write::ParquetWriter;
 
 fn written(folder: &Path, text: &str) -> PathBuf {

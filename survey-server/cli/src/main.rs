@@ -44,6 +44,7 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Import(ImportCommand::Atus { file, output }) => commands::import::atus(&file, &output, results),
         Command::Analyse(arguments) => commands::analyse::run(arguments, results),
         Command::Estimate(arguments) => commands::estimate::run(arguments, results),
+        Command::Weight(arguments) => commands::weight::run(arguments, results),
         Command::Publish(arguments) => commands::publish::run(arguments, results),
         Command::Questionnaire(QuestionnaireCommand::Check { file }) => commands::questionnaire::check(&file, results),
     }

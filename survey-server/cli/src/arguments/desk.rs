@@ -212,12 +212,10 @@ pub enum ReplicateTypeName {
 /// Distances of calibration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum CalfunName {
-    /// Least squares; weights may become negative.
+    /// Least squares; weights may become negative, unless there are bounds.
     Linear,
     /// Multiplicative; weights stay positive.
     Raking,
     /// Between bounds, with the logit distance.
     Logit,
-    /// Least squares between bounds.
-    Truncated,
 }

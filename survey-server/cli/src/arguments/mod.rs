@@ -28,6 +28,16 @@ const ESTIMATE_EXAMPLES: &str = "Examples:
   tempi estimate day.parquet mean care --ids household --weights w --by sex --function '(F - M) / M'
   tempi estimate survey.csv proportion works=yes --repweights 'rw*' --replicate-type JK1 --weights w --interval logit";
 
+const WEIGHT_EXAMPLES: &str = "Examples:
+  tempi weight persons.csv --margins register.csv --weights d --output weighted.csv
+  tempi weight persons.parquet --margins register.csv --calfun logit --bounds 0.3,3 --aggregate household --output weighted.parquet
+
+register.csv:
+  margin,category,total
+  sex,F,31200
+  sex,M,29300
+  age_group*zone,25-44*centre,4120";
+
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -55,6 +65,9 @@ pub enum Command {
     /// Answer one question on a CSV or Parquet file, as R's survey package would.
     #[command(after_help = ESTIMATE_EXAMPLES)]
     Estimate(EstimateArguments),
+    /// Calibrate a file's weights to known totals of a population.
+    #[command(after_help = WEIGHT_EXAMPLES)]
+    Weight(WeightArguments),
     /// Write the site of charts, tables and data from estimates.
     #[command(after_help = "Example: tempi publish estimates --output site")]
     Publish(PublishArguments),

@@ -8,3 +8,4 @@ pub mod import;
 pub mod publish;
 pub mod questionnaire;
 pub mod server;
+pub mod weight;
