@@ -174,13 +174,13 @@ fn categories(data: &Microdata, columns: &[String]) -> Result<Vec<String>, FileE
 fn groups(data: &Microdata, column: &str) -> Result<Vec<u32>, FileError> {
     let mut numbers: BTreeMap<String, u32> = BTreeMap::new();
     let mut n_groups = 0;
-    let mut new = || {
-        n_groups += 1;
-        n_groups - 1
+    let group = |text: Option<String>| {
+        let known = text.as_ref().and_then(|text| numbers.get(text)).copied();
+        known.unwrap_or_else(|| {
+            n_groups += 1;
+            numbers.extend(text.map(|text| (text, n_groups - 1)));
+            n_groups - 1
+        })
     };
-    let texts = data.texts(column)?;
-    Ok(texts
-        .into_iter()
-        .map(|text| text.map_or_else(&mut new, |text| *numbers.entry(text).or_insert_with(&mut new)))
-        .collect())
+    Ok(data.texts(column)?.into_iter().map(group).collect())
 }
