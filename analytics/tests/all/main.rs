@@ -8,6 +8,8 @@ mod kernel_properties;
 mod margins;
 mod r_survey;
 mod r_survey_cases;
+mod r_survey_designs;
+mod r_survey_profile;
 mod reference;
 mod snapshot_checks;
 mod synthetic_city;
