@@ -98,14 +98,18 @@ impl<'a> Estimates<'a> {
 
     /// t intervals at a `level` such as 0.95, with the domain's degrees of freedom; `None` where these are zero.
     pub fn intervals(&self, level: f64) -> Result<Option<Vec<Interval>>, EstimationError> {
-        let df = self.degrees_of_freedom();
-        if df == 0 {
-            return Ok(None);
+        match self.degrees_of_freedom() {
+            0 => Ok(None),
+            df => self.intervals_with(level, f64::from(df)).map(Some),
         }
-        let t = t_quantile(0.5 + level / 2.0, f64::from(df));
-        let errors = self.standard_errors()?;
-        let pairs = self.values.iter().zip(errors);
-        Ok(Some(pairs.map(|(value, error)| Interval { low: value - t * error, high: value + t * error }).collect()))
+    }
+
+    /// t intervals with other degrees of freedom than the domain's: those of the whole design, say, as R's `confint` is
+    /// often given, or infinitely many.
+    pub fn intervals_with(&self, level: f64, degrees_of_freedom: f64) -> Result<Vec<Interval>, EstimationError> {
+        let t = t_quantile(0.5 + level / 2.0, degrees_of_freedom);
+        let pairs = self.values.iter().zip(self.standard_errors()?);
+        Ok(pairs.map(|(value, error)| Interval { low: value - t * error, high: value + t * error }).collect())
     }
 
     /// All the numbers of several estimates over one design, with the covariances between them: of domains, say.
