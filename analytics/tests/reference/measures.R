@@ -41,10 +41,12 @@ on <- function(day) if (day == "average") rep(TRUE, nrow(d)) else d$dow == match
 activity_columns <- function(a) {
   is <- slots == a
   starts <- is & cbind(TRUE, !is[, -ncol(is)])
-  first <- apply(is, 1, function(x) if (any(x)) which(x)[1] else NA)
-  last <- apply(is, 1, function(x) if (any(x)) max(which(x)) else NA)
+  # What is under way at 04:00 has no start in the diary, and what is under way at its end no end.
+  ends <- is & cbind(!is[, -1], FALSE)
+  first <- apply(starts[, -1], 1, function(x) if (any(x)) 10 * which(x)[1] else 0)
+  last <- apply(ends, 1, function(x) if (any(x)) 10 * max(which(x)) else 0)
   data.frame(y = 10 * rowSums(is), p = as.numeric(rowSums(is) > 0), n = rowSums(starts),
-             first = ifelse(is.na(first), 0, 10 * (first - 1)), last = ifelse(is.na(last), 0, 10 * last))
+             first = first, started = as.numeric(first > 0), last = last, ended = as.numeric(last > 0))
 }
 for (a in 0:9) {
   vars <- activity_columns(a)
@@ -57,8 +59,8 @@ for (a in 0:9) {
     add <- function(indicator, text, df) { e <- contrast(means, text); put(indicator, "main", a, sex, "all", day, NA, e[1], e[2], df) }
     add("episodes_per_day", m("n"), df)
     add("episode_length", paste(m("y"), "/", m("n")), df_p)
-    add("first_start", paste(m("first"), "/", m("p")), df_p)
-    add("last_end", paste(m("last"), "/", m("p")), df_p)
+    add("first_start", paste(m("first"), "/", m("started")), df_of(keep & vars$started > 0))
+    add("last_end", paste(m("last"), "/", m("ended")), df_of(keep & vars$ended > 0))
   }
 }
 
