@@ -6,7 +6,10 @@ mod write;
 use std::path::Path;
 
 use questionnaires::Label;
+use questionnaires::slot::SLOTS_PER_DAY;
 use serde::{Deserialize, Serialize};
+
+use crate::estimation::t_quantile;
 
 pub use write::{RunOptions, write};
 
@@ -219,6 +222,19 @@ pub struct EstimateRow {
     pub flag: Flag,
     /// Confidentiality.
     pub status: Status,
+}
+
+impl EstimateRow {
+    /// Both limits of the simultaneous 95% band of a tempogram: the chance that any of the 144 slots of a curve lies
+    /// outside is at most 5% (Bonferroni), where the row's own interval is for one slot. `None` where the row has no
+    /// slot or no value.
+    pub fn simultaneous_band(&self) -> Option<(f64, f64)> {
+        self.slot?;
+        let df = self.degrees_of_freedom.filter(|df| *df > 0.0)?;
+        let half = t_quantile(1.0 - 0.025 / SLOTS_PER_DAY as f64, df) * self.standard_error?;
+        let value = self.value?;
+        Some((value - half, value + half))
+    }
 }
 
 /// A reported activity.

@@ -1,5 +1,6 @@
 //! The indicators: numbers of every group, sex and kind of day, each with its precision. Here is what they share; each
-//! family has a room of its own. Everything made here is a candidate for publication; only `disclosure` lets numbers out.
+//! family has a room of its own. Everything made here is a candidate for publication; only `disclosure` lets numbers
+//! out.
 
 mod episodes;
 mod poverty;

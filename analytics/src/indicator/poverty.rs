@@ -1,10 +1,12 @@
 //! Time poverty: the share of days with too little free time, or with too much work.
 
 use questionnaires::DayKind;
+use rayon::prelude::*;
 
-use super::{Candidate, Domain, Estimate, Indicators, PERCENT};
-use crate::domain::DayScope;
+use super::{Candidate, Domain, EVERYBODY, Estimate, Indicators, PERCENT};
+use crate::domain::{DayScope, classes};
 use crate::estimation::Column;
+use crate::snapshot::Sex;
 use crate::table::Indicator;
 use crate::time_budget::Minutes;
 
@@ -21,7 +23,8 @@ pub enum PovertyLine {
 struct Pool {
     /// Its part of the average day.
     share: f64,
-    days: Vec<DayKind>,
+    /// Its classes, a bit each.
+    classes: u16,
     line: Line,
 }
 
@@ -55,7 +58,8 @@ impl Indicators<'_> {
         let totals = self.sample.blocks.totals(Column { rows: &poor, values: &ones });
         let rate =
             |domain: Domain<'_>| self.mean(&totals, domain).map(|rate| self.estimate(&rate, PERCENT, self.df(domain)));
-        self.rates(category, &poor, groups, &rate)
+        let n_participants = self.count_persons(&poor);
+        self.rates(category, groups, &rate, &|domain| n_participants[domain.group][domain.place])
     }
 
     /// A rate against an estimated line: R = F_D(c M), with the median M estimated too. Its score is that of F_D at a
@@ -65,66 +69,68 @@ impl Indicators<'_> {
         for (row, minutes) in minutes.rows.iter().zip(&minutes.minutes) {
             values[*row as usize] = *minutes;
         }
-        let pools: Vec<Pool> =
-            self.pools().into_iter().map(|(days, part)| self.pool(days, part, &values, share)).collect();
-        let kinds: Vec<Pool> = DayKind::ALL.iter().map(|kind| self.pool(vec![*kind], 1.0, &values, share)).collect();
-        let mut is_poor = vec![false; values.len()];
-        for kind in &kinds {
-            for (row, poor) in is_poor.iter_mut().enumerate() {
-                *poor |= self.is_on(row, &kind.days) && values[row] < kind.line.value;
-            }
-        }
-        let poor: Vec<u32> = (0..values.len() as u32).filter(|row| is_poor[*row as usize]).collect();
+        let parts = self.balance.shares().into_iter();
+        let pools: Vec<Pool> = parts.map(|(days, part)| self.pool(&days, part, &values, share)).collect();
+        let kinds = DayKind::ALL.map(|kind| self.pool(&[kind], 1.0, &values, share));
+        let [poor_on_average, poor] =
+            [&pools[..], &kinds].map(|pools| self.count_persons(&self.poor_days(pools, &values)));
         let rate = |domain: Domain<'_>| match domain.scope.day {
             DayScope::Average => self.rate_below(domain, &pools, &values),
             DayScope::Kind(kind) => {
-                let place = kinds.iter().position(|pool| pool.days == [kind])?;
+                let place = DayKind::ALL.iter().position(|one| *one == kind)?;
                 self.rate_below(domain, &kinds[place..=place], &values)
             }
         };
-        self.rates(category, &poor, groups, &rate)
+        let n_poor = |domain: Domain<'_>| match domain.scope.day {
+            DayScope::Average => poor_on_average[domain.group][domain.place],
+            DayScope::Kind(_) => poor[domain.group][domain.place],
+        };
+        self.rates(category, groups, &rate, &n_poor)
+    }
+
+    /// Observations below the line of their pool, ascending.
+    fn poor_days(&self, pools: &[Pool], values: &[f64]) -> Vec<u32> {
+        let is_below = |row: usize| {
+            pools.iter().any(|pool| pool.classes & 1 << self.sample.class_of[row] != 0 && values[row] < pool.line.value)
+        };
+        (0..values.len()).filter(|row| is_below(*row)).map(|row| row as u32).collect()
     }
 
     fn rates(
         &self,
         category: usize,
-        poor: &[u32],
         groups: &[usize],
-        rate: &dyn Fn(Domain<'_>) -> Option<Estimate>,
+        rate: &(dyn Fn(Domain<'_>) -> Option<Estimate> + Sync),
+        n_poor: &(dyn Fn(Domain<'_>) -> u64 + Sync),
     ) -> Vec<Candidate> {
-        let n_participants = self.count_persons(poor);
-        let domains = groups.iter().flat_map(|group| self.mean_domains(*group));
+        let domains: Vec<Domain<'_>> = groups.iter().flat_map(|group| self.mean_domains(*group)).collect();
         let candidate = |domain: Domain<'_>| Candidate {
             estimate: rate(domain),
-            n_participants: n_participants[domain.group][domain.place],
+            n_participants: n_poor(domain),
             ..self.candidate(Indicator::TimePoverty, category, domain)
         };
-        domains.map(candidate).collect()
+        domains.into_par_iter().map(candidate).collect()
     }
 
     fn rate_below(&self, domain: Domain<'_>, pools: &[Pool], values: &[f64]) -> Option<Estimate> {
-        let observations = &self.sample.observations;
-        let classes = domain.scope.contrast.classes();
+        let weight_of = |row: usize| self.sample.observations[row].weight;
         let mut rate = 0.0;
         let mut scores = vec![0.0; values.len()];
         for pool in pools {
-            let is_in = |row: &usize| {
-                let class = observations[*row].class;
-                classes & 1 << class != 0 && self.is_on(*row, &pool.days) && self.is_of_group(*row, domain.group)
-            };
-            let rows: Vec<usize> = (0..values.len()).filter(is_in).collect();
-            let weight: f64 = rows.iter().map(|row| observations[*row].weight).sum();
+            let in_both = domain.scope.contrast.classes() & pool.classes;
+            let rows = self.whole.rows(domain.group, in_both);
+            let weight: f64 = rows.clone().map(weight_of).sum();
             if weight <= 0.0 {
                 return None;
             }
-            let is_below = |row: &usize| values[*row] < pool.line.value;
-            let below: f64 = rows.iter().filter(|row| is_below(row)).map(|row| observations[*row].weight).sum();
+            let is_below = |row: usize| values[row] < pool.line.value;
+            let below: f64 = rows.clone().filter(|row| is_below(*row)).map(weight_of).sum();
             let rate_of_pool = below / weight;
-            let days = rows.iter().map(|row| (values[*row], observations[*row].weight));
+            let days = rows.clone().map(|row| (values[row], weight_of(row)));
             let density = density(days, pool.line.value, pool.line.bandwidth);
             rate += pool.share * rate_of_pool;
-            for row in &rows {
-                scores[*row] += pool.share * (f64::from(u8::from(is_below(row))) - rate_of_pool) / weight;
+            for row in rows {
+                scores[row] += pool.share * (f64::from(u8::from(is_below(row))) - rate_of_pool) / weight;
             }
             for (score, of_line) in scores.iter_mut().zip(&pool.line.scores) {
                 *score += pool.share * density * of_line;
@@ -134,12 +140,9 @@ impl Indicators<'_> {
         Some(self.with_error(PERCENT * rate, error, PERCENT, self.df(domain)))
     }
 
-    fn pools(&self) -> Vec<(Vec<DayKind>, f64)> {
-        self.balance.shares()
-    }
-
-    fn pool(&self, days: Vec<DayKind>, part: f64, values: &[f64], share: f64) -> Pool {
-        let rows: Vec<usize> = (0..values.len()).filter(|row| self.is_on(*row, &days)).collect();
+    fn pool(&self, days: &[DayKind], part: f64, values: &[f64], share: f64) -> Pool {
+        let classes = classes(&Sex::ALL, days);
+        let rows: Vec<usize> = self.whole.rows(EVERYBODY, classes).collect();
         let weight_of = |row: usize| self.sample.observations[row].weight;
         let mut line = Line { value: 0.0, bandwidth: 0.0, scores: vec![0.0; values.len()] };
         let days_of_pool: Vec<(f64, f64)> = rows.iter().map(|row| (values[*row], weight_of(*row))).collect();
@@ -157,15 +160,7 @@ impl Indicators<'_> {
                 }
             }
         }
-        Pool { share: part, days, line }
-    }
-
-    fn is_on(&self, row: usize, days: &[DayKind]) -> bool {
-        days.contains(&crate::domain::day_of_class(self.sample.class_of[row]))
-    }
-
-    fn is_of_group(&self, row: usize, group: usize) -> bool {
-        self.sample.groups_of[self.sample.respondent_of[row] as usize].contains(&group)
+        Pool { share: part, classes, line }
     }
 }
 
@@ -183,8 +178,8 @@ fn median(days: &[(f64, f64)]) -> Option<f64> {
     days.iter().find(reaches_half).map(|(value, _)| *value)
 }
 
-/// The weighted standard deviation times n^(-1/5), n being the days with a weight. The usual rule has the sum of weights
-/// for n, so that the same survey weighted to thousands and to units would give two standard errors.
+/// The weighted standard deviation times n^(-1/5), n being the days with a weight. The usual rule has the sum of
+/// weights for n, so that the same survey weighted to thousands and to units would give two standard errors.
 fn bandwidth(days: &[(f64, f64)]) -> f64 {
     let weight: f64 = days.iter().map(|(_, weight)| weight).sum();
     let n = days.iter().filter(|(_, weight)| *weight > 0.0).count() as f64;

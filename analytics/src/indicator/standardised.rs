@@ -1,9 +1,7 @@
 //! Women and men at one age structure: direct standardisation of the gap, the relative gap and the asymmetry.
 
-use questionnaires::DayKind;
-
 use super::{Candidate, EVERYBODY, Estimate, Indicators, PERCENT};
-use crate::domain::{AgeGroup, DayScope, PopulationGroup, class};
+use crate::domain::{AgeGroup, DayScope, PopulationGroup, classes};
 use crate::snapshot::Sex;
 use crate::table::Indicator;
 use crate::time_budget::Minutes;
@@ -42,8 +40,8 @@ impl Indicators<'_> {
         AgeStandard::new(ages)
     }
 
-    /// The gap, the relative gap and the asymmetry of one category at `standard`, by kind of day. There is no value where
-    /// an age group of the standard has no woman or no man on a kind of day.
+    /// The gap, the relative gap and the asymmetry of one category at `standard`, by kind of day. There is no value
+    /// where an age group of the standard has no woman or no man on a kind of day.
     pub fn of_standardised(&self, category: usize, minutes: &Minutes, standard: &AgeStandard) -> Vec<Candidate> {
         let mut values = vec![0.0; self.sample.observations.len()];
         for (row, minutes) in minutes.rows.iter().zip(&minutes.minutes) {
@@ -90,8 +88,8 @@ impl Indicators<'_> {
         Some(self.with_error(scale * value, error, scale, degrees_of_freedom))
     }
 
-    /// The sum over ages of share times mean; over kinds of day too, for the average day. The score of an observation is
-    /// share times (y - mean) / weight, of its age and kind of day.
+    /// The sum over ages of share times mean; over kinds of day too, for the average day. The score of an observation
+    /// is share times (y - mean) / weight, of its age and kind of day.
     fn standardised_mean(&self, sex: Sex, day: DayScope, values: &[f64], standard: &AgeStandard) -> Option<Mean> {
         let pools = match day {
             DayScope::Average => self.balance.shares(),
@@ -101,13 +99,13 @@ impl Indicators<'_> {
         for (age, share_of_age) in &standard.shares {
             let group = self.sample.groups.iter().position(|group| *group == PopulationGroup::Age(*age))?;
             for (days, share_of_day) in &pools {
-                let rows = self.rows_of(group, sex, days);
-                let weight_of = |row: &usize| self.sample.observations[*row].weight;
-                let weight: f64 = rows.iter().map(weight_of).sum();
+                let rows = self.whole.rows(group, classes(&[sex], days));
+                let weight_of = |row: usize| self.sample.observations[row].weight;
+                let weight: f64 = rows.clone().map(weight_of).sum();
                 if weight <= 0.0 {
                     return None;
                 }
-                let of_cell = rows.iter().map(|row| weight_of(row) * values[*row]).sum::<f64>() / weight;
+                let of_cell = rows.clone().map(|row| weight_of(row) * values[row]).sum::<f64>() / weight;
                 let share = share_of_age * share_of_day;
                 mean.value += share * of_cell;
                 for row in rows {
@@ -116,16 +114,6 @@ impl Indicators<'_> {
             }
         }
         Some(mean)
-    }
-
-    fn rows_of(&self, group: usize, sex: Sex, days: &[DayKind]) -> Vec<usize> {
-        let classes: Vec<u8> = days.iter().map(|day| class(sex, *day)).collect();
-        let sample = self.sample;
-        let is_in = |row: &usize| {
-            classes.contains(&sample.class_of[*row])
-                && sample.groups_of[sample.respondent_of[*row] as usize].contains(&group)
-        };
-        (0..sample.observations.len()).filter(is_in).collect()
     }
 }
 

@@ -98,7 +98,9 @@ impl Categories {
                 let companions = Companion::ALL.map(|one| (one.code().to_string(), one.label()));
                 Categories::listed(timeline, snapshot).with(timeline, companions, Test::WithWhom)
             }
-            Timeline::Location if is_filled(|episode| episode.location.is_some()) => {
+            Timeline::Location
+                if is_filled(|episode| episode.location.is_some_and(|place| place != Location::UNSPECIFIED)) =>
+            {
                 let specified = Location::all().filter(|place| !place.is_unspecified() || place.is_transport());
                 let places = specified.map(|place| (place.code(), place.label()));
                 Categories::listed(timeline, snapshot).with(timeline, places, Test::Location)
@@ -194,7 +196,8 @@ impl Categories {
         self
     }
 
-    /// Makes up the listed category `code`, which has no rule of its own, of these activities; without any it is left out.
+    /// Makes up the listed category `code`, which has no rule of its own, of these activities; without any it is left
+    /// out.
     pub fn made_up_of(mut self, code: &str, activities: &[&ClassificationRow]) -> Categories {
         let Some(place) = self.place(code) else { return self };
         if activities.is_empty() {

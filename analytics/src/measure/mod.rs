@@ -84,7 +84,8 @@ impl<'a> Measures<'a> {
     /// Prepares what `set` asks for, as far as the snapshot can tell it.
     ///
     /// # Errors
-    /// When level 1 of the classification does not divide the day, or the wages or the standard population are unusable.
+    /// When level 1 of the classification does not divide the day, or the wages or the standard population are
+    /// unusable.
     pub fn new(
         snapshot: &'a Snapshot,
         usable: &'a UsableDiaries,
@@ -150,8 +151,8 @@ impl<'a> Measures<'a> {
         parts
     }
 
-    /// The candidates of one part, category by category or slot by slot. What a gap compares is among its own category's or
-    /// slot's candidates, but for standardised gaps, which stand beside their category's time spent.
+    /// The candidates of one part, category by category or slot by slot. What a gap compares is among its own
+    /// category's or slot's candidates, but for standardised gaps, which stand beside their category's time spent.
     pub fn candidates(&self, part: Part, indicators: &Indicators<'_>) -> Vec<Vec<Candidate>> {
         match part {
             Part::Time(timeline) => self.time(timeline, indicators),

@@ -1,8 +1,8 @@
 //! What two adults of a household do at the same time.
 //!
-//! A snapshot has no dates. As HETUS gives a household the same days, two days are taken for one date when they are of the
-//! same household and the same kind of day, and each person has a single day of that kind. Households that kept
-//! their days apart look less synchronous than they are.
+//! A snapshot has no dates. As HETUS gives a household the same days, two days are taken for one date when they are
+//! of the same household and the same kind of day, and each person has a single day of that kind. Households that
+//! kept their days apart look less synchronous than they are.
 
 use std::collections::BTreeMap;
 
@@ -20,8 +20,8 @@ const HALF: f64 = 0.5;
 /// Categories before the activities: the same activity, together, both at once.
 pub const N_GENERAL: usize = 3;
 
-/// Minutes that pairs of adults share: in the same activity, together, in both, then in each of `activities` (places in the
-/// classification, which must divide the day). `activities_of` is by code.
+/// Minutes that pairs of adults share: in the same activity, together, in both, then in each of `activities` (places
+/// in the classification, which must divide the day). `activities_of` is by code.
 pub fn shared_time(
     snapshot: &Snapshot,
     usable: &UsableDiaries,
@@ -112,4 +112,64 @@ fn span(episode: &Episode) -> Option<(u16, u16)> {
 /// Whether another adult of the household is said to be there.
 fn with_household(company: Companions) -> bool {
     [Companion::Partner, Companion::Parent, Companion::OtherHousehold].into_iter().any(|one| company.contains(one))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// A day of episodes of any length: what is done, and with whom, changes at the boundaries.
+    fn day() -> impl Strategy<Value = Vec<Episode>> {
+        let company = prop_oneof![Just(""), Just("1"), Just("2"), Just("46"), Just("4"), Just("35")];
+        let parts = prop::collection::vec((1..400_u16, 0..4_u16, company), 1..20);
+        parts.prop_map(|parts| {
+            let mut episodes = Vec::new();
+            let mut start = 0;
+            for (minutes, activity, company) in parts.into_iter().chain([(1440, 0, "")]) {
+                let minutes = minutes.min(1440 - start);
+                if minutes > 0 {
+                    episodes.push(Episode {
+                        diary: 0,
+                        start_minute: Some(start),
+                        minutes,
+                        activity,
+                        secondary: None,
+                        location: None,
+                        with_whom: company.parse().expect("a company"),
+                        device: None,
+                        enjoyment: None,
+                    });
+                }
+                start += minutes;
+            }
+            episodes
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn shared_minutes_are_those_found_minute_by_minute(one in day(), other in day()) {
+            // Code 3 lies in no activity that is followed.
+            let activity_of = [Some(0), Some(1), Some(1), None];
+            let at = |day: &[Episode], minute: u16| {
+                let is_under_way = |episode: &&Episode| span(episode).is_some_and(|(start, end)| start <= minute && minute < end);
+                *day.iter().find(is_under_way).expect("a whole day")
+            };
+            let mut expected = vec![0.0; 5];
+            for minute in 0..1440 {
+                let (a, b) = (at(&one, minute), at(&other, minute));
+                let activity = activity_of[usize::from(a.activity)];
+                let is_same = activity.is_some() && activity == activity_of[usize::from(b.activity)];
+                let is_together = with_household(a.with_whom) && with_household(b.with_whom);
+                for (place, holds) in [is_same, is_together, is_same && is_together].into_iter().enumerate() {
+                    expected[place] += f64::from(u8::from(holds));
+                }
+                if let (Some(activity), true) = (activity, is_same) {
+                    expected[3 + activity] += 1.0;
+                }
+            }
+            prop_assert_eq!(overlap(&one, &other, &activity_of, 5), expected);
+        }
+    }
 }

@@ -3,8 +3,9 @@
 use super::category::Membership;
 use crate::snapshot::Episode;
 
-/// The episodes of one category by observation; days without it are left out. An episode is the longest run of minutes in
-/// the category: where only the company changes, or one activity of the category follows another, it goes on.
+/// The episodes of one category by observation; days without it are left out. An episode is the longest run of
+/// minutes in the category: where only the company changes, or one activity of the category follows another, it goes
+/// on.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Spells {
     /// Numbers of the observations, ascending.
@@ -38,8 +39,8 @@ impl Spells {
     }
 }
 
-/// The episodes of the first `n_categories` categories over the observed days, whose episodes must follow each other in time.
-/// Episodes without a start are left out.
+/// The episodes of the first `n_categories` categories over the observed days, whose episodes must follow each other
+/// in time. Episodes without a start are left out.
 pub fn spells(days: &[&[Episode]], membership: &Membership, n_categories: usize) -> Vec<Spells> {
     let mut spells = vec![Spells::default(); n_categories];
     let mut places = Vec::new();

@@ -1,5 +1,6 @@
-//! The time-use measures against R survey 4.1-1, from a snapshot of 2,561 synthetic diaries to the rows of the estimates.
-//! `tests/reference/measures_r_survey.csv` holds R's numbers, `measures.R` makes them. Tolerance 1e-10 relative.
+//! The time-use measures against R survey 4.1-1, from a snapshot of 2,561 synthetic diaries to the rows of the
+//! estimates. `tests/reference/measures_r_survey.csv` holds R's numbers, `measures.R` makes them. Tolerance 1e-10
+//! relative.
 
 use std::collections::BTreeMap;
 use std::path::Path;
