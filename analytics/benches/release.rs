@@ -50,13 +50,14 @@ fn run(folder: &Path) {
     let mut stage = (None, Instant::now());
     let mut report = |next| {
         if stage.0 != next {
-            if let Some(name) = stage.0 {
-                println!("{name:?}: {:.2} s", stage.1.elapsed().as_secs_f64());
+            if let Some(name) = &stage.0 {
+                println!("{name}: {:.2} s", stage.1.elapsed().as_secs_f64());
             }
             stage = (next, Instant::now());
         }
     };
-    let summary = analyse(&options, &mut |progress| report(Some(progress.stage))).expect("the snapshot is analysed");
+    let summary = analyse(&options, &mut |progress| report(Some(format!("{:?} {}", progress.stage, progress.done))))
+        .expect("the snapshot is analysed");
     report(None);
     println!("all: {:.2} s, {:.2} GB at most", begin.elapsed().as_secs_f64(), most_memory());
     println!("{summary:?}");

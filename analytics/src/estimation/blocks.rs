@@ -6,6 +6,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::calibration::Calibration;
+use super::linearise::ClassSums;
 
 /// What the kernel knows of one observation (a diary day).
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -27,25 +28,53 @@ pub struct Column<'a> {
     pub values: &'a [f64],
 }
 
-/// The weighted sums of a variable in every cell.
+/// The weighted sums of a variable in every cell. Copies share them.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Totals {
-    pub(super) cells: Vec<f64>,
+pub struct Totals(Arc<Sums>);
+
+#[derive(Debug, Clone, PartialEq)]
+struct Sums {
+    cells: Vec<f64>,
+    /// By domain.
+    classes: Vec<ClassSums>,
     /// The sums that calibration needs, see [`Blocks::moments_of`].
-    pub(super) moments: Vec<f64>,
+    moments: Vec<f64>,
 }
 
 impl Totals {
-    /// Adds the sums of the same variable over other observations: blocks filled by parts of a sample add up, if not to
-    /// the last bit. Both come from the same [`Blocks`].
+    /// Adds the sums of the same variable over other observations: blocks filled by parts of a sample (threads, files,
+    /// machines) add up, if not to the last bit. Both come from the same [`Blocks`].
     pub fn add(&mut self, other: &Totals) {
-        debug_assert_eq!(self.cells.len(), other.cells.len(), "totals of the same blocks");
-        for (sum, more) in self.cells.iter_mut().zip(&other.cells) {
-            *sum += more;
+        debug_assert_eq!(self.0.cells.len(), other.0.cells.len(), "totals of the same blocks");
+        let sums = Arc::make_mut(&mut self.0);
+        add_all(&mut sums.cells, &other.0.cells);
+        add_all(&mut sums.moments, &other.0.moments);
+        for (classes, more) in sums.classes.iter_mut().zip(&other.0.classes) {
+            add_all(classes, more);
         }
-        for (sum, more) in self.moments.iter_mut().zip(&other.moments) {
-            *sum += more;
-        }
+    }
+
+    pub(super) fn cells(&self) -> &[f64] {
+        &self.0.cells
+    }
+
+    pub(super) fn of_classes(&self, domain: usize) -> &ClassSums {
+        &self.0.classes[domain]
+    }
+
+    pub(super) fn moment(&self, place: usize) -> f64 {
+        self.0.moments[place]
+    }
+
+    /// Whether they are the same sums, not equal ones.
+    pub(super) fn are(&self, other: &Totals) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+fn add_all(sums: &mut [f64], more: &[f64]) {
+    for (sum, more) in sums.iter_mut().zip(more) {
+        *sum += more;
     }
 }
 
@@ -82,6 +111,8 @@ pub struct Blocks {
     first_cell_of: Vec<usize>,
     cells_of: Vec<u32>,
     n_classes: usize,
+    /// By domain.
+    class_weights: Vec<ClassSums>,
     pub(super) calibrated: Option<Calibrated>,
     /// The totals of a variable that is 1 everywhere, moments only.
     pub(super) moments_of_weight: Vec<f64>,
@@ -102,6 +133,7 @@ impl Blocks {
             first_cell_of: vec![0; observations.len() + 1],
             cells_of: Vec::new(),
             n_classes: observations.iter().map(|one| usize::from(one.class) + 1).max().unwrap_or(0),
+            class_weights: Vec::new(),
             calibrated: None,
             moments_of_weight: Vec::new(),
         };
@@ -111,6 +143,8 @@ impl Blocks {
             blocks.add_domain(observations, domain, &mut pairs);
         }
         blocks.index_observations(pairs);
+        let weights: Vec<f64> = blocks.cells.iter().map(|cell| cell.weight).collect();
+        blocks.class_weights = blocks.by_class(&weights);
         blocks
     }
 
@@ -179,7 +213,26 @@ impl Blocks {
                 cells[*cell as usize] += weighted;
             }
         }
-        Totals { cells, moments: self.moments_of(column) }
+        let (classes, moments) = (self.by_class(&cells), self.moments_of(column));
+        Totals(Arc::new(Sums { cells, classes, moments }))
+    }
+
+    /// Sums over cells, by domain and class.
+    fn by_class(&self, cells: &[f64]) -> Vec<ClassSums> {
+        let mut sums = vec![[0.0; _]; self.runs_of_domain.len()];
+        for (cell, value) in self.cells.iter().zip(cells) {
+            sums[cell.domain as usize][usize::from(cell.class)] += value;
+        }
+        sums
+    }
+
+    pub(super) fn class_weights(&self, domain: usize) -> &ClassSums {
+        &self.class_weights[domain]
+    }
+
+    /// How many auxiliary variables the calibration has; none without one.
+    pub(super) fn n_auxiliary(&self) -> usize {
+        self.calibrated.as_ref().map_or(0, |calibrated| calibrated.calibration.n_variables())
     }
 
     /// For each domain, class and auxiliary variable x of the calibration, Σ q x y over the observations, q being their

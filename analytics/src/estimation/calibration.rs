@@ -146,10 +146,17 @@ impl Calibration {
         }
     }
 
-    /// Takes what the regression explains, w x'B, from the scores of all leaves.
-    pub(super) fn subtract_explained(&self, coefficients: &[f64], scores: &mut [f64]) {
+    /// Takes what the regression explains, w x'B, from the scores of all leaves, `LANES` numbers side by side.
+    pub(super) fn subtract_explained<const LANES: usize>(
+        &self,
+        coefficients: &[[f64; LANES]],
+        scores: &mut [[f64; LANES]],
+    ) {
         for (leaf, variable, sum) in &self.of_leaves {
-            scores[*leaf as usize] -= sum * coefficients[usize::from(*variable)];
+            let coefficients = &coefficients[usize::from(*variable)];
+            for (score, coefficient) in scores[*leaf as usize].iter_mut().zip(coefficients) {
+                *score -= sum * coefficient;
+            }
         }
     }
 }

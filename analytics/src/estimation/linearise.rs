@@ -1,6 +1,6 @@
 //! Estimators as a value and its scores: the mean of a domain, a contrast of such means, and their ratio.
 
-use super::blocks::{Blocks, Run, Totals};
+use super::blocks::{Blocks, Totals};
 
 /// One mean in a contrast: the classes it pools and the factor it enters with.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -24,15 +24,22 @@ impl Contrast {
     }
 }
 
-/// A number with the scores of its linearisation, one for each run of its domain.
+/// A number with its linearisation: the linear form of the cells' totals and weights that gives each run its score.
 #[derive(Debug, Clone)]
 pub struct Linearised {
     /// The estimate.
     pub value: f64,
     pub(super) domain: usize,
-    pub(super) scores: Vec<f64>,
-    /// Σ q x u for the calibration's regression; empty without one.
-    pub(super) moments: Vec<f64>,
+    pub(super) parts: Vec<LinearPart>,
+    /// By class, what a cell's weight is subtracted with.
+    pub(super) of_weight: ClassSums,
+}
+
+/// By class, what the totals of one variable enter a score with.
+#[derive(Debug, Clone)]
+pub(super) struct LinearPart {
+    pub totals: Totals,
+    pub of_total: ClassSums,
 }
 
 impl Linearised {
@@ -42,20 +49,9 @@ impl Linearised {
     /// For one term the mean is R = Y / W and the score of a run is (y - R w) / W, with y and w the
     /// run's own sums (Särndal et al. 1992, result 5.6.2); a contrast adds its terms' scores.
     pub fn mean(blocks: &Blocks, totals: &Totals, domain: usize, contrast: &Contrast) -> Option<Linearised> {
-        let (weight, total) = class_sums(blocks, totals, domain);
-        let form = Form::new(contrast, &weight, &total)?;
-        let score = |run: &Run| {
-            let cells = blocks.cells[run.cells.clone()].iter().zip(&totals.cells[run.cells.clone()]);
-            cells.fold(0.0, |score, (cell, total)| {
-                let class = usize::from(cell.class);
-                score + (form.of_total[class] * total - form.of_weight[class] * cell.weight)
-            })
-        };
-        let scores = blocks.runs_of(domain).iter().map(score).collect();
-        let moments = form.moments(blocks, domain, |class, auxiliary, n_auxiliary| {
-            totals.moments[blocks.moment_of(domain, class, n_auxiliary) + auxiliary]
-        });
-        Some(Linearised { value: form.value, domain, scores, moments })
+        let form = Form::new(contrast, blocks.class_weights(domain), totals.of_classes(domain))?;
+        let parts = vec![LinearPart { totals: totals.clone(), of_total: form.of_total }];
+        Some(Linearised { value: form.value, domain, parts, of_weight: form.of_weight })
     }
 
     /// The ratio of two numbers of the same domain: its score is (n - R d) / D. `None` when the denominator is zero.
@@ -65,16 +61,47 @@ impl Linearised {
             return None;
         }
         let value = numerator.value / denominator.value;
-        let of_ratio = |numerator: &[f64], of_denominator: &[f64]| {
-            let scores = numerator.iter().zip(of_denominator);
-            scores.map(|(n, d)| (n - value * d) / denominator.value).collect()
+        let of_ratio = |of_numerator: &ClassSums, of_denominator: &ClassSums| -> ClassSums {
+            std::array::from_fn(|class| (of_numerator[class] - value * of_denominator[class]) / denominator.value)
         };
-        Some(Linearised {
-            value,
-            domain: numerator.domain,
-            scores: of_ratio(&numerator.scores, &denominator.scores),
-            moments: of_ratio(&numerator.moments, &denominator.moments),
-        })
+        const NOTHING: ClassSums = [0.0; Blocks::MAX_CLASSES];
+        let mut parts: Vec<LinearPart> = Vec::with_capacity(numerator.parts.len() + denominator.parts.len());
+        for part in numerator.parts.iter().chain(&denominator.parts) {
+            if !parts.iter().any(|known| known.totals.are(&part.totals)) {
+                let of = |number: &Linearised| {
+                    number
+                        .parts
+                        .iter()
+                        .find(|other| other.totals.are(&part.totals))
+                        .map_or(NOTHING, |part| part.of_total)
+                };
+                let of_total = of_ratio(&of(numerator), &of(denominator));
+                parts.push(LinearPart { totals: part.totals.clone(), of_total });
+            }
+        }
+        let of_weight = of_ratio(&numerator.of_weight, &denominator.of_weight);
+        Some(Linearised { value, domain: numerator.domain, parts, of_weight })
+    }
+
+    /// The classes that enter its scores.
+    pub(super) fn classes(&self) -> u16 {
+        let is_in =
+            |class: &usize| self.of_weight[*class] != 0.0 || self.parts.iter().any(|part| part.of_total[*class] != 0.0);
+        (0..Blocks::MAX_CLASSES).filter(is_in).fold(0, |classes, class| classes | 1 << class)
+    }
+
+    /// Σ q x u by auxiliary variable of the calibration; nothing without one.
+    pub(super) fn moments(&self, blocks: &Blocks) -> Vec<f64> {
+        let n_auxiliary = blocks.n_auxiliary();
+        let mut moments = vec![0.0; n_auxiliary];
+        for class in classes_in(self.classes()).take_while(|class| *class < blocks.n_classes()) {
+            let first = blocks.moment_of(self.domain, class, n_auxiliary);
+            for (place, sum) in (first..).zip(&mut moments) {
+                let of_parts = self.parts.iter().map(|part| part.of_total[class] * part.totals.moment(place));
+                *sum += of_parts.sum::<f64>() - self.of_weight[class] * blocks.moments_of_weight[place];
+            }
+        }
+        moments
     }
 }
 
@@ -107,37 +134,8 @@ impl Form {
         }
         Some(form)
     }
-
-    /// Σ q x u by auxiliary variable, given Σ q x y by class and auxiliary variable (and their number); nothing without
-    /// a calibration.
-    pub fn moments(&self, blocks: &Blocks, domain: usize, moment: impl Fn(usize, usize, usize) -> f64) -> Vec<f64> {
-        let Some(calibrated) = &blocks.calibrated else { return Vec::new() };
-        let n_auxiliary = calibrated.calibration.n_variables();
-        let mut moments = vec![0.0; n_auxiliary];
-        for class in 0..blocks.n_classes() {
-            let of_weight = &blocks.moments_of_weight[blocks.moment_of(domain, class, n_auxiliary)..];
-            for (auxiliary, sum) in moments.iter_mut().enumerate() {
-                *sum += self.of_total[class] * moment(class, auxiliary, n_auxiliary)
-                    - self.of_weight[class] * of_weight[auxiliary];
-            }
-        }
-        moments
-    }
 }
 
-pub(super) fn class_sums(blocks: &Blocks, totals: &Totals, domain: usize) -> (ClassSums, ClassSums) {
-    let mut weight = [0.0; Blocks::MAX_CLASSES];
-    let mut total = [0.0; Blocks::MAX_CLASSES];
-    for run in blocks.runs_of(domain) {
-        for cell in run.cells.clone() {
-            let class = usize::from(blocks.cells[cell].class);
-            weight[class] += blocks.cells[cell].weight;
-            total[class] += totals.cells[cell];
-        }
-    }
-    (weight, total)
-}
-
-fn classes_in(mask: u16) -> impl Iterator<Item = usize> {
+pub(super) fn classes_in(mask: u16) -> impl Iterator<Item = usize> {
     (0..Blocks::MAX_CLASSES).filter(move |class| mask & (1 << class) != 0)
 }

@@ -6,9 +6,9 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::blocks::Blocks;
+use super::blocks::{Blocks, Run};
 use super::linearise::{ClassSums, Contrast, Form};
-use super::variance::Estimator;
+use super::variance::{Estimator, LANES};
 
 /// Where one observation has ones: the variables `first..after`. The spans of an observation do not overlap.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,29 +73,34 @@ impl Estimator<'_> {
             .map(|variable| Form::new(contrast, &window.weight, &window.totals[variable]))
             .collect::<Option<_>>()?;
         let runs = self.blocks.runs_of(window.domain);
-        let mut scores = vec![0.0; window.width * runs.len()];
-        for (place, run) in runs.iter().enumerate() {
-            for cell in run.cells.clone() {
-                let class = usize::from(self.blocks.cells[cell].class);
-                let weight = self.blocks.cells[cell].weight;
-                if contrast.classes() & (1 << class) == 0 {
-                    continue;
-                }
-                for ((form, total), scores) in
-                    forms.iter().zip(window.cell(cell)).zip(scores.chunks_exact_mut(runs.len()))
-                {
-                    scores[place] += form.of_total[class] * total - form.of_weight[class] * weight;
-                }
+        let leaves: Vec<u32> = runs.iter().map(|run| run.leaf).collect();
+        let mut standard_errors = Vec::with_capacity(window.width);
+        for (chunk, forms) in forms.chunks(LANES).enumerate() {
+            let scores = runs.iter().map(|run| self.score(window, contrast, forms, chunk * LANES, run)).collect();
+            let moments: Vec<Vec<f64>> = (chunk * LANES..)
+                .zip(forms)
+                .map(|(variable, form)| window.moments(self.blocks, form, variable))
+                .collect();
+            standard_errors.extend(self.errors_of::<LANES>(&leaves, scores, &moments));
+        }
+        Some(Shares { values: forms.iter().map(|form| form.value).collect(), standard_errors })
+    }
+
+    /// The scores of a run, for the variables that begin at `first` and have these forms.
+    fn score(&self, window: &Window, contrast: &Contrast, forms: &[Form], first: usize, run: &Run) -> [f64; LANES] {
+        let mut scores = [0.0; LANES];
+        for cell in run.cells.clone() {
+            let class = usize::from(self.blocks.cells[cell].class);
+            let weight = self.blocks.cells[cell].weight;
+            if contrast.classes() & (1 << class) == 0 {
+                continue;
+            }
+            let totals = &window.cell(cell)[first..first + forms.len()];
+            for ((score, form), total) in scores.iter_mut().zip(forms).zip(totals) {
+                *score += form.of_total[class] * total - form.of_weight[class] * weight;
             }
         }
-        let error = |(variable, scores): (usize, &[f64])| {
-            let moments = window.moments(self.blocks, &forms[variable], variable);
-            self.standard_error_of(runs.iter().map(|run| run.leaf), scores, &moments)
-        };
-        Some(Shares {
-            values: forms.iter().map(|form| form.value).collect(),
-            standard_errors: scores.chunks_exact(runs.len().max(1)).enumerate().map(error).collect(),
-        })
+        scores
     }
 }
 
@@ -172,9 +177,18 @@ impl Window {
         &self.sums[(cell - self.first_cell) * self.width..][..self.width]
     }
 
+    /// Σ q x u by auxiliary variable of the calibration; nothing without one.
     fn moments(&self, blocks: &Blocks, form: &Form, variable: usize) -> Vec<f64> {
-        form.moments(blocks, self.domain, |class, auxiliary, n_auxiliary| {
-            self.moments[(class * n_auxiliary + auxiliary) * self.width + variable]
-        })
+        let n_auxiliary = blocks.n_auxiliary();
+        let mut moments = vec![0.0; n_auxiliary];
+        for class in 0..blocks.n_classes() {
+            let first = blocks.moment_of(self.domain, class, n_auxiliary);
+            for (auxiliary, sum) in moments.iter_mut().enumerate() {
+                let of_variable = self.moments[(class * n_auxiliary + auxiliary) * self.width + variable];
+                *sum += form.of_total[class] * of_variable
+                    - form.of_weight[class] * blocks.moments_of_weight[first + auxiliary];
+            }
+        }
+        moments
     }
 }

@@ -1,6 +1,6 @@
 //! The one variance routine: from scores to a standard error, over the leaves of the design, calibration taken out.
 
-use super::blocks::{Blocks, Totals};
+use super::blocks::{Blocks, Run, Totals};
 use super::linearise::{Contrast, Linearised};
 use crate::design::SurveyDesign;
 
@@ -9,12 +9,16 @@ use crate::design::SurveyDesign;
 pub struct Estimator<'a> {
     pub(super) design: &'a SurveyDesign,
     pub(super) blocks: &'a Blocks,
+    leaves: Vec<u32>,
 }
+
+/// Numbers that are scored side by side.
+pub(super) const LANES: usize = 8;
 
 impl<'a> Estimator<'a> {
     /// An estimator over one sample.
     pub fn new(design: &'a SurveyDesign, blocks: &'a Blocks) -> Estimator<'a> {
-        Estimator { design, blocks }
+        Estimator { design, blocks, leaves: (0..design.n_leaves() as u32).collect() }
     }
 
     /// The standard error of a number, in its unit; `None` where the design has no variance.
@@ -22,32 +26,85 @@ impl<'a> Estimator<'a> {
     /// The scores of the leaves are handed to the design. Where weights were calibrated they are first replaced by the
     /// residuals of their regression on the auxiliary variables (Särndal et al. 1992, sections 6.6 and 7.6).
     pub fn standard_error(&self, number: &Linearised) -> Option<f64> {
-        let leaves = self.blocks.runs_of(number.domain).iter().map(|run| run.leaf);
-        self.standard_error_of(leaves, &number.scores, &number.moments)
+        self.errors_side_by_side::<1>(&[number])[0]
     }
 
-    /// The same from the scores of `leaves`, which ascend, and their sums with the auxiliary variables.
-    pub(super) fn standard_error_of(
+    /// The standard errors of several numbers of one domain, to the same bits as one by one, but in fewer passes.
+    ///
+    /// # Panics
+    /// When the numbers are not of one domain.
+    pub fn standard_errors(&self, numbers: &[&Linearised]) -> Vec<Option<f64>> {
+        let domain = numbers.first().map(|number| number.domain);
+        assert!(numbers.iter().all(|number| Some(number.domain) == domain), "numbers of one domain");
+        numbers.chunks(LANES).flat_map(|numbers| self.errors_side_by_side::<LANES>(numbers)).collect()
+    }
+
+    fn errors_side_by_side<const L: usize>(&self, numbers: &[&Linearised]) -> Vec<Option<f64>> {
+        let runs = self.blocks.runs_of(numbers[0].domain);
+        let variables = side_by_side::<L>(numbers);
+        let mut of_weight = [[0.0; L]; Blocks::MAX_CLASSES];
+        for (lane, number) in numbers.iter().enumerate() {
+            for (of_class, coefficient) in of_weight.iter_mut().zip(number.of_weight) {
+                of_class[lane] = coefficient;
+            }
+        }
+        let classes = numbers.iter().fold(0, |classes, number| classes | number.classes());
+        let score = |run: &Run| {
+            let mut score = [0.0; L];
+            for (place, cell) in (run.cells.start..).zip(&self.blocks.cells[run.cells.clone()]) {
+                if classes & 1 << cell.class == 0 {
+                    continue;
+                }
+                let mut of_cell = [0.0; L];
+                for (totals, of_total) in &variables {
+                    add_product(&mut of_cell, &of_total[usize::from(cell.class)], totals[place]);
+                }
+                add_product(&mut of_cell, &of_weight[usize::from(cell.class)], -cell.weight);
+                add_product(&mut score, &of_cell, 1.0);
+            }
+            score
+        };
+        let scores = runs.iter().map(score).collect();
+        let leaves: Vec<u32> = runs.iter().map(|run| run.leaf).collect();
+        let moments: Vec<Vec<f64>> = numbers.iter().map(|number| number.moments(self.blocks)).collect();
+        self.errors_of::<L>(&leaves, scores, &moments)
+    }
+
+    /// The standard errors of numbers side by side, given the scores of `leaves`, which ascend, and for each number Σ q x u
+    /// by auxiliary variable of the calibration.
+    pub(super) fn errors_of<const L: usize>(
         &self,
-        leaves: impl Iterator<Item = u32>,
-        scores: &[f64],
-        moments: &[f64],
-    ) -> Option<f64> {
-        let variance = match &self.blocks.calibrated {
-            None => self.design.variance(&leaves.collect::<Vec<u32>>(), scores),
+        leaves: &[u32],
+        scores: Vec<[f64; L]>,
+        moments: &[Vec<f64>],
+    ) -> Vec<Option<f64>> {
+        let (leaves, scores) = match &self.blocks.calibrated {
+            None => (leaves, scores),
             // A leaf outside the domain has residuals too.
             Some(calibrated) => {
-                let mut residuals = vec![0.0; self.design.n_leaves()];
-                for (leaf, score) in leaves.zip(scores) {
-                    residuals[leaf as usize] = *score;
+                let mut residuals = vec![[0.0; L]; self.leaves.len()];
+                for (leaf, score) in leaves.iter().zip(scores) {
+                    residuals[*leaf as usize] = score;
                 }
-                let coefficients = calibrated.calibration.coefficients(moments.to_vec());
+                let mut coefficients = vec![[0.0; L]; self.blocks.n_auxiliary()];
+                for (lane, moments) in moments.iter().enumerate() {
+                    let of_lane = calibrated.calibration.coefficients(moments.clone());
+                    for (coefficients, coefficient) in coefficients.iter_mut().zip(of_lane) {
+                        coefficients[lane] = coefficient;
+                    }
+                }
                 calibrated.calibration.subtract_explained(&coefficients, &mut residuals);
-                let leaves: Vec<u32> = (0..residuals.len() as u32).collect();
-                self.design.variance(&leaves, &residuals)
+                (&self.leaves[..], residuals)
             }
         };
-        variance.map(f64::sqrt)
+        let mut alone = vec![0.0; leaves.len()];
+        let error = |lane: usize| {
+            for (alone, scores) in alone.iter_mut().zip(&scores) {
+                *alone = scores[lane];
+            }
+            self.design.variance(leaves, &alone).map(f64::sqrt)
+        };
+        (0..moments.len()).map(error).collect()
     }
 
     /// Degrees of freedom of a contrast over a domain: the clusters observed in it minus their strata.
@@ -62,7 +119,7 @@ impl<'a> Estimator<'a> {
         contrast: &Contrast,
         participation: &Totals,
     ) -> u32 {
-        self.count(domain, contrast.classes(), |cell| participation.cells[cell] > 0.0)
+        self.count(domain, contrast.classes(), |cell| participation.cells()[cell] > 0.0)
     }
 
     fn count(&self, domain: usize, classes: u16, observed: impl Fn(usize) -> bool) -> u32 {
@@ -83,5 +140,29 @@ impl<'a> Estimator<'a> {
             }
         }
         n_clusters - n_strata
+    }
+}
+
+/// For each variable of the numbers its totals, and by class what they enter the score of each number with.
+fn side_by_side<'n, const L: usize>(numbers: &[&'n Linearised]) -> Vec<(&'n [f64], [[f64; L]; Blocks::MAX_CLASSES])> {
+    let mut variables: Vec<(&Totals, [[f64; L]; Blocks::MAX_CLASSES])> = Vec::new();
+    for (lane, number) in numbers.iter().enumerate() {
+        for part in &number.parts {
+            let known = variables.iter().position(|(totals, _)| totals.are(&part.totals));
+            let place = known.unwrap_or_else(|| {
+                variables.push((&part.totals, [[0.0; L]; Blocks::MAX_CLASSES]));
+                variables.len() - 1
+            });
+            for (of_class, coefficient) in variables[place].1.iter_mut().zip(part.of_total) {
+                of_class[lane] = coefficient;
+            }
+        }
+    }
+    variables.into_iter().map(|(totals, of_total)| (totals.cells(), of_total)).collect()
+}
+
+fn add_product<const L: usize>(sums: &mut [f64; L], factors: &[f64; L], value: f64) {
+    for (sum, factor) in sums.iter_mut().zip(factors) {
+        *sum += factor * value;
     }
 }

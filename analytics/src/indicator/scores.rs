@@ -18,13 +18,13 @@ pub(super) struct WholeSample<'a> {
 impl<'a> WholeSample<'a> {
     pub fn new(sample: &'a Sample) -> WholeSample<'a> {
         let rows: Vec<u32> = (0..sample.observations.len() as u32).collect();
+        let everyone = std::slice::from_ref(&rows);
         let mut members = vec![vec![Vec::new(); Blocks::MAX_CLASSES]; sample.groups.len()];
         for (row, class) in rows.iter().zip(&sample.class_of) {
             for group in &sample.groups_of[sample.respondent_of[*row as usize] as usize] {
                 members[*group][usize::from(*class)].push(*row);
             }
         }
-        let everyone = std::slice::from_ref(&rows);
         let classes = sample.class_of.iter().fold(0, |classes, class| classes | 1 << class);
         WholeSample {
             sample,

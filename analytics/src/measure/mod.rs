@@ -9,15 +9,15 @@ mod wage;
 
 use std::ops::Range;
 
-use questionnaires::slot::SLOTS_PER_DAY;
 use rayon::prelude::*;
 
 use crate::domain::AgeGroup;
 use crate::editing::UsableDiaries;
+use crate::estimation::Span;
 use crate::indicator::{AgeStandard, Candidate, EpisodeQuestion, Indicators, PovertyLine, TimeQuestion};
 use crate::snapshot::{Episode, Snapshot};
 use crate::table::{CategoryRow, Indicator, Timeline};
-use crate::tempogram::occupants;
+use crate::tempogram::occupied_slots;
 use crate::time_budget::{ClassificationError, Minutes, activities_of_codes, days, minutes_by_category};
 
 pub use category::{Categories, Membership};
@@ -277,13 +277,9 @@ impl<'a> Measures<'a> {
     fn tempogram(&self, indicators: &Indicators<'_>) -> Vec<Vec<Candidate>> {
         let Some((_, first)) = self.place_of(Timeline::Main) else { return Vec::new() };
         let activities = self.coarsest_activities();
-        let occupants = occupants(&self.days, &self.activities_of, &activities);
-        let points: Vec<(usize, usize)> =
-            (0..activities.len()).flat_map(|place| (0..SLOTS_PER_DAY).map(move |slot| (place, slot))).collect();
-        let of_point = |(place, slot): (usize, usize)| {
-            indicators.of_slot(first + activities[place], slot as u8, &occupants[place][slot])
-        };
-        points.into_par_iter().map(of_point).collect()
+        let spans = occupied_slots(&self.days, &self.activities_of, &activities);
+        let of_activity = |(place, spans): (&usize, &Vec<Span>)| indicators.of_slots(first + place, spans);
+        activities.par_iter().zip(&spans).flat_map_iter(of_activity).collect()
     }
 
     fn coarsest_activities(&self) -> Vec<usize> {
