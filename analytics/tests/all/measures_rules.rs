@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::city;
 
 use analytics::measure::{HourlyWage, HourlyWages, Measure, MeasureSet, TimePoverty, WagesError};
-use analytics::pipeline::AnalyseOptions;
+use analytics::plan::ReleasePlan;
 use analytics::snapshot::{DiaryRow, EpisodeRow, PersonRow, Writer};
 use analytics::table::{ClassificationRow, EstimateRow, Estimates, Flag, Indicator, Timeline};
 
@@ -75,7 +75,7 @@ impl Survey {
     fn estimates(self, measures: MeasureSet) -> Estimates {
         let folder = tempfile::tempdir().expect("a folder");
         city::write(self.0, folder.path());
-        city::run(&AnalyseOptions { measures, ..city::options(folder.path()) }).expect("a run");
+        city::run(&ReleasePlan { measures, ..city::plan(folder.path()) }).expect("a run");
         Estimates::read(&folder.path().join("estimates")).expect("estimates")
     }
 }
@@ -216,7 +216,7 @@ fn a_standard_population_that_is_none_is_refused() {
         city::write(city::city(20), folder.path());
         let measures =
             MeasureSet { standard_population: Some([(group.to_owned(), count)].into()), ..MeasureSet::default() };
-        let error = city::run(&AnalyseOptions { measures, ..city::options(folder.path()) }).expect_err("no population");
+        let error = city::run(&ReleasePlan { measures, ..city::plan(folder.path()) }).expect_err("no population");
         assert!(error.to_string().contains("standard population"), "{error}");
     }
 }
