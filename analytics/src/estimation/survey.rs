@@ -13,7 +13,7 @@ pub struct Survey {
 
 /// The part of the sample that an estimate is about: a mask over all units, so that those outside still count as
 /// sampled. Filtering the rows away instead would forget clusters and strata without anybody in the domain, and
-/// understate the variance.
+/// give another variance, for totals far too small a one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Domain(Vec<bool>);
 
