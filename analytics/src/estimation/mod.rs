@@ -36,7 +36,7 @@ pub use interval::{Interval, Proportion, ProportionInterval};
 pub use linearise::{Contrast, Linearised, Term};
 pub use model::{Family, GeneralisedLinear};
 pub use quantile::{QuantileEstimate, QuantileInterval, QuantileRule, Quantiles};
-pub use residuals::{RakedMargin, Regression, Residuals};
+pub use residuals::{ClusterRegressions, RakedMargin, Regression, Residuals};
 pub use statistic::{Mean, Ratio, SimpleRandom, Statistic, Total, Variance};
 pub use survey::{Domain, Survey};
 pub use variance::{Estimator, PostStrata, PostStratumUnit};
