@@ -1,7 +1,7 @@
 //! Estimates with what their uncertainty is made from; contrasts and other smooth functions of them.
 
 use super::survey::Domain;
-use super::{EstimationError, Interval, SimpleRandom, Statistic, Survey, t_quantile};
+use super::{EstimationError, Interval, Proportion, SimpleRandom, Statistic, Survey, t_quantile, t_two_sided};
 use crate::design::{Covariance, SurveyDesign};
 
 /// A few numbers with their scores summed by leaf of the design: enough for the covariance of any smooth functions of them.
@@ -18,6 +18,17 @@ pub struct Estimates<'a> {
     reached: Vec<bool>,
     /// The first-stage clusters with a unit that counts.
     clusters: Vec<bool>,
+}
+
+/// The outcome of a t test.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct TTest {
+    /// The estimate over its standard error.
+    pub statistic: f64,
+    /// Degrees of freedom.
+    pub degrees_of_freedom: f64,
+    /// The probability of a statistic at least as far from zero, on either side.
+    pub p_value: f64,
 }
 
 impl<'a> Estimates<'a> {
@@ -120,6 +131,23 @@ impl<'a> Estimates<'a> {
         let t = t_quantile(0.5 + level / 2.0, degrees_of_freedom);
         let pairs = self.values.iter().zip(self.standard_errors()?);
         Ok(pairs.map(|(value, error)| Interval { low: value - t * error, high: value + t * error }).collect())
+    }
+
+    /// The t test of whether a number is zero, with given degrees of freedom: the domain's for a mean or a difference. R's
+    /// `svyttest` takes one less for a difference, which it estimates as a model with two coefficients.
+    pub fn t_test(&self, place: usize, degrees_of_freedom: f64) -> Result<TTest, EstimationError> {
+        let statistic = self.values[place] / self.standard_errors()?[place];
+        Ok(TTest { statistic, degrees_of_freedom, p_value: t_two_sided(statistic, degrees_of_freedom) })
+    }
+
+    /// One of the numbers as a proportion, whose interval need not be symmetric.
+    pub fn proportion(&self, place: usize) -> Result<Proportion, EstimationError> {
+        Ok(Proportion {
+            estimate: self.values[place],
+            variance: self.covariance()?.variance(place),
+            n_units: self.n_units[place],
+            degrees_of_freedom: f64::from(self.degrees_of_freedom()),
+        })
     }
 
     /// All the numbers of several estimates over one design, with the covariances between them: of domains, say.
@@ -238,7 +266,7 @@ impl Survey {
     /// Design effects: the variance over what a simple random sample of as many units would give.
     pub fn design_effects(
         &self,
-        statistic: &impl Statistic,
+        statistic: &(impl Statistic + ?Sized),
         domain: &Domain,
         sampling: SimpleRandom,
     ) -> Result<Vec<f64>, EstimationError> {

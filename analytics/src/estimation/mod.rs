@@ -30,7 +30,7 @@ pub use distributions::{
     beta_quantile, chi_squared_upper_tail, f_upper_tail, normal_quantile, t_quantile, t_two_sided,
 };
 pub use error::EstimationError;
-pub use estimates::Estimates;
+pub use estimates::{Estimates, TTest};
 pub use factor::{Factor, Variable};
 pub use interval::{Interval, Proportion, ProportionInterval};
 pub use linearise::{Contrast, Linearised, Term};

@@ -41,7 +41,7 @@ impl Domain {
 
     /// Those for whom the statistic has all its values (R's `na.rm = TRUE`).
     #[must_use]
-    pub fn observed(&self, statistic: &impl Statistic) -> Domain {
+    pub fn observed(&self, statistic: &(impl Statistic + ?Sized)) -> Domain {
         Domain(self.0.iter().zip(0..).map(|(is_in, unit)| *is_in && statistic.is_observed(unit)).collect())
     }
 
@@ -110,7 +110,11 @@ impl Survey {
 
     /// Estimates a statistic over a domain. Missing values in the domain are an error: take them out with
     /// [`Domain::observed`] to get what R's `na.rm = TRUE` gives.
-    pub fn estimate(&self, statistic: &impl Statistic, domain: &Domain) -> Result<Estimates<'_>, EstimationError> {
+    pub fn estimate(
+        &self,
+        statistic: &(impl Statistic + ?Sized),
+        domain: &Domain,
+    ) -> Result<Estimates<'_>, EstimationError> {
         self.check(statistic, domain)?;
         let weights = self.weights_in(domain);
         let (values, mut scores) = statistic.linearise(&weights);
@@ -142,7 +146,7 @@ impl Survey {
     /// of the domain are left out.
     pub fn by(
         &self,
-        statistic: &impl Statistic,
+        statistic: &(impl Statistic + ?Sized),
         by: &Factor,
         domain: &Domain,
     ) -> Result<Vec<(u32, Estimates<'_>)>, EstimationError> {
@@ -158,7 +162,7 @@ impl Survey {
         units.filter(|(_, (weight, is_in))| **is_in && **weight != 0.0).map(|(unit, _)| unit)
     }
 
-    pub(super) fn check(&self, statistic: &impl Statistic, domain: &Domain) -> Result<(), EstimationError> {
+    pub(super) fn check(&self, statistic: &(impl Statistic + ?Sized), domain: &Domain) -> Result<(), EstimationError> {
         check_length("the domain", domain.0.len(), self.weights.len())?;
         for variable in statistic.variables() {
             check_length("a variable", variable.len(), self.weights.len())?;

@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use analytics::design::{ClusterLabels, DesignRules, Labels, SingleCluster, Stage, SurveyDesign};
 use analytics::estimation::{
     AssociationTest, ClusterRegressions, Domain, Estimates, EstimationError, Factor, Family, GeneralisedLinear, Mean,
-    Proportion, ProportionInterval, QuantileInterval, QuantileRule, Quantiles, Ratio, Residuals, SimpleRandom,
-    Statistic, Survey, Total, Variable, Variance,
+    ProportionInterval, QuantileInterval, QuantileRule, Quantiles, Ratio, Residuals, SimpleRandom, Statistic, Survey,
+    Total, Variable, Variance,
 };
 use serde_json::Value;
 
@@ -222,12 +222,7 @@ fn run(table: &Table, survey: &Survey, name: &str, what: &str, case: &Value) -> 
         }
         "wilson" | "likelihood" => {
             let mean = survey.estimate(&Mean(vec![did]), &everybody).expect("a proportion");
-            let proportion = Proportion {
-                estimate: mean.value(0),
-                variance: mean.covariance().expect("a variance").variance(0),
-                n_units: mean.n_units()[0],
-                degrees_of_freedom: f64::from(mean.degrees_of_freedom()),
-            };
+            let proportion = mean.proportion(0).expect("a proportion");
             let kind = if what == "wilson" { ProportionInterval::Wilson } else { ProportionInterval::Likelihood };
             let found = proportion.interval(kind, 0.95).expect("an interval");
             assert_numbers([mean.value(0)], case, "estimate", CLOSED_FORM);
