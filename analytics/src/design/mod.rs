@@ -185,6 +185,11 @@ impl SurveyDesign {
         self.first_stage_of_leaf.len()
     }
 
+    /// Stages that matter to the variance.
+    pub fn n_stages(&self) -> usize {
+        self.levels.len()
+    }
+
     /// Clusters of the first stage in the sample.
     pub fn n_clusters(&self) -> usize {
         self.levels[0].stratum_of_cluster.len()
