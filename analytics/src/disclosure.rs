@@ -6,7 +6,7 @@
 
 use crate::domain::{DayScope, PopulationGroup, SexScope};
 use crate::indicator::{Candidate, Estimate};
-use crate::table::{ClassificationRow, EstimateRow, Flag, Indicator, Status, Unit};
+use crate::table::{CategoryRow, EstimateRow, Flag, Indicator, Status};
 
 /// Fewer persons than this, and a number has no value to show.
 const N_TO_SHOW: u64 = 75;
@@ -20,6 +20,10 @@ const CV_TO_SHOW: f64 = 0.5;
 const WIDTH_RELIABLE: f64 = 10.0;
 /// Above this width a share at a slot is not shown.
 const WIDTH_TO_SHOW: f64 = 30.0;
+/// The widest interval of a reliable clock time, in minutes; the CV of a clock time depends on when the day begins.
+const CLOCK_WIDTH_RELIABLE: f64 = 30.0;
+/// Above this width a clock time is not shown.
+const CLOCK_WIDTH_TO_SHOW: f64 = 120.0;
 
 /// A row that has passed the rules. Nothing else can be written to the estimates.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,19 +46,20 @@ pub struct Disclosure {
 impl Disclosure {
     /// Applies the rules to one activity's candidates. A gap is judged by its two sides, which must be among
     /// the candidates: the time spent by women and by men in the same group and on the same day.
-    pub fn release(&self, candidates: Vec<Candidate>, classification: &[ClassificationRow]) -> Vec<Released> {
+    pub fn release(&self, candidates: Vec<Candidate>, categories: &[CategoryRow]) -> Vec<Released> {
         let verdicts: Vec<Verdict> = candidates.iter().map(|candidate| self.verdict(candidate, &candidates)).collect();
         let rows = candidates.into_iter().zip(verdicts);
-        rows.map(|(candidate, verdict)| Released(row(candidate, verdict, classification))).collect()
+        rows.map(|(candidate, verdict)| Released(row(candidate, verdict, categories))).collect()
     }
 
     fn verdict(&self, candidate: &Candidate, candidates: &[Candidate]) -> Verdict {
-        if candidate.indicator == Indicator::TimeGap {
+        if let Some(compared) = candidate.indicator.compares() {
             let [women, men] = [SexScope::Women, SexScope::Men].map(|sex| {
                 let is_side = |other: &&Candidate| {
-                    other.indicator == Indicator::TimeSpent
+                    other.indicator == compared
                         && other.sex == sex
-                        && (other.activity, other.day) == (candidate.activity, candidate.day)
+                        && (other.category, other.day, other.slot)
+                            == (candidate.category, candidate.day, candidate.slot)
                         && other.group == candidate.group
                 };
                 // A gap without its sides cannot be judged, so it is not shown.
@@ -106,6 +111,7 @@ fn reliability(candidate: &Candidate) -> Flag {
     };
     let (uncertainty, to_show, reliable) = match candidate.indicator {
         Indicator::ShareAtSlot => (2.0 * half_width, WIDTH_TO_SHOW, WIDTH_RELIABLE),
+        Indicator::FirstStart | Indicator::LastEnd => (2.0 * half_width, CLOCK_WIDTH_TO_SHOW, CLOCK_WIDTH_RELIABLE),
         // A zero has no coefficient of variation: that nobody in the sample did it is no measurement.
         _ if value == 0.0 => (f64::INFINITY, CV_TO_SHOW, CV_RELIABLE),
         _ => (error / value.abs(), CV_TO_SHOW, CV_RELIABLE),
@@ -121,23 +127,21 @@ fn reliability(candidate: &Candidate) -> Flag {
 }
 
 fn published_n(candidate: &Candidate) -> u64 {
-    match candidate.indicator {
-        Indicator::ParticipationTime => candidate.n_participants,
-        _ => candidate.n_persons,
-    }
+    if candidate.indicator.is_of_participants() { candidate.n_participants } else { candidate.n_persons }
 }
 
-fn row(candidate: Candidate, verdict: Verdict, classification: &[ClassificationRow]) -> EstimateRow {
-    let Candidate { indicator, activity, group, sex, day, slot, estimate, .. } = candidate;
+fn row(candidate: Candidate, verdict: Verdict, categories: &[CategoryRow]) -> EstimateRow {
+    let Candidate { indicator, category, group, sex, day, slot, estimate, .. } = candidate;
     let Verdict { flag, status } = verdict;
     let shown = estimate.filter(|_| flag != Flag::Suppressed && status == Status::Published);
     let interval = shown.and_then(|estimate| Some((estimate.value, estimate.half_width?)));
     let known_df = estimate.filter(|_| status == Status::Published);
     EstimateRow {
         indicator,
-        unit: unit(indicator),
-        activity: classification[activity].code.clone(),
-        level: classification[activity].level,
+        unit: indicator.unit(),
+        timeline: categories[category].timeline,
+        activity: categories[category].code.clone(),
+        level: categories[category].level,
         sex: SexScope::code(sex).to_owned(),
         age_group: PopulationGroup::age_code(group).to_owned(),
         target_group: PopulationGroup::target_code(group).to_owned(),
@@ -151,12 +155,5 @@ fn row(candidate: Candidate, verdict: Verdict, classification: &[ClassificationR
         n: if status == Status::Published { published_n(&candidate) } else { 0 },
         flag,
         status,
-    }
-}
-
-fn unit(indicator: Indicator) -> Unit {
-    match indicator {
-        Indicator::TimeSpent | Indicator::ParticipationTime | Indicator::TimeGap => Unit::MinutesPerDay,
-        Indicator::ParticipationRate | Indicator::ShareAtSlot => Unit::Percent,
     }
 }

@@ -177,11 +177,15 @@ pub fn class(sex: Sex, day: DayKind) -> u8 {
     place_of_sex * DayKind::ALL.len() as u8 + place_of_day
 }
 
+/// The classes of these sexes on these kinds of day, a bit each.
+pub fn classes(sexes: &[Sex], days: &[DayKind]) -> u16 {
+    let pairs = sexes.iter().flat_map(|sex| days.iter().map(|day| class(*sex, *day)));
+    pairs.fold(0, |classes, class| classes | 1 << class)
+}
+
 /// The contrast that gives a mean over `sex` on `day`.
 pub fn mean_contrast(sex: SexScope, day: DayScope, balance: DayBalance) -> Contrast {
-    let classes = |days: &[DayKind]| {
-        sex.sexes().iter().flat_map(|sex| days.iter().map(|day| 1 << class(*sex, *day))).fold(0, |mask, bit| mask | bit)
-    };
+    let classes = |days: &[DayKind]| classes(sex.sexes(), days);
     match day {
         DayScope::Kind(kind) => Contrast(vec![Term { classes: classes(&[kind]), factor: 1.0 }]),
         DayScope::Average => {

@@ -2,15 +2,18 @@
 
 mod columns;
 pub mod design;
+pub mod desk;
 pub mod disclosure;
 pub mod domain;
 pub mod editing;
 pub mod estimation;
 pub mod import;
 pub mod indicator;
+pub mod measure;
 mod output_folder;
 pub mod pipeline;
 pub mod sample;
+pub mod sequence;
 pub mod snapshot;
 pub mod synthetic;
 pub mod table;

@@ -2,27 +2,17 @@
 
 use std::path::{Path, PathBuf};
 
-use questionnaires::slot::SLOTS_PER_DAY;
-use rayon::prelude::*;
-
 use crate::disclosure::{Disclosure, Released};
 use crate::editing::{UsableDiaries, usable_diaries};
 use crate::indicator::Indicators;
+use crate::measure::{MeasureError, MeasureSet, Measures};
 use crate::sample::{Sample, SampleError};
-use crate::snapshot::{Episode, Snapshot, SnapshotError, sha256};
-use crate::table::{self, ClassificationRow, Flag, RunInfo, RunOptions, Status};
-use crate::tempogram::occupants;
-use crate::time_budget::{ClassificationError, activities_of_codes, days, minutes_by_activity};
+use crate::snapshot::{Snapshot, SnapshotError, sha256};
+use crate::table::{self, Flag, RunInfo, RunOptions, Status};
 use crate::weighting::{DayBalance, Margins, MarginsError};
 
 /// Fewest persons behind a published number, unless asked otherwise.
 pub const DEFAULT_THRESHOLD: u64 = 3;
-/// The finest level that age groups and target groups get; finer levels are given by sex and day only.
-const FINEST_LEVEL_OF_GROUPS: u8 = 2;
-/// The level of the tempogram.
-const LEVEL_OF_TEMPOGRAM: u8 = 1;
-/// Activities estimated between two reports of progress.
-const ACTIVITIES_PER_REPORT: usize = 16;
 
 /// What a run is asked.
 #[derive(Debug, Clone)]
@@ -37,6 +27,8 @@ pub struct AnalyseOptions {
     pub threshold: u64,
     /// Which weights to begin with.
     pub base_weights: BaseWeights,
+    /// What is measured.
+    pub measures: MeasureSet,
 }
 
 /// Which weights a run begins with.
@@ -98,9 +90,9 @@ pub enum AnalyseError {
     /// The snapshot cannot be used.
     #[error(transparent)]
     Snapshot(#[from] SnapshotError),
-    /// The classification does not divide the day.
+    /// What was asked cannot be measured.
     #[error(transparent)]
-    Classification(#[from] ClassificationError),
+    Measure(#[from] MeasureError),
     /// The margins cannot be used.
     #[error(transparent)]
     Margins(#[from] MarginsError),
@@ -128,11 +120,13 @@ pub fn analyse(options: &AnalyseOptions, progress: &mut dyn FnMut(Progress)) -> 
     begin(Stage::Weighting);
     let sample = Sample::new(&snapshot, &usable, options.base_weights, margins.as_ref())?;
     let disclosure = Disclosure { threshold: options.threshold };
-    let rows = estimate(&snapshot, &usable, &sample, disclosure, progress)?;
+    progress(Progress { stage: Stage::TimeBudget, done: 0, total: 1 });
+    let measures = Measures::new(&snapshot, &usable, &options.measures)?;
+    let rows = estimate(&snapshot, &measures, &sample, disclosure, progress);
     progress(Progress { stage: Stage::Writing, done: 0, total: 1 });
     let run = run_info(&snapshot, &usable, options);
     let run_options = RunOptions { margins_sha256, weights_ignored: options.base_weights == BaseWeights::AllOne };
-    table::write(&options.output, &rows, &snapshot.classification, &run, &run_options)
+    table::write(&options.output, &rows, measures.categories(), &run, &run_options)
         .map_err(|source| AnalyseError::Write { path: options.output.display().to_string(), source })?;
     let count = |is_counted: fn(&Released) -> bool| rows.iter().filter(|row| is_counted(row)).count() as u64;
     let summary = AnalyseSummary {
@@ -149,66 +143,26 @@ pub fn analyse(options: &AnalyseOptions, progress: &mut dyn FnMut(Progress)) -> 
     Ok(summary)
 }
 
-/// All rows, activity by activity in the classification's order, the tempogram last.
+/// All rows, part by part.
 fn estimate(
     snapshot: &Snapshot,
-    usable: &UsableDiaries,
+    measures: &Measures<'_>,
     sample: &Sample,
     disclosure: Disclosure,
     progress: &mut dyn FnMut(Progress),
-) -> Result<Vec<Released>, ClassificationError> {
-    progress(Progress { stage: Stage::TimeBudget, done: 0, total: 1 });
-    let classification = &snapshot.classification;
-    let activities_of = activities_of_codes(&snapshot.activity_codes, classification)?;
-    let days = days(&snapshot.episodes, &usable.diaries);
-    let budget = minutes_by_activity(&days, &activities_of, classification.len());
-
+) -> Vec<Released> {
     let balance =
         if snapshot.manifest.description.weights_balance_days { DayBalance::ByWeights } else { DayBalance::Balanced };
     let indicators = Indicators::new(sample, balance);
-    let all_groups: Vec<usize> = (0..sample.groups.len()).collect();
-    let groups_at = |level: u8| if level <= FINEST_LEVEL_OF_GROUPS { &all_groups[..] } else { &all_groups[..1] };
-    let total = classification.len();
+    let parts = measures.parts();
     let mut rows = Vec::new();
-    for first in (0..total).step_by(ACTIVITIES_PER_REPORT) {
-        progress(Progress { stage: Stage::Estimating, done: first, total });
-        // Each activity is summed by one thread in row order, and the results are taken in the activities' order.
-        let activities = (first..total.min(first + ACTIVITIES_PER_REPORT)).into_par_iter();
-        let released: Vec<Vec<Released>> = activities
-            .map(|activity| {
-                let groups = groups_at(classification[activity].level);
-                disclosure.release(indicators.of_activity(activity, &budget[activity], groups), classification)
-            })
-            .collect();
-        rows.extend(released.into_iter().flatten());
+    for (done, part) in parts.iter().enumerate() {
+        progress(Progress { stage: Stage::Estimating, done, total: parts.len() });
+        let candidates = measures.candidates(*part, &indicators).into_iter();
+        rows.extend(candidates.flat_map(|candidates| disclosure.release(candidates, measures.categories())));
     }
-    if snapshot.manifest.description.timed {
-        rows.extend(tempogram_rows(classification, &days, &activities_of, &indicators, disclosure));
-    }
-    progress(Progress { stage: Stage::Estimating, done: total, total });
-    Ok(rows)
-}
-
-fn tempogram_rows(
-    classification: &[ClassificationRow],
-    days: &[&[Episode]],
-    activities_of: &[Vec<usize>],
-    indicators: &Indicators<'_>,
-    disclosure: Disclosure,
-) -> Vec<Released> {
-    let is_shown = |at: &usize| classification[*at].level == LEVEL_OF_TEMPOGRAM;
-    let activities: Vec<usize> = (0..classification.len()).filter(is_shown).collect();
-    let occupants = occupants(days, activities_of, &activities);
-    let points: Vec<(usize, usize)> =
-        (0..activities.len()).flat_map(|place| (0..SLOTS_PER_DAY).map(move |slot| (place, slot))).collect();
-    let released: Vec<Vec<Released>> = points
-        .into_par_iter()
-        .map(|(place, slot)| {
-            let shares = indicators.of_slot(activities[place], slot as u8, &occupants[place][slot]);
-            disclosure.release(shares, classification)
-        })
-        .collect();
-    released.into_iter().flatten().collect()
+    progress(Progress { stage: Stage::Estimating, done: parts.len(), total: parts.len() });
+    rows
 }
 
 fn run_info(snapshot: &Snapshot, usable: &UsableDiaries, options: &AnalyseOptions) -> RunInfo {

@@ -1,10 +1,12 @@
 //! The sample as the kernel takes it: one observation per diary in use, with weight, cluster, class and
 //! post-stratum, and the groups its person belongs to.
 
+use std::sync::Arc;
+
 use crate::design::{DesignError, Placement, SurveyDesign};
 use crate::domain::{AgeGroup, PopulationGroup, class};
 use crate::editing::UsableDiaries;
-use crate::estimation::{Blocks, Observation, PostStrata, PostStratumUnit};
+use crate::estimation::{Blocks, Calibration, Observation, PostStratumUnit};
 use crate::pipeline::BaseWeights;
 use crate::snapshot::{Person, Snapshot};
 use crate::weighting::{Margins, MarginsError, Respondent, post_stratify};
@@ -34,12 +36,14 @@ pub enum SampleError {
 pub struct Sample {
     /// The design.
     pub design: SurveyDesign,
+    /// The calibration of the respondents' weights, where they were adjusted to margins.
+    pub calibration: Option<Arc<Calibration>>,
     /// The blocks of the groups' domains.
     pub blocks: Blocks,
-    /// Post-strata; empty unless weights were adjusted to margins.
-    pub post_strata: PostStrata,
     /// The groups that somebody belongs to, everybody first: the domains of the blocks.
     pub groups: Vec<PopulationGroup>,
+    /// The observations: a day each.
+    pub observations: Vec<Observation>,
     /// For each observation, its respondent; respondents ascend.
     pub respondent_of: Vec<u32>,
     /// For each observation, its class.
@@ -72,9 +76,8 @@ impl Sample {
                 let day_kind = snapshot.diaries[*diary as usize].day_kind;
                 observations.push(Observation {
                     weight: weights.of_days[observations.len()],
-                    cluster: clusters[respondent],
+                    leaf: clusters[respondent],
                     class: class(person.sex, day_kind),
-                    post_stratum: weights.post_strata[respondent],
                 });
                 respondent_of.push(respondent as u32);
             }
@@ -86,16 +89,25 @@ impl Sample {
                 domains[*group].push(observation as u32);
             }
         }
-        let units = clusters.iter().zip(&weights.post_strata).zip(&weights.of_respondents);
-        let units = units.filter_map(|((cluster, post_stratum), weight)| {
-            Some(PostStratumUnit { cluster: *cluster, post_stratum: (*post_stratum)?, weight: *weight })
-        });
+        let units: Vec<PostStratumUnit> = (clusters.iter().zip(&weights.of_respondents).zip(&weights.post_strata))
+            .map(|((leaf, weight), post_stratum)| PostStratumUnit {
+                leaf: *leaf,
+                weight: *weight,
+                post_stratum: *post_stratum,
+            })
+            .collect();
+        let calibration = Calibration::post_strata(&units).map(Arc::new);
+        let blocks = match &calibration {
+            None => Blocks::new(&observations, &domains),
+            Some(calibration) => Blocks::calibrated(&observations, &domains, calibration.clone(), &respondent_of),
+        };
         Ok(Sample {
             design,
-            blocks: Blocks::new(&observations, &domains),
-            post_strata: PostStrata::new(units.collect()),
+            calibration,
+            blocks,
             groups,
             class_of: observations.iter().map(|observation| observation.class).collect(),
+            observations,
             respondent_of,
             groups_of,
         })

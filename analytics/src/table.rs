@@ -6,11 +6,14 @@ mod write;
 use std::path::Path;
 
 use questionnaires::Label;
+use questionnaires::slot::SLOTS_PER_DAY;
 use serde::{Deserialize, Serialize};
+
+use crate::estimation::t_quantile;
 
 pub use write::{RunOptions, write};
 
-/// What a number measures.
+/// What a number measures. The unit follows from it: [`Indicator::unit`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Indicator {
@@ -24,6 +27,83 @@ pub enum Indicator {
     ShareAtSlot,
     /// Time spent by women minus time spent by men, minutes.
     TimeGap,
+    /// Time spent in percent of the day's 1440 minutes, as SDG 5.4.1 states it.
+    ShareOfDay,
+    /// The share at a slot of women minus that of men, percentage points.
+    ShareGapAtSlot,
+    /// The gap in percent of men's time: (F - M) / M.
+    RelativeGap,
+    /// Women's part of the time that both spend, in percent: F / (F + M).
+    Asymmetry,
+    /// The gap at one age structure for both sexes, minutes.
+    StandardisedGap,
+    /// The relative gap at one age structure for both sexes.
+    StandardisedRelativeGap,
+    /// The asymmetry at one age structure for both sexes.
+    StandardisedAsymmetry,
+    /// Weighted mean number of episodes per day over everybody.
+    EpisodesPerDay,
+    /// Weighted mean length of an episode: minutes by episodes.
+    EpisodeLength,
+    /// Weighted mean clock time at which those who did it first began.
+    FirstStart,
+    /// Weighted mean clock time at which those who did it last stopped.
+    LastEnd,
+    /// Weighted share of days, in percent, with too little free time or too much work.
+    TimePoverty,
+    /// Minutes of an adult's day shared with another adult of the household, mean over pairs.
+    SharedTime,
+    /// Value of the time at hourly wages, euros per person and day.
+    ValuePerDay,
+    /// The same of the whole population in a year of 365 days, euros.
+    ValuePerYear,
+}
+
+impl Indicator {
+    /// The unit of its values.
+    pub fn unit(self) -> Unit {
+        match self {
+            Indicator::TimeSpent
+            | Indicator::ParticipationTime
+            | Indicator::TimeGap
+            | Indicator::StandardisedGap
+            | Indicator::SharedTime => Unit::MinutesPerDay,
+            Indicator::ParticipationRate
+            | Indicator::ShareAtSlot
+            | Indicator::ShareOfDay
+            | Indicator::RelativeGap
+            | Indicator::Asymmetry
+            | Indicator::StandardisedRelativeGap
+            | Indicator::StandardisedAsymmetry
+            | Indicator::TimePoverty => Unit::Percent,
+            Indicator::ShareGapAtSlot => Unit::PercentagePoints,
+            Indicator::EpisodesPerDay => Unit::EpisodesPerDay,
+            Indicator::EpisodeLength => Unit::MinutesPerEpisode,
+            Indicator::FirstStart | Indicator::LastEnd => Unit::MinutesAfterFour,
+            Indicator::ValuePerDay => Unit::EurosPerDay,
+            Indicator::ValuePerYear => Unit::EurosPerYear,
+        }
+    }
+
+    /// Whether it is a mean over those who did it, so that they are the persons it counts.
+    pub fn is_of_participants(self) -> bool {
+        use Indicator::{EpisodeLength, FirstStart, LastEnd, ParticipationTime};
+        matches!(self, ParticipationTime | EpisodeLength | FirstStart | LastEnd)
+    }
+
+    /// For an indicator that sets women against men, the one whose two values it compares; it is judged by them.
+    pub fn compares(self) -> Option<Indicator> {
+        use Indicator::{
+            Asymmetry, RelativeGap, StandardisedAsymmetry, StandardisedGap, StandardisedRelativeGap, TimeGap,
+        };
+        match self {
+            Indicator::ShareGapAtSlot => Some(Indicator::ShareAtSlot),
+            TimeGap | RelativeGap | Asymmetry | StandardisedGap | StandardisedRelativeGap | StandardisedAsymmetry => {
+                Some(Indicator::TimeSpent)
+            }
+            _ => None,
+        }
+    }
 }
 
 /// The unit of a value.
@@ -32,8 +112,53 @@ pub enum Indicator {
 pub enum Unit {
     /// Minutes per day.
     MinutesPerDay,
-    /// Percent, 0 to 100.
+    /// Percent; 0 to 100 but for a relative gap.
     Percent,
+    /// Difference of two percentages.
+    PercentagePoints,
+    /// Episodes per day.
+    EpisodesPerDay,
+    /// Minutes per episode.
+    MinutesPerEpisode,
+    /// A clock time as minutes after 04:00.
+    MinutesAfterFour,
+    /// Euros per person and day.
+    EurosPerDay,
+    /// Euros per year.
+    EurosPerYear,
+}
+
+/// What of a diary a category is about. A code means something only within its timeline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Timeline {
+    /// The main activity.
+    Main,
+    /// The main or the secondary activity; a minute in which both are of the category counts once.
+    Any,
+    /// Who was there.
+    WithWhom,
+    /// The place, or the means of transport.
+    Location,
+    /// Whether a computer, tablet or smartphone was in use.
+    Device,
+    /// Named measures made of the others, such as unpaid work.
+    Derived,
+    /// What two adults of a household do at the same time.
+    Shared,
+}
+
+impl Timeline {
+    /// All timelines, in the order of the estimates.
+    pub const ALL: [Timeline; 7] = [
+        Timeline::Main,
+        Timeline::Any,
+        Timeline::WithWhom,
+        Timeline::Location,
+        Timeline::Device,
+        Timeline::Derived,
+        Timeline::Shared,
+    ];
 }
 
 /// Reliability of a number.
@@ -65,7 +190,9 @@ pub struct EstimateRow {
     pub indicator: Indicator,
     /// In which unit.
     pub unit: Unit,
-    /// Code of the classification.
+    /// What of the day it is about.
+    pub timeline: Timeline,
+    /// Code of the category in its timeline.
     pub activity: String,
     /// Level of that code.
     pub level: u8,
@@ -77,7 +204,7 @@ pub struct EstimateRow {
     pub target_group: String,
     /// `average`, `weekday`, `saturday` or `sunday`.
     pub day: String,
-    /// 0..143 for [`Indicator::ShareAtSlot`].
+    /// 0..143 for [`Indicator::ShareAtSlot`] and [`Indicator::ShareGapAtSlot`].
     pub slot: Option<u8>,
     /// The number; absent when withheld or suppressed.
     pub value: Option<f64>,
@@ -97,6 +224,19 @@ pub struct EstimateRow {
     pub status: Status,
 }
 
+impl EstimateRow {
+    /// Both limits of the simultaneous 95% band of a tempogram: the chance that any of the 144 slots of a curve lies
+    /// outside is at most 5% (Bonferroni), where the row's own interval is for one slot. `None` where the row has no
+    /// slot or no value.
+    pub fn simultaneous_band(&self) -> Option<(f64, f64)> {
+        self.slot?;
+        let df = self.degrees_of_freedom.filter(|df| *df > 0.0)?;
+        let half = t_quantile(1.0 - 0.025 / SLOTS_PER_DAY as f64, df) * self.standard_error?;
+        let value = self.value?;
+        Some((value - half, value + half))
+    }
+}
+
 /// A reported activity.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClassificationRow {
@@ -109,6 +249,23 @@ pub struct ClassificationRow {
     /// English label.
     pub label_en: String,
     /// Space-separated code prefixes that make it up; those led by `-` are taken out.
+    pub members: String,
+}
+
+/// A category that the estimates speak of: a row of their `classification.csv`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CategoryRow {
+    /// The timeline that its code belongs to.
+    pub timeline: Timeline,
+    /// Code, unique within the timeline.
+    pub code: String,
+    /// Level, 1 the coarsest.
+    pub level: u8,
+    /// Italian label.
+    pub label_it: String,
+    /// English label.
+    pub label_en: String,
+    /// What makes it up: space-separated code prefixes of its timeline; those led by `-` are taken out.
     pub members: String,
 }
 
@@ -148,8 +305,8 @@ pub struct RunInfo {
 pub struct Estimates {
     /// The numbers, in the order of the file.
     pub rows: Vec<EstimateRow>,
-    /// The activities they speak of, by level and code.
-    pub classification: Vec<ClassificationRow>,
+    /// The categories they speak of, timeline by timeline, by level.
+    pub classification: Vec<CategoryRow>,
     /// What the run was.
     pub run: RunInfo,
 }

@@ -1,5 +1,8 @@
-//! Minutes per diary and activity: episodes are added up into one sparse column per reported activity.
+//! Minutes per diary and category: episodes are added up into one sparse column per category.
 
+use std::ops::Range;
+
+use crate::measure::Membership;
 use crate::snapshot::Episode;
 use crate::table::ClassificationRow;
 
@@ -77,7 +80,7 @@ pub fn activities_of_codes(
     Ok(of_codes)
 }
 
-/// The minutes of one activity, by observation; diaries without it are left out.
+/// The minutes of one category, by observation; diaries without it are left out.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Minutes {
     /// Numbers of the observations, ascending.
@@ -86,13 +89,15 @@ pub struct Minutes {
     pub minutes: Vec<f64>,
 }
 
-/// Adds up the minutes of each activity over the observed `days`; `activities_of` is by code.
-pub fn minutes_by_activity(days: &[&[Episode]], activities_of: &[Vec<usize>], n_activities: usize) -> Vec<Minutes> {
-    let mut budget = vec![Minutes::default(); n_activities];
+/// Adds up, over the observed `days`, the minutes of each of the categories `wanted`, given by their places.
+pub fn minutes_by_category(days: &[&[Episode]], membership: &Membership, wanted: Range<usize>) -> Vec<Minutes> {
+    let mut budget = vec![Minutes::default(); wanted.len()];
+    let mut places = Vec::new();
     for (observation, episodes) in days.iter().enumerate() {
         for episode in *episodes {
-            for activity in &activities_of[usize::from(episode.activity)] {
-                budget[*activity].add(observation as u32, f64::from(episode.minutes));
+            membership.of(episode, &mut places);
+            for place in places.iter().filter(|place| wanted.contains(place)) {
+                budget[place - wanted.start].add(observation as u32, f64::from(episode.minutes));
             }
         }
     }
@@ -110,7 +115,8 @@ pub fn days<'a>(episodes: &'a [Episode], diaries: &[u32]) -> Vec<&'a [Episode]> 
 }
 
 impl Minutes {
-    fn add(&mut self, row: u32, minutes: f64) {
+    /// Adds minutes to an observation that is not before the last one.
+    pub(crate) fn add(&mut self, row: u32, minutes: f64) {
         match (self.rows.last(), self.minutes.last_mut()) {
             (Some(last), Some(sum)) if *last == row => *sum += minutes,
             _ => {

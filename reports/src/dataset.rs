@@ -1,11 +1,12 @@
 //! The numbers behind a figure as CSV, with the columns of the estimates and the activity's names.
 
-use analytics::table::{EstimateRow, Estimates};
+use analytics::table::{CategoryRow, EstimateRow, Estimates};
 
 /// Columns of a figure's CSV: those of `estimates.csv` in their order, then the names.
-pub const COLUMNS: [&str; 19] = [
+pub const COLUMNS: [&str; 20] = [
     "indicator",
     "unit",
+    "timeline",
     "activity",
     "level",
     "sex",
@@ -36,7 +37,8 @@ pub fn csv(rows: &[&EstimateRow], estimates: &Estimates) -> Result<Vec<u8>, csv:
     let mut writer = csv::WriterBuilder::new().has_headers(false).from_writer(Vec::new());
     writer.write_record(COLUMNS)?;
     for row in rows {
-        let activity = estimates.classification.iter().find(|activity| activity.code == row.activity);
+        let is_of_row = |category: &&CategoryRow| (category.timeline, &category.code) == (row.timeline, &row.activity);
+        let activity = estimates.classification.iter().find(is_of_row);
         let names = activity.map(|activity| (activity.label_it.as_str(), activity.label_en.as_str()));
         writer.serialize((row, names.unwrap_or_default()))?;
     }

@@ -4,7 +4,7 @@
 
 mod kit;
 
-use analytics::table::{ClassificationRow, EstimateRow, Estimates, Flag, Indicator, Status};
+use analytics::table::{CategoryRow, EstimateRow, Estimates, Flag, Indicator, Status, Timeline};
 use questionnaires::Language;
 use reports::chart::{self, Size};
 use reports::figure::{Figure, Source, Topic};
@@ -63,8 +63,9 @@ fn survives(estimates: &Estimates) -> usize {
     n_figures
 }
 
-fn classification(labels: impl IntoIterator<Item = String>) -> Vec<ClassificationRow> {
-    let row = |(place, label): (usize, String)| ClassificationRow {
+fn classification(labels: impl IntoIterator<Item = String>) -> Vec<CategoryRow> {
+    let row = |(place, label): (usize, String)| CategoryRow {
+        timeline: Timeline::Main,
         code: format!("{place:02}"),
         level: 1,
         label_it: label.clone(),

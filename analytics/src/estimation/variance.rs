@@ -1,76 +1,110 @@
-//! The one variance routine: from scores to a standard error, over strata, clusters and post-strata.
+//! The one variance routine: from scores to a standard error, over the leaves of the design, calibration taken out.
 
-use super::blocks::{Blocks, Totals};
+use super::blocks::{Blocks, Run, Totals};
 use super::linearise::{Contrast, Linearised};
 use crate::design::SurveyDesign;
 
-/// A unit (a person) whose weight was adjusted to its post-stratum's population total.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct PostStratumUnit {
-    /// Its cluster.
-    pub cluster: u32,
-    /// Its post-stratum.
-    pub post_stratum: u16,
-    /// Its weight after the adjustment.
-    pub weight: f64,
-}
-
-/// Post-strata as the variance sees them: each cluster's weight in each.
-#[derive(Debug, Clone, Default)]
-pub struct PostStrata {
-    weights: Vec<PostStratumUnit>,
-    totals: Vec<f64>,
-}
-
-impl PostStrata {
-    /// Sums the units' weights by cluster and post-stratum.
-    pub fn new(mut units: Vec<PostStratumUnit>) -> PostStrata {
-        units.sort_by_key(|unit| (unit.cluster, unit.post_stratum));
-        let mut totals = Vec::new();
-        for unit in &units {
-            let post_stratum = usize::from(unit.post_stratum);
-            if totals.len() <= post_stratum {
-                totals.resize(post_stratum + 1, 0.0);
-            }
-            totals[post_stratum] += unit.weight;
-        }
-        let same =
-            |a: &PostStratumUnit, b: &PostStratumUnit| (a.cluster, a.post_stratum) == (b.cluster, b.post_stratum);
-        let summed = |group: &[PostStratumUnit]| PostStratumUnit {
-            weight: group.iter().map(|unit| unit.weight).sum(),
-            ..group[0]
-        };
-        PostStrata { weights: units.chunk_by(same).map(summed).collect(), totals }
-    }
-
-    fn is_empty(&self) -> bool {
-        self.weights.is_empty()
-    }
-}
-
-/// Design, blocks and post-strata together: what standard errors and degrees of freedom are made from.
+/// Design and blocks together: what standard errors and degrees of freedom are made from.
 #[derive(Debug)]
 pub struct Estimator<'a> {
-    design: &'a SurveyDesign,
-    blocks: &'a Blocks,
-    post_strata: &'a PostStrata,
+    pub(super) design: &'a SurveyDesign,
+    pub(super) blocks: &'a Blocks,
+    leaves: Vec<u32>,
 }
+
+/// Numbers that are scored side by side.
+pub(super) const LANES: usize = 8;
 
 impl<'a> Estimator<'a> {
     /// An estimator over one sample.
-    pub fn new(design: &'a SurveyDesign, blocks: &'a Blocks, post_strata: &'a PostStrata) -> Estimator<'a> {
-        Estimator { design, blocks, post_strata }
+    pub fn new(design: &'a SurveyDesign, blocks: &'a Blocks) -> Estimator<'a> {
+        Estimator { design, blocks, leaves: (0..design.n_leaves() as u32).collect() }
     }
 
-    /// The standard error of a number, in its unit; `None` when a stratum in it has a single cluster.
+    /// The standard error of a number, in its unit; `None` where the design has no variance.
     ///
-    /// The scores are summed by leaf and handed to the design. After post-stratification the scores are first replaced by their residuals from the weighted
-    /// mean of their post-stratum (Särndal et al. 1992, section 7.6).
+    /// The scores of the leaves are handed to the design. Where weights were calibrated they are first replaced by the
+    /// residuals of their regression on the auxiliary variables (Särndal et al. 1992, sections 6.6 and 7.6).
     pub fn standard_error(&self, number: &Linearised) -> Option<f64> {
-        let scores =
-            if self.post_strata.is_empty() { self.cluster_scores(number) } else { self.residual_scores(number) };
-        let (leaves, scores): (Vec<u32>, Vec<f64>) = scores.into_iter().unzip();
-        self.design.variance(&leaves, &scores).map(f64::sqrt)
+        self.errors_side_by_side::<1>(&[number])[0]
+    }
+
+    /// The standard errors of several numbers of one domain, to the same bits as one by one, but in fewer passes.
+    ///
+    /// # Panics
+    /// When the numbers are not of one domain.
+    pub fn standard_errors(&self, numbers: &[&Linearised]) -> Vec<Option<f64>> {
+        let domain = numbers.first().map(|number| number.domain);
+        assert!(numbers.iter().all(|number| Some(number.domain) == domain), "numbers of one domain");
+        numbers.chunks(LANES).flat_map(|numbers| self.errors_side_by_side::<LANES>(numbers)).collect()
+    }
+
+    fn errors_side_by_side<const L: usize>(&self, numbers: &[&Linearised]) -> Vec<Option<f64>> {
+        let runs = self.blocks.runs_of(numbers[0].domain);
+        let variables = side_by_side::<L>(numbers);
+        let mut of_weight = [[0.0; L]; Blocks::MAX_CLASSES];
+        for (lane, number) in numbers.iter().enumerate() {
+            for (of_class, coefficient) in of_weight.iter_mut().zip(number.of_weight) {
+                of_class[lane] = coefficient;
+            }
+        }
+        let classes = numbers.iter().fold(0, |classes, number| classes | number.classes());
+        let score = |run: &Run| {
+            let mut score = [0.0; L];
+            for (place, cell) in (run.cells.start..).zip(&self.blocks.cells[run.cells.clone()]) {
+                if classes & 1 << cell.class == 0 {
+                    continue;
+                }
+                let mut of_cell = [0.0; L];
+                for (totals, of_total) in &variables {
+                    add_product(&mut of_cell, &of_total[usize::from(cell.class)], totals[place]);
+                }
+                add_product(&mut of_cell, &of_weight[usize::from(cell.class)], -cell.weight);
+                add_product(&mut score, &of_cell, 1.0);
+            }
+            score
+        };
+        let scores = runs.iter().map(score).collect();
+        let leaves: Vec<u32> = runs.iter().map(|run| run.leaf).collect();
+        let moments: Vec<Vec<f64>> = numbers.iter().map(|number| number.moments(self.blocks)).collect();
+        self.errors_of::<L>(&leaves, scores, &moments)
+    }
+
+    /// The standard errors of numbers side by side, given the scores of `leaves`, which ascend, and for each number Σ q x u
+    /// by auxiliary variable of the calibration.
+    pub(super) fn errors_of<const L: usize>(
+        &self,
+        leaves: &[u32],
+        scores: Vec<[f64; L]>,
+        moments: &[Vec<f64>],
+    ) -> Vec<Option<f64>> {
+        let (leaves, scores) = match &self.blocks.calibrated {
+            None => (leaves, scores),
+            // A leaf outside the domain has residuals too.
+            Some(calibrated) => {
+                let mut residuals = vec![[0.0; L]; self.leaves.len()];
+                for (leaf, score) in leaves.iter().zip(scores) {
+                    residuals[*leaf as usize] = score;
+                }
+                let mut coefficients = vec![[0.0; L]; self.blocks.n_auxiliary()];
+                for (lane, moments) in moments.iter().enumerate() {
+                    let of_lane = calibrated.calibration.coefficients(moments.clone());
+                    for (coefficients, coefficient) in coefficients.iter_mut().zip(of_lane) {
+                        coefficients[lane] = coefficient;
+                    }
+                }
+                calibrated.calibration.subtract_explained(&coefficients, &mut residuals);
+                (&self.leaves[..], residuals)
+            }
+        };
+        let mut alone = vec![0.0; leaves.len()];
+        let error = |lane: usize| {
+            for (alone, scores) in alone.iter_mut().zip(&scores) {
+                *alone = scores[lane];
+            }
+            self.design.variance(leaves, &alone).map(f64::sqrt)
+        };
+        (0..moments.len()).map(error).collect()
     }
 
     /// Degrees of freedom of a contrast over a domain: the clusters observed in it minus their strata.
@@ -85,7 +119,7 @@ impl<'a> Estimator<'a> {
         contrast: &Contrast,
         participation: &Totals,
     ) -> u32 {
-        self.count(domain, contrast.classes(), |cell| participation.0[cell] > 0.0)
+        self.count(domain, contrast.classes(), |cell| participation.cells()[cell] > 0.0)
     }
 
     fn count(&self, domain: usize, classes: u16, observed: impl Fn(usize) -> bool) -> u32 {
@@ -93,7 +127,7 @@ impl<'a> Estimator<'a> {
         let (mut last_cluster, mut last_stratum) = (None, None);
         for run in self.blocks.runs_of(domain) {
             let is_in = |cell: usize| classes & (1 << self.blocks.cells[cell].class) != 0 && observed(cell);
-            let cluster = self.design.cluster_of_leaf(run.cluster);
+            let cluster = self.design.cluster_of_leaf(run.leaf);
             if last_cluster == Some(cluster) || !run.cells.clone().any(is_in) {
                 continue;
             }
@@ -107,35 +141,28 @@ impl<'a> Estimator<'a> {
         }
         n_clusters - n_strata
     }
+}
 
-    /// Scores of the clusters in the number's domain, in cluster order.
-    fn cluster_scores(&self, number: &Linearised) -> Vec<(u32, f64)> {
-        let mut clusters: Vec<(u32, f64)> = Vec::with_capacity(number.scores.len());
-        for (run, score) in self.blocks.runs_of(number.domain).iter().zip(&number.scores) {
-            match clusters.last_mut() {
-                Some((cluster, sum)) if *cluster == run.cluster => *sum += score,
-                _ => clusters.push((run.cluster, *score)),
+/// For each variable of the numbers its totals, and by class what they enter the score of each number with.
+fn side_by_side<'n, const L: usize>(numbers: &[&'n Linearised]) -> Vec<(&'n [f64], [[f64; L]; Blocks::MAX_CLASSES])> {
+    let mut variables: Vec<(&Totals, [[f64; L]; Blocks::MAX_CLASSES])> = Vec::new();
+    for (lane, number) in numbers.iter().enumerate() {
+        for part in &number.parts {
+            let known = variables.iter().position(|(totals, _)| totals.are(&part.totals));
+            let place = known.unwrap_or_else(|| {
+                variables.push((&part.totals, [[0.0; L]; Blocks::MAX_CLASSES]));
+                variables.len() - 1
+            });
+            for (of_class, coefficient) in variables[place].1.iter_mut().zip(part.of_total) {
+                of_class[lane] = coefficient;
             }
         }
-        clusters
     }
+    variables.into_iter().map(|(totals, of_total)| (totals.cells(), of_total)).collect()
+}
 
-    /// Residual scores of all clusters: a cluster outside the domain shares its post-strata's means too.
-    fn residual_scores(&self, number: &Linearised) -> Vec<(u32, f64)> {
-        let mut clusters: Vec<(u32, f64)> = (0..self.design.n_leaves() as u32).map(|cluster| (cluster, 0.0)).collect();
-        let mut means = vec![0.0; self.post_strata.totals.len()];
-        for (run, score) in self.blocks.runs_of(number.domain).iter().zip(&number.scores) {
-            clusters[run.cluster as usize].1 += score;
-            if let Some(post_stratum) = run.post_stratum {
-                means[usize::from(post_stratum)] += score;
-            }
-        }
-        for (mean, total) in means.iter_mut().zip(&self.post_strata.totals) {
-            *mean /= total;
-        }
-        for unit in &self.post_strata.weights {
-            clusters[unit.cluster as usize].1 -= unit.weight * means[usize::from(unit.post_stratum)];
-        }
-        clusters
+fn add_product<const L: usize>(sums: &mut [f64; L], factors: &[f64; L], value: f64) {
+    for (sum, factor) in sums.iter_mut().zip(factors) {
+        *sum += factor * value;
     }
 }

@@ -1,10 +1,14 @@
 //! The snapshot: pseudonymised persons, diary days, episodes and answers of one survey, as the pipeline
 //! takes them. What has been opened has been checked; `docs/ARCHITECTURE.md` describes the files.
 
+mod answers;
 mod check;
+mod episodes;
 mod error;
+mod ids;
 mod manifest;
 mod open;
+mod part;
 mod rows;
 mod writer;
 

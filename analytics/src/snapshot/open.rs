@@ -1,34 +1,31 @@
-//! Opens a snapshot: manifest first, then every file's checksum, then the tables, which `check` turns into facts.
+//! Opens a snapshot: manifest first, then every file's checksum, then the tables, which `check`, `answers` and
+//! `episodes` turn into facts.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
-use polars::prelude::{DataFrame, IntoLazy, JoinArgs, JoinType, PolarsResult, col};
+use rayon::prelude::*;
 
 use super::error::SnapshotError;
 use super::manifest::{FileEntry, Manifest, SCHEMA_VERSION, sha256, sha256_of_file};
-use super::{Snapshot, check};
-use crate::columns;
-
-/// The tables that every snapshot has.
-const TABLES: [&str; 5] = ["persons", "diaries", "episodes", "answers", "classification"];
+use super::part::Table;
+use super::{Snapshot, check, episodes};
 
 impl Snapshot {
     /// Reads and checks the snapshot in `folder`.
     pub fn open(folder: &Path) -> Result<Snapshot, SnapshotError> {
         let (manifest, manifest_sha256) = read_manifest(&folder.join("manifest.json"))?;
-        for (name, entry) in &manifest.files {
-            check_sum(&folder.join(name), entry)?;
-        }
-        let mut tables = BTreeMap::new();
-        for name in TABLES {
-            tables.insert(name, Table::read(folder, name, &manifest)?);
-        }
-        let classification = check::classification(&tables["classification"])?;
-        let persons = check::persons(&tables["persons"], &tables["answers"])?;
-        let diaries = check::diaries(&tables["diaries"], &tables["persons"])?;
-        let (episodes, activity_codes) =
-            check::episodes(&tables["episodes"], &tables["diaries"], &diaries, manifest.description.timed)?;
+        let files: Vec<(&String, &FileEntry)> = manifest.files.iter().collect();
+        let sums: Vec<Result<(), SnapshotError>> =
+            files.into_par_iter().map(|(name, entry)| check_sum(&folder.join(name), entry)).collect();
+        sums.into_iter().collect::<Result<(), SnapshotError>>()?;
+        let open = |name| Table::open(folder, name, &manifest);
+        let (person_table, diary_table, episode_table) = (open("persons")?, open("diaries")?, open("episodes")?);
+        let (answer_table, classification_table) = (open("answers")?, open("classification")?);
+        let classification = check::classification(&classification_table)?;
+        let persons = check::persons(&person_table, &answer_table)?;
+        let diaries = check::diaries(&diary_table, &persons, &person_table.path)?;
+        let timed = manifest.description.timed;
+        let (episodes, activity_codes) = episodes::read(&episode_table, &diaries, &diary_table.path, timed)?;
         Ok(Snapshot { manifest, manifest_sha256, persons, diaries, episodes, activity_codes, classification })
     }
 }
@@ -66,75 +63,4 @@ fn check_sum(path: &Path, entry: &FileEntry) -> Result<(), SnapshotError> {
     } else {
         Err(SnapshotError::Checksum { path: shown, found, expected: entry.sha256.clone() })
     }
-}
-
-/// A table with the path that errors name.
-pub(super) struct Table {
-    pub path: String,
-    pub frame: DataFrame,
-}
-
-impl Table {
-    fn read(folder: &Path, name: &str, manifest: &Manifest) -> Result<Table, SnapshotError> {
-        let file = format!("{name}.parquet");
-        let path = folder.join(&file).display().to_string();
-        let manifest_path = || folder.join("manifest.json").display().to_string();
-        let entry = manifest
-            .files
-            .get(&file)
-            .ok_or_else(|| SnapshotError::NotListed { path: manifest_path(), file: file.clone() })?;
-        let frame = columns::read(&folder.join(&file))
-            .map_err(|message| SnapshotError::Table { path: path.clone(), message })?;
-        let found = frame.height() as u64;
-        if found != entry.rows {
-            return Err(SnapshotError::RowCount { path, found, expected: entry.rows });
-        }
-        Ok(Table { path, frame })
-    }
-
-    /// A column, or why there is none of that kind.
-    pub fn column<T>(
-        &self,
-        read: impl Fn(&DataFrame, &str) -> Result<Vec<Option<T>>, String>,
-        name: &str,
-    ) -> Result<Vec<Option<T>>, SnapshotError> {
-        read(&self.frame, name).map_err(|message| SnapshotError::Table { path: self.path.clone(), message })
-    }
-
-    /// A column without nulls.
-    pub fn full_column<T>(
-        &self,
-        read: impl Fn(&DataFrame, &str) -> Result<Vec<Option<T>>, String>,
-        name: &str,
-    ) -> Result<Vec<T>, SnapshotError> {
-        let values = self.column(read, name)?.into_iter().enumerate();
-        values.map(|(row, value)| value.ok_or_else(|| self.row(row, format!("`{name}` is empty")))).collect()
-    }
-
-    /// An error at a row, counted from 0 here.
-    pub fn row(&self, row: usize, message: String) -> SnapshotError {
-        SnapshotError::Row { path: self.path.clone(), row: row + 1, message }
-    }
-
-    /// For each row, the place in `target` of the row with the same `key`.
-    pub fn positions_in(&self, target: &Table, key: &str) -> Result<Vec<u32>, SnapshotError> {
-        let keys = self.full_column(columns::text, key)?;
-        let places = join_positions(&self.frame, &target.frame, key)
-            .map_err(|error| SnapshotError::Table { path: self.path.clone(), message: error.to_string() })?;
-        let found = places.into_iter().zip(keys).enumerate();
-        found
-            .map(|(row, (place, id))| {
-                place.ok_or_else(|| self.row(row, format!("`{key}` {id} has no row in {}", target.path)))
-            })
-            .collect()
-    }
-}
-
-fn join_positions(rows: &DataFrame, target: &DataFrame, key: &str) -> PolarsResult<Vec<Option<u32>>> {
-    let places = target.select([key])?.lazy().with_row_index("place", None);
-    let rows = rows.select([key])?.lazy().with_row_index("row", None);
-    // A join promises no order.
-    let joined = rows.join(places, [col(key)], [col(key)], JoinArgs::new(JoinType::Left));
-    let joined = joined.sort(["row"], Default::default()).collect()?;
-    Ok(joined.column("place")?.u32()?.iter().collect())
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::{ClassificationRow, EstimateRow, RunInfo};
+use super::{CategoryRow, EstimateRow, RunInfo};
 use crate::columns::{self, Values};
 use crate::disclosure::Released;
 use crate::output_folder::OutputFolder;
@@ -24,7 +24,7 @@ pub struct RunOptions {
 pub fn write(
     folder: &Path,
     rows: &[Released],
-    classification: &[ClassificationRow],
+    classification: &[CategoryRow],
     run: &RunInfo,
     options: &RunOptions,
 ) -> std::io::Result<()> {
@@ -55,6 +55,7 @@ fn columns_of(rows: &[&EstimateRow]) -> Vec<(&'static str, Values)> {
     vec![
         ("indicator", text(&|row| code(&row.indicator))),
         ("unit", text(&|row| code(&row.unit))),
+        ("timeline", text(&|row| code(&row.timeline))),
         ("activity", text(&|row| row.activity.clone())),
         ("level", integer(&|row| Some(row.level.into()))),
         ("sex", text(&|row| row.sex.clone())),

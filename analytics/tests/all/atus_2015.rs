@@ -4,6 +4,7 @@ use crate::reference;
 use std::path::{Path, PathBuf};
 
 use analytics::import::atus;
+use analytics::measure::MeasureSet;
 use analytics::pipeline::{AnalyseOptions, BaseWeights, DEFAULT_THRESHOLD, analyse};
 use analytics::table::{Estimates, Indicator};
 use serde::Deserialize;
@@ -33,6 +34,7 @@ fn estimates(snapshot: &Path, output: PathBuf, base_weights: BaseWeights) -> Est
         margins: None,
         threshold: DEFAULT_THRESHOLD,
         base_weights,
+        measures: MeasureSet::default(),
     };
     let summary = analyse(&options, &mut |_| {}).expect("the snapshot is analysed");
     assert_eq!((summary.n_persons, summary.n_diaries, summary.n_diaries_rejected), (10_905, 10_905, 0));

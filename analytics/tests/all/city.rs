@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use analytics::measure::MeasureSet;
 use analytics::pipeline::{AnalyseError, AnalyseOptions, AnalyseSummary, BaseWeights, DEFAULT_THRESHOLD, analyse};
 use analytics::snapshot::{AnswerRow, Description, DiaryRow, EpisodeRow, PersonRow, Writer};
 use analytics::table::{ClassificationRow, EstimateRow, Estimates};
@@ -123,6 +124,7 @@ pub fn options(folder: &Path) -> AnalyseOptions {
         margins: None,
         threshold: DEFAULT_THRESHOLD,
         base_weights: BaseWeights::FromFile,
+        measures: MeasureSet::default(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use analytics::design::{Placement, SurveyDesign};
 use analytics::estimation::{
-    Blocks, Column, Contrast, Estimator, Linearised, Observation, PostStrata, PostStratumUnit, Term,
+    Blocks, Calibration, Column, Contrast, Estimator, Linearised, Observation, PostStratumUnit, Term,
 };
 use proptest::prelude::*;
 
@@ -106,18 +106,23 @@ proptest! {
             .zip(&clusters)
             .map(|(one, cluster)| Observation {
                 weight: one.weight,
-                cluster: *cluster,
+                leaf: *cluster,
                 class: one.class,
-                post_stratum: post_stratified.then_some(one.post_stratum),
             })
             .collect();
         let rows: Vec<u32> = (0..sample.len() as u32).collect();
         let domain = rows.iter().copied().filter(|row| sample[*row as usize].in_domain).collect();
-        let blocks = Blocks::new(&observations, &[rows.clone(), domain]);
-        let units = observations.iter().filter_map(|one| {
-            Some(PostStratumUnit { cluster: one.cluster, post_stratum: one.post_stratum?, weight: one.weight })
-        });
-        let post_strata = PostStrata::new(units.collect());
+        let domains = [rows.clone(), domain];
+        let unit = |(one, leaf): (&Drawn, &u32)| PostStratumUnit {
+            leaf: *leaf,
+            weight: one.weight,
+            post_stratum: post_stratified.then_some(one.post_stratum),
+        };
+        let units: Vec<PostStratumUnit> = sample.iter().zip(&clusters).map(unit).collect();
+        let blocks = match Calibration::post_strata(&units) {
+            None => Blocks::new(&observations, &domains),
+            Some(calibration) => Blocks::calibrated(&observations, &domains, calibration.into(), &rows),
+        };
         let values: Vec<f64> = sample.iter().map(|one| one.value).collect();
         let totals = blocks.totals(Column { rows: &rows, values: &values });
 
@@ -128,7 +133,7 @@ proptest! {
         prop_assert_eq!(found.is_some(), expected.is_some());
         if let (Some(found), Some((value, scores))) = (found, expected) {
             prop_assert!((found.value - value).abs() <= 1e-9 * value.abs().max(1.0));
-            let estimator = Estimator::new(&design, &blocks, &post_strata);
+            let estimator = Estimator::new(&design, &blocks);
             let error = estimator.standard_error(&found).expect("a standard error");
             let expected = variance_by_definition(&sample, &scores, post_stratified).sqrt();
             prop_assert!((error - expected).abs() <= 1e-9 * expected.max(1.0), "{} and {}", error, expected);

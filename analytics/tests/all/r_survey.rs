@@ -7,7 +7,7 @@ use std::path::Path;
 
 use analytics::design::{Placement, SurveyDesign};
 use analytics::estimation::{
-    Blocks, Column, Contrast, Estimator, Linearised, Observation, PostStrata, PostStratumUnit, Term, t_quantile,
+    Blocks, Calibration, Column, Contrast, Estimator, Linearised, Observation, PostStratumUnit, Term, t_quantile,
 };
 use serde_json::Value;
 
@@ -43,7 +43,6 @@ fn json(path: &Path) -> Value {
 struct Prepared {
     design: SurveyDesign,
     blocks: Blocks,
-    post_strata: PostStrata,
 }
 
 struct Input<'a> {
@@ -64,26 +63,25 @@ impl Prepared {
             })
             .collect();
         let (design, clusters) = SurveyDesign::new(&placements).expect("a design with a variance");
-        let observation = |row: usize| Observation {
+        let observation =
+            |row: usize| Observation { weight: input.weights[row], leaf: clusters[row], class: input.classes[row] };
+        let observations: Vec<Observation> = (0..input.weights.len()).map(observation).collect();
+        let unit = |row: usize| PostStratumUnit {
+            leaf: clusters[row],
             weight: input.weights[row],
-            cluster: clusters[row],
-            class: input.classes[row],
             post_stratum: input.post_strata[row],
         };
-        let observations: Vec<Observation> = (0..input.weights.len()).map(observation).collect();
-        let units = observations.iter().filter_map(|observation| {
-            let post_stratum = observation.post_stratum?;
-            Some(PostStratumUnit { cluster: observation.cluster, post_stratum, weight: observation.weight })
-        });
-        Prepared {
-            design,
-            blocks: Blocks::new(&observations, &input.domains),
-            post_strata: PostStrata::new(units.collect()),
-        }
+        let units: Vec<PostStratumUnit> = (0..input.weights.len()).map(unit).collect();
+        let rows: Vec<u32> = (0..input.weights.len() as u32).collect();
+        let blocks = match Calibration::post_strata(&units) {
+            None => Blocks::new(&observations, &input.domains),
+            Some(calibration) => Blocks::calibrated(&observations, &input.domains, calibration.into(), &rows),
+        };
+        Prepared { design, blocks }
     }
 
     fn estimator(&self) -> Estimator<'_> {
-        Estimator::new(&self.design, &self.blocks, &self.post_strata)
+        Estimator::new(&self.design, &self.blocks)
     }
 
     fn mean(&self, values: &[f64], domain: usize, contrast: &Contrast) -> Linearised {

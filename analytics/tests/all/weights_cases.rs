@@ -8,9 +8,9 @@ use analytics::design::{DesignRules, Labels, Stage, SurveyDesign};
 use analytics::estimation::{ReplicateMethod, ReplicateTotals, ReplicateWeights, Replicated};
 use analytics::weighting::{
     Bounds, Calibration, CalibrationOptions, Disagreement, Distance, EmptyCategory, Logistic, Margin, MarginRules,
-    Model, Note, Predictors, PropensityUse, ResponseClasses, Total, Trimming, TrimmingBounds,
-    WeightingError, WeightingReport, adjust_by_classes, adjust_by_propensity, balance_days, base_weights, calibrate,
-    rake, trim_weights,
+    Model, Note, Predictors, PropensityUse, ResponseClasses, Total, Trimming, TrimmingBounds, WeightingError,
+    WeightingReport, adjust_by_classes, adjust_by_propensity, balance_days, base_weights, calibrate, rake,
+    trim_weights,
 };
 use questionnaires::DayKind;
 use serde_json::Value;

@@ -1,6 +1,6 @@
 //! The hours of the day: what share of women and of men is in each activity, every ten minutes.
 
-use analytics::table::{ClassificationRow, EstimateRow, Indicator};
+use analytics::table::{CategoryRow, EstimateRow, Indicator};
 use questionnaires::activity;
 use questionnaires::slot::{SLOTS_PER_DAY, Slot, Span};
 
@@ -25,7 +25,7 @@ const CODING_LIST_BANDS: [(&[&str], Option<&str>); 6] = [
 
 /// The shares of one activity, a row per slot.
 struct Series<'a> {
-    activity: &'a ClassificationRow,
+    activity: &'a CategoryRow,
     slots: Vec<Option<&'a EstimateRow>>,
 }
 

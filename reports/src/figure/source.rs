@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use analytics::table::{ClassificationRow, EstimateRow, Estimates, Indicator};
+use analytics::table::{CategoryRow, EstimateRow, Estimates, Indicator, Timeline};
 use questionnaires::{Language, target_group};
 
 use crate::chart::Caption;
@@ -48,22 +48,21 @@ impl Sex {
 impl<'a> Source<'a> {
     /// The material of one language.
     pub fn new(estimates: &'a Estimates, edition: &'a Edition, texts: &'a Texts) -> Source<'a> {
-        let label = |row: &'a ClassificationRow| {
+        let label = |row: &'a CategoryRow| {
             let (first, second) = match texts.language() {
                 Language::It => (&row.label_it, &row.label_en),
                 Language::En => (&row.label_en, &row.label_it),
             };
             [first, second, &row.code].into_iter().find(|label| !label.is_empty()).map_or("", String::as_str)
         };
-        let labels = estimates.classification.iter().map(|row| (row.code.as_str(), label(row))).collect();
+        let labels = main_activities(estimates).map(|row| (row.code.as_str(), label(row))).collect();
         Source { estimates, edition, texts, labels }
     }
 
     /// The coarsest activities, in the order of the classification.
-    pub fn top_activities(&self) -> Vec<&'a ClassificationRow> {
-        let rows = &self.estimates.classification;
-        let top = rows.iter().map(|row| row.level).min();
-        rows.iter().filter(|row| Some(row.level) == top).collect()
+    pub fn top_activities(&self) -> Vec<&'a CategoryRow> {
+        let top = self.top_level();
+        main_activities(self.estimates).filter(|row| Some(row.level) == top).collect()
     }
 
     /// What the activity `code` is called.
@@ -79,10 +78,18 @@ impl<'a> Source<'a> {
 
     /// Rows of the coarsest activities on the average day, at all ages.
     pub fn average_day(&self, indicator: Indicator) -> impl Iterator<Item = &'a EstimateRow> {
-        let top = self.estimates.classification.iter().map(|row| row.level).min();
+        let top = self.top_level();
         self.estimates.rows.iter().filter(move |row| {
-            row.indicator == indicator && Some(row.level) == top && row.day == "average" && row.age_group == "all"
+            row.timeline == Timeline::Main
+                && row.indicator == indicator
+                && Some(row.level) == top
+                && row.day == "average"
+                && row.age_group == "all"
         })
+    }
+
+    fn top_level(&self) -> Option<u8> {
+        main_activities(self.estimates).map(|row| row.level).min()
     }
 
     /// Time spent on the coarsest activities by everybody, by women or by men.
@@ -133,6 +140,11 @@ impl Source<'_> {
             ],
         )
     }
+}
+
+/// The activities as the main ones of a day: the only categories that figures show.
+fn main_activities(estimates: &Estimates) -> impl Iterator<Item = &CategoryRow> {
+    estimates.classification.iter().filter(|row| row.timeline == Timeline::Main)
 }
 
 /// A label inside a sentence: its first letter small, unless it begins with an acronym.

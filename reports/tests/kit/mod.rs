@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-use analytics::table::{ClassificationRow, EstimateRow, Estimates, Flag, Indicator, RunInfo, Status, Unit};
+use analytics::table::{CategoryRow, EstimateRow, Estimates, Flag, Indicator, RunInfo, Status, Timeline, Unit};
 use chrono::NaiveDate;
 use questionnaires::{Label, activity, target_group};
 use reports::Edition;
@@ -56,6 +56,7 @@ pub fn row(indicator: Indicator, activity: &str, value: f64, standard_error: f64
     EstimateRow {
         indicator,
         unit: if indicator == Indicator::ShareAtSlot { Unit::Percent } else { Unit::MinutesPerDay },
+        timeline: Timeline::Main,
         activity: activity.to_owned(),
         level: 1,
         sex: "all".to_owned(),
@@ -82,7 +83,8 @@ pub fn hidden(row: EstimateRow, flag: Flag, status: Status) -> EstimateRow {
 /// A whole city: time spent, gaps, groups, tempograms by sex; one suppressed and one withheld number.
 pub fn city() -> Estimates {
     let classification: Vec<_> = activity::at_level(1)
-        .map(|activity| ClassificationRow {
+        .map(|activity| CategoryRow {
+            timeline: Timeline::Main,
             code: activity.code.to_string(),
             level: 1,
             label_it: activity.label.it.clone(),

@@ -55,6 +55,7 @@ fn the_columns_of_the_estimates_are_the_documented_ones() {
     let row = analytics::table::EstimateRow {
         indicator: analytics::table::Indicator::TimeSpent,
         unit: analytics::table::Unit::MinutesPerDay,
+        timeline: analytics::table::Timeline::Main,
         activity: String::new(),
         level: 1,
         sex: String::new(),

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use analytics::table::{EstimateRow, Estimates, Indicator};
+use analytics::table::{EstimateRow, Estimates, Indicator, Timeline};
 use tests::command::tempi;
 
 /// A published figure with what it describes.
@@ -81,10 +81,12 @@ fn miss(figure: &Figure, estimates: &Estimates) -> Option<String> {
     let activity = estimates
         .classification
         .iter()
+        .filter(|category| category.timeline == Timeline::Main)
         .find(|activity| activity.members.split(' ').map(str::to_owned).collect::<BTreeSet<_>>() == members)
         .unwrap_or_else(|| panic!("no reported activity is {members:?}"));
     let is_it = |row: &&EstimateRow| {
         row.indicator == indicator
+            && row.timeline == Timeline::Main
             && row.activity == activity.code
             && row.level == activity.level
             && (row.sex.as_str(), row.target_group.as_str()) == (sex, target_group)

@@ -1,5 +1,6 @@
 //! `tempi analyse`.
 
+use analytics::measure::MeasureSet;
 use analytics::pipeline::{self, AnalyseOptions, BaseWeights, Stage};
 use serde_json::json;
 
@@ -15,6 +16,7 @@ pub fn run(arguments: AnalyseArguments, results: Results) -> anyhow::Result<()> 
         margins: arguments.margins,
         threshold: arguments.threshold,
         base_weights: if arguments.ignore_weights { BaseWeights::AllOne } else { BaseWeights::FromFile },
+        measures: MeasureSet::default(),
     };
     let summary = with_progress(&options)?;
     results.print(

@@ -5,6 +5,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use analytics::measure::MeasureSet;
 use analytics::pipeline::{AnalyseOptions, BaseWeights, DEFAULT_THRESHOLD};
 use analytics::synthetic::{self, City, CityOptions};
 use anyhow::{Context, bail};
@@ -78,6 +79,7 @@ async fn make(folder: &Folder, config: &Config, arguments: &DemoArguments) -> an
         margins: Some(folder.path("margins.csv")),
         threshold: DEFAULT_THRESHOLD,
         base_weights: BaseWeights::FromFile,
+        measures: MeasureSet::default(),
     })?;
     let edition =
         Edition { number: 1, date: today, publisher: Label::new(config.municipality.clone(), &config.municipality) };

@@ -1,0 +1,97 @@
+//! Our side of the benchmark: each task from coded columns in memory to numbers with standard errors. As for the peers,
+//! making the design (from the names of strata and clusters) comes before the clock; everything else is timed.
+
+use analytics::design::{Placement, SurveyDesign};
+use analytics::estimation::{Blocks, Column, Contrast, Estimator, Linearised, Observation, Shares, Span, Term};
+use rayon::prelude::*;
+
+use crate::peers::Number;
+use crate::sample::{MINUTES_PER_SLOT, N_ACTIVITIES, SLOTS_PER_DAY, Survey};
+
+/// What all tasks begin with.
+pub struct Prepared {
+    pub survey: Survey,
+    design: SurveyDesign,
+    clusters: Vec<u32>,
+    /// By activity, minutes by diary.
+    minutes: Vec<Vec<f64>>,
+}
+
+impl Prepared {
+    pub fn new(survey: Survey) -> Prepared {
+        let names: Vec<(String, String)> = (survey.diaries.iter())
+            .map(|diary| (format!("s{:02}", survey.stratum(diary.cluster)), format!("c{:04}", diary.cluster)))
+            .collect();
+        let placements: Vec<Placement<'_>> =
+            names.iter().map(|(stratum, cluster)| Placement { stratum: Some(stratum), cluster }).collect();
+        let (design, clusters) = SurveyDesign::new(&placements).expect("two clusters in every stratum");
+        let mut minutes = vec![vec![0.0; survey.diaries.len()]; N_ACTIVITIES];
+        for (row, diary) in survey.diaries.iter().enumerate() {
+            for episode in &diary.episodes {
+                minutes[usize::from(episode.activity)][row] += f64::from(episode.minutes);
+            }
+        }
+        Prepared { survey, design, clusters, minutes }
+    }
+
+    fn observations(&self, class: impl Fn(usize) -> u8) -> Vec<Observation> {
+        let observation = |(row, cluster): (usize, &u32)| Observation {
+            weight: self.survey.diaries[row].weight,
+            leaf: *cluster,
+            class: class(row),
+        };
+        self.clusters.iter().enumerate().map(observation).collect()
+    }
+
+    /// 200 domains x 10 activities: mean minutes.
+    pub fn domains(&self) -> Vec<Number> {
+        let mut domains = vec![Vec::new(); self.survey.size.n_domains];
+        for (row, diary) in self.survey.diaries.iter().enumerate() {
+            domains[diary.domain].push(row as u32);
+        }
+        let blocks = Blocks::new(&self.observations(|_| 0), &domains);
+        let estimator = Estimator::new(&self.design, &blocks);
+        let contrast = Contrast(vec![Term { classes: 1, factor: 1.0 }]);
+        let rows: Vec<u32> = (0..self.survey.diaries.len() as u32).collect();
+        let of_activity = |activity: usize| {
+            let totals = blocks.totals(Column { rows: &rows, values: &self.minutes[activity] });
+            let number = |domain: usize| {
+                let mean = Linearised::mean(&blocks, &totals, domain, &contrast)?;
+                let error = estimator.standard_error(&mean)?;
+                Some(Number { key: [domain, activity, 0], value: mean.value, error })
+            };
+            (0..domains.len()).filter_map(number).collect::<Vec<_>>()
+        };
+        (0..N_ACTIVITIES).into_par_iter().map(of_activity).collect::<Vec<_>>().concat()
+    }
+
+    /// 144 slots x 10 activities x 2 sexes: the share doing it.
+    pub fn tempogram(&self) -> Vec<Number> {
+        let mut spans = vec![Vec::new(); N_ACTIVITIES];
+        for (row, diary) in (0..).zip(&self.survey.diaries) {
+            for episode in &diary.episodes {
+                let (start, end) = (episode.start_minute, episode.start_minute + episode.minutes);
+                let span = Span { row, first: start / MINUTES_PER_SLOT, after: end / MINUTES_PER_SLOT };
+                spans[usize::from(episode.activity)].push(span);
+            }
+        }
+        let everybody = (0..self.survey.diaries.len() as u32).collect();
+        let sex = |row: usize| self.survey.diaries[row].categories[0] as u8;
+        let blocks = Blocks::new(&self.observations(sex), &[everybody]);
+        let estimator = Estimator::new(&self.design, &blocks);
+        let contrasts = [1, 2].map(|classes| Contrast(vec![Term { classes, factor: 1.0 }]));
+        let of_activity = |activity: usize| {
+            let shares = estimator.shares(0, &contrasts, SLOTS_PER_DAY, &spans[activity]);
+            let of_sex = |(sex, shares): (usize, Option<Shares>)| {
+                let numbers =
+                    shares.into_iter().flat_map(|shares| shares.values.into_iter().zip(shares.standard_errors));
+                let number = move |(slot, (value, error)): (usize, (f64, Option<f64>))| {
+                    Some(Number { key: [sex, activity, slot], value, error: error? })
+                };
+                numbers.enumerate().filter_map(number).collect::<Vec<_>>()
+            };
+            shares.into_iter().enumerate().flat_map(of_sex).collect::<Vec<_>>()
+        };
+        (0..N_ACTIVITIES).into_par_iter().map(of_activity).collect::<Vec<_>>().concat()
+    }
+}

@@ -1,0 +1,57 @@
+//! Episodes: how many a day has, how long they last, when the first begins and the last ends.
+
+use super::{Candidate, Indicators};
+use crate::estimation::{Column, Linearised, Totals};
+use crate::measure::Spells;
+use crate::table::Indicator;
+
+/// What is asked of a category's episodes.
+#[derive(Debug, Clone, Copy)]
+pub struct EpisodeQuestion<'a> {
+    /// The category's place among those of the run.
+    pub category: usize,
+    /// Its episodes, day by day.
+    pub spells: &'a Spells,
+    /// The groups wanted, as places in the sample's.
+    pub groups: &'a [usize],
+}
+
+impl Indicators<'_> {
+    /// Episodes per day over everybody; minutes per episode, first start and last
+    /// end among those who began, or stopped, within the day.
+    pub fn of_episodes(&self, question: &EpisodeQuestion<'_>) -> Vec<Candidate> {
+        let spells = question.spells;
+        let totals = |rows: &[u32], values: &[f64]| self.sample.blocks.totals(Column { rows, values });
+        let ones = |rows: &[u32]| totals(rows, &vec![1.0; rows.len()]);
+        let [participation, started, ended] =
+            [&spells.rows, &spells.first_start.rows, &spells.last_end.rows].map(|rows| ones(rows));
+        let count = totals(&spells.rows, &spells.count);
+        let minutes = totals(&spells.rows, &spells.minutes);
+        let [first, last] = [&spells.first_start, &spells.last_end].map(|times| totals(&times.rows, &times.minutes));
+        let n_participants = self.count_persons(&spells.rows);
+        let n_started = self.count_persons(&spells.first_start.rows);
+        let n_ended = self.count_persons(&spells.last_end.rows);
+        let mut candidates = Vec::new();
+        for group in question.groups.iter().copied() {
+            for domain in self.mean_domains(group) {
+                let ratio = |over: &Totals, under: &Totals, participation: &Totals| {
+                    let ratio = Linearised::ratio(&self.mean(over, domain)?, &self.mean(under, domain)?)?;
+                    Some(self.estimate(&ratio, 1.0, self.df_of_participants(domain, participation)))
+                };
+                let per_day = self.mean(&count, domain).map(|count| self.estimate(&count, 1.0, self.df(domain)));
+                let found = [
+                    (Indicator::EpisodesPerDay, per_day, &n_participants),
+                    (Indicator::EpisodeLength, ratio(&minutes, &count, &participation), &n_participants),
+                    (Indicator::FirstStart, ratio(&first, &started, &started), &n_started),
+                    (Indicator::LastEnd, ratio(&last, &ended, &ended), &n_ended),
+                ];
+                candidates.extend(found.map(|(indicator, estimate, n_participants)| Candidate {
+                    estimate,
+                    n_participants: n_participants[group][domain.place],
+                    ..self.candidate(indicator, question.category, domain)
+                }));
+            }
+        }
+        candidates
+    }
+}

@@ -1,0 +1,59 @@
+//! The tempogram: the share doing something in each slot, and its difference between women and men.
+
+use questionnaires::slot::SLOTS_PER_DAY;
+
+use super::{Candidate, EVERYBODY, Indicators, PERCENT};
+use crate::estimation::{Contrast, Span};
+use crate::table::Indicator;
+
+impl Indicators<'_> {
+    /// The share doing an activity, for everybody by sex and day, and women's share minus men's by day; slot by slot.
+    /// `spans` are the slots that observations (ascending) do it in.
+    pub fn of_slots(&self, category: usize, spans: &[Span]) -> Vec<Vec<Candidate>> {
+        let shares = self.mean_domains(EVERYBODY).map(|domain| (Indicator::ShareAtSlot, domain));
+        let gaps = self.gap_domains(EVERYBODY).map(|domain| (Indicator::ShareGapAtSlot, domain));
+        let wanted: Vec<_> = shares.chain(gaps).collect();
+        let contrasts: Vec<Contrast> = wanted.iter().map(|(_, domain)| domain.scope.contrast.clone()).collect();
+        let estimates = self.estimator.shares(EVERYBODY, &contrasts, SLOTS_PER_DAY, spans);
+        let n_participants = self.count_persons_by_slot(spans);
+        let of_slot = |slot: usize| {
+            let candidates = wanted.iter().zip(&estimates).map(|((indicator, domain), shares)| Candidate {
+                slot: Some(slot as u8),
+                estimate: shares.as_ref().map(|shares| {
+                    let (value, error) = (shares.values[slot], shares.standard_errors[slot]);
+                    self.with_error(value * PERCENT, error, PERCENT, self.df(*domain))
+                }),
+                n_participants: n_participants[slot][domain.place],
+                ..self.candidate(*indicator, category, *domain)
+            });
+            candidates.collect()
+        };
+        (0..SLOTS_PER_DAY).map(of_slot).collect()
+    }
+
+    /// Distinct persons by slot and scope.
+    fn count_persons_by_slot(&self, spans: &[Span]) -> Vec<Vec<u64>> {
+        let respondent_of = |span: &Span| self.sample.respondent_of[span.row as usize];
+        // First by the set of classes in which a person does it.
+        let n_sets = 1 << self.sample.class_of.iter().max().map_or(0, |class| class + 1);
+        let mut n_of_set = vec![0_u64; SLOTS_PER_DAY * n_sets];
+        for of_one in spans.chunk_by(|a, b| respondent_of(a) == respondent_of(b)) {
+            let mut sets = [0_u16; SLOTS_PER_DAY];
+            for span in of_one {
+                let class = 1 << self.sample.class_of[span.row as usize];
+                for set in &mut sets[usize::from(span.first)..usize::from(span.after)] {
+                    *set |= class;
+                }
+            }
+            for (slot, set) in sets.into_iter().enumerate() {
+                n_of_set[slot * n_sets + usize::from(set)] += 1;
+            }
+        }
+        let count = |of_sets: &[u64], mask: u16| {
+            let sets = of_sets.iter().enumerate().filter(|(set, _)| set & usize::from(mask) != 0);
+            sets.map(|(_, n)| n).sum()
+        };
+        let of_slot = |of_sets: &[u64]| self.masks().into_iter().map(|mask| count(of_sets, mask)).collect();
+        n_of_set.chunks_exact(n_sets).map(of_slot).collect()
+    }
+}
