@@ -96,6 +96,7 @@ pub fn analyse(plan: &ReleasePlan, progress: &mut dyn FnMut(Progress)) -> Result
     let options = RunOptions {
         margins_sha256: sample.margins_sha256.clone(),
         weights_ignored: plan.weights.base == BaseWeights::AllOne,
+        hourly_wages_sha256: measures.hourly_wages_sha256().map(str::to_owned),
         release: plan.stated(),
     };
     table::write(&plan.output, &rows, measures.categories(), &run, &options)

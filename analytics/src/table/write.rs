@@ -18,6 +18,8 @@ pub struct RunOptions {
     pub margins_sha256: Option<String>,
     /// Whether the weights of the snapshot were set aside.
     pub weights_ignored: bool,
+    /// SHA-256 of the table of hourly wages, hexadecimal.
+    pub hourly_wages_sha256: Option<String>,
     /// The whole plan, as [`ReleasePlan::stated`].
     pub release: ReleasePlan,
 }
