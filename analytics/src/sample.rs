@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::design::{DesignError, Placement, SurveyDesign};
 use crate::domain::{AgeGroup, PopulationGroup, class};
 use crate::editing::UsableDiaries;
-use crate::estimation::{Blocks, Calibration, Observation, PostStratumUnit};
+use crate::estimation::{Blocks, BulkResiduals, Observation, Residuals};
 use crate::pipeline::BaseWeights;
 use crate::snapshot::{Person, Snapshot};
 use crate::weighting::{Margins, MarginsError, Respondent, post_stratify};
@@ -36,8 +36,8 @@ pub enum SampleError {
 pub struct Sample {
     /// The design.
     pub design: SurveyDesign,
-    /// The calibration of the respondents' weights, where they were adjusted to margins.
-    pub calibration: Option<Arc<Calibration>>,
+    /// What calibration leaves of the respondents' scores, where weights were adjusted to margins.
+    pub residuals: Option<Arc<BulkResiduals>>,
     /// The blocks of the groups' domains.
     pub blocks: Blocks,
     /// The groups that somebody belongs to, everybody first: the domains of the blocks.
@@ -89,21 +89,14 @@ impl Sample {
                 domains[*group].push(observation as u32);
             }
         }
-        let units: Vec<PostStratumUnit> = (clusters.iter().zip(&weights.of_respondents).zip(&weights.post_strata))
-            .map(|((leaf, weight), post_stratum)| PostStratumUnit {
-                leaf: *leaf,
-                weight: *weight,
-                post_stratum: *post_stratum,
-            })
-            .collect();
-        let calibration = Calibration::post_strata(&units).map(Arc::new);
-        let blocks = match &calibration {
+        let residuals = weights.residuals.map(|residuals| Arc::new(BulkResiduals::new(&residuals, &clusters)));
+        let blocks = match &residuals {
             None => Blocks::new(&observations, &domains),
-            Some(calibration) => Blocks::calibrated(&observations, &domains, calibration.clone(), &respondent_of),
+            Some(residuals) => Blocks::calibrated(&observations, &domains, residuals.clone(), &respondent_of),
         };
         Ok(Sample {
             design,
-            calibration,
+            residuals,
             blocks,
             groups,
             class_of: observations.iter().map(|observation| observation.class).collect(),
@@ -142,8 +135,8 @@ fn memberships(persons: &[&Person]) -> (Vec<PopulationGroup>, Vec<Vec<usize>>) {
 
 struct DayWeights {
     of_days: Vec<f64>,
-    of_respondents: Vec<f64>,
-    post_strata: Vec<Option<u16>>,
+    /// What the adjustment to margins leaves of the respondents' scores.
+    residuals: Option<Residuals>,
 }
 
 impl DayWeights {
@@ -167,20 +160,21 @@ impl DayWeights {
             of_days.push(weights);
         }
         let Some(margins) = margins else {
-            return Ok(DayWeights {
-                of_days: of_days.concat(),
-                of_respondents: respondents.iter().map(|respondent| respondent.weight).collect(),
-                post_strata: vec![None; respondents.len()],
-            });
+            return Ok(DayWeights { of_days: of_days.concat(), residuals: None });
         };
         let adjusted = post_stratify(&respondents, margins)?;
         let scaled = of_days.into_iter().zip(&adjusted.factors);
+        let weights_before: Vec<f64> = respondents.iter().map(|respondent| respondent.weight).collect();
+        let weights_after = weights_before.iter().zip(&adjusted.factors).map(|(weight, factor)| weight * factor);
         Ok(DayWeights {
+            residuals: Some(Residuals::PostStrata {
+                groups: adjusted.post_strata.iter().map(|post_stratum| post_stratum.map(u32::from)).collect(),
+                weights_after: weights_after.collect(),
+                weights_before,
+            }),
             of_days: scaled
                 .flat_map(|(weights, factor)| weights.into_iter().map(move |weight| weight * factor))
                 .collect(),
-            of_respondents: respondents.iter().zip(&adjusted.factors).map(|(r, factor)| r.weight * factor).collect(),
-            post_strata: adjusted.post_strata,
         })
     }
 }

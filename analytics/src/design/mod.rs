@@ -143,6 +143,11 @@ impl SurveyDesign {
         Ok((design, clusters))
     }
 
+    /// The rules the design was made with.
+    pub fn rules(&self) -> DesignRules {
+        self.rules
+    }
+
     /// Units in the sample.
     pub fn n_units(&self) -> usize {
         self.leaf_of_unit.len()
@@ -171,6 +176,11 @@ impl SurveyDesign {
     /// Clusters of the sample in a `stratum` of the first stage.
     pub fn n_clusters_in(&self, stratum: u32) -> usize {
         self.levels[0].strata[stratum as usize].n_clusters as usize
+    }
+
+    /// Clusters in the population of a `stratum` of the first stage; infinite without finite population correction.
+    pub fn population_in(&self, stratum: u32) -> f64 {
+        self.levels[0].strata[stratum as usize].population
     }
 
     /// The first-stage cluster that a leaf lies in; it ascends with the leaf.

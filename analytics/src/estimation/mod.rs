@@ -9,16 +9,23 @@
 //! 10.3; Lumley, Complex Surveys (2010), chapter 2 and appendix C.
 
 mod blocks;
-mod calibration;
+mod bulk_residuals;
+mod jackknife;
 mod linearise;
+mod replication;
 mod residuals;
 mod spans;
 mod student;
 mod variance;
 
 pub use blocks::{Blocks, Column, Observation, Totals};
-pub use calibration::{Calibration, CalibrationUnit, PostStratumUnit, Solution};
+pub use bulk_residuals::BulkResiduals;
+pub use jackknife::DomainSums;
 pub use linearise::{Contrast, Linearised, Term};
+pub use replication::{
+    CellTotals, Centre, LargeStrata, ReplicateColumns, ReplicateError, ReplicateMethod, ReplicateScales,
+    ReplicateTotals, ReplicateWeights, Replicated,
+};
 pub use residuals::{RakedMargin, Regression, Residuals};
 pub use spans::{Shares, Span};
 pub use student::t_quantile;

@@ -34,7 +34,7 @@ pub struct RakedMargin {
 }
 
 /// Sweeps over raked margins; the residual from all margins is the limit, which ten approach closely (as in R survey).
-const RAKING_SWEEPS: usize = 10;
+pub(super) const RAKING_SWEEPS: usize = 10;
 
 impl Residuals {
     /// Replaces scores, `n_estimates` numbers per unit, by their residuals.
@@ -104,8 +104,8 @@ fn subtract_group_means(
 pub struct Regression {
     n_units: usize,
     /// Orthonormal columns, one after the other.
-    basis: Vec<Vec<f64>>,
-    scale: Vec<f64>,
+    pub(super) basis: Vec<Vec<f64>>,
+    pub(super) scale: Vec<f64>,
 }
 
 /// A variable whose part not explained by those before is below this share of it counts as explained, as in R's `qr`.

@@ -1,5 +1,6 @@
 //! Episodes: how many a day has, how long they last, when the first begins and the last ends.
 
+use super::pending::{Number, Pending};
 use super::{Candidate, Indicators};
 use crate::estimation::{Column, Linearised, Totals};
 use crate::measure::Spells;
@@ -27,24 +28,31 @@ impl Indicators<'_> {
         let n_participants = self.count_persons(&spells.rows);
         let mut candidates = Vec::new();
         for group in question.groups.iter().copied() {
+            let mut pending = Pending::default();
             for domain in self.mean_domains(group) {
                 let ratio = |over: &Totals, under: &Totals| {
-                    let ratio = Linearised::ratio(&self.mean(over, domain)?, &self.mean(under, domain)?)?;
-                    Some(self.estimate(&ratio, 1.0, self.df_of_participants(domain, &participation)))
+                    let linearised = Linearised::ratio(&self.mean(over, domain)?, &self.mean(under, domain)?)?;
+                    let degrees_of_freedom = self.df_of_participants(domain, &participation);
+                    Some(Number { linearised, scale: 1.0, degrees_of_freedom })
                 };
-                let per_day = self.mean(&count, domain).map(|count| self.estimate(&count, 1.0, self.df(domain)));
+                let degrees_of_freedom = self.df(domain);
+                let per_day = self.mean(&count, domain);
+                let per_day = per_day.map(|linearised| Number { linearised, scale: 1.0, degrees_of_freedom });
                 let found = [
                     (Indicator::EpisodesPerDay, per_day),
                     (Indicator::EpisodeLength, ratio(&minutes, &count)),
                     (Indicator::FirstStart, ratio(&first, &participation)),
                     (Indicator::LastEnd, ratio(&last, &participation)),
                 ];
-                candidates.extend(found.map(|(indicator, estimate)| Candidate {
-                    estimate,
-                    n_participants: n_participants[group][domain.place],
-                    ..self.candidate(indicator, question.category, domain)
-                }));
+                for (indicator, number) in found {
+                    let candidate = Candidate {
+                        n_participants: n_participants[group][domain.place],
+                        ..self.candidate(indicator, question.category, domain)
+                    };
+                    pending.add(candidate, number);
+                }
             }
+            candidates.extend(pending.estimated(self));
         }
         candidates
     }

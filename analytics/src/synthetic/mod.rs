@@ -7,7 +7,7 @@ use questionnaires::{Answers, DayKind, Diary};
 mod day;
 mod person;
 mod population;
-mod random;
+pub(crate) mod random;
 mod shaping;
 
 use person::Person;

@@ -34,6 +34,18 @@ impl Random {
         (self.next() >> 11) as f64 * (1.0 / 9_007_199_254_740_992.0)
     }
 
+    /// A whole number below `n` (not zero), each with exactly the same probability: the draws that would favour some
+    /// numbers are drawn again. Source: Lemire, "Fast random integer generation in an interval", TOMACS 2019.
+    pub fn below(&mut self, n: u64) -> u64 {
+        let favoured = n.wrapping_neg() % n;
+        loop {
+            let product = u128::from(self.next()) * u128::from(n);
+            if product as u64 >= favoured {
+                return (product >> 64) as u64;
+            }
+        }
+    }
+
     /// True with probability `probability`.
     pub fn happens(&mut self, probability: f64) -> bool {
         self.uniform() < probability

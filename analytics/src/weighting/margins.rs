@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::domain::AgeGroup;
-use crate::snapshot::Sex;
+use crate::snapshot::{Sex, sha256};
 
 /// How many people the register counts of one sex and age group.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Margin {
+pub struct RegisterCount {
     /// `F` or `M`; `X` where the register counts another.
     pub sex: Sex,
     /// The age group.
@@ -83,16 +83,26 @@ pub enum MarginsError {
 
 impl Margins {
     /// Margins from their lines; a later line replaces an earlier one of the same group.
-    pub fn new(margins: impl IntoIterator<Item = Margin>) -> Margins {
+    pub fn new(margins: impl IntoIterator<Item = RegisterCount>) -> Margins {
         Margins(margins.into_iter().map(|margin| ((margin.sex, margin.age_group), margin.population)).collect())
     }
 
     /// Reads a margins file.
     pub fn read(path: &Path) -> Result<Margins, MarginsError> {
+        Margins::read_with_sha256(path).map(|(margins, _)| margins)
+    }
+
+    /// Reads a margins file once, and gives the SHA-256 of the very bytes the margins come from.
+    pub fn read_with_sha256(path: &Path) -> Result<(Margins, String), MarginsError> {
         let shown = path.display().to_string();
-        let unreadable = |message: String| MarginsError::Unreadable { path: shown.clone(), message };
-        let bytes = std::fs::read(path).map_err(|error| unreadable(error.to_string()))?;
-        let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(bytes.as_slice());
+        let bytes = std::fs::read(path)
+            .map_err(|error| MarginsError::Unreadable { path: shown.clone(), message: error.to_string() })?;
+        Ok((Margins::parse(&shown, &bytes)?, sha256(&bytes)))
+    }
+
+    fn parse(shown: &str, bytes: &[u8]) -> Result<Margins, MarginsError> {
+        let unreadable = |message: String| MarginsError::Unreadable { path: shown.to_owned(), message };
+        let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(bytes);
         let header = reader.headers().map_err(|error| unreadable(error.to_string()))?.clone();
         let find = |name: &'static str| {
             // A spreadsheet may have put a byte order mark before the first name.
@@ -100,13 +110,13 @@ impl Margins {
             header
                 .iter()
                 .position(is_named)
-                .ok_or_else(|| MarginsError::MissingColumn { path: shown.clone(), column: name })
+                .ok_or_else(|| MarginsError::MissingColumn { path: shown.to_owned(), column: name })
         };
         let columns = [find("sex")?, find("age_group")?, find("population")?];
         let mut margins = Margins::default();
         // Counted here: after a carriage return the reader's own count is one behind.
         for (record, line) in reader.records().zip(2..) {
-            let line_error = |message| MarginsError::Line { path: shown.clone(), line, message };
+            let line_error = |message| MarginsError::Line { path: shown.to_owned(), line, message };
             let record = record.map_err(|_| line_error("it has too few or too many fields".to_owned()))?;
             let margin = margin(columns.map(|column| &record[column])).map_err(line_error)?;
             let group = (margin.sex, margin.age_group);
@@ -119,9 +129,9 @@ impl Margins {
     }
 }
 
-fn margin([sex, age_group, population]: [&str; 3]) -> Result<Margin, String> {
+fn margin([sex, age_group, population]: [&str; 3]) -> Result<RegisterCount, String> {
     let groups = AgeGroup::ALL.map(AgeGroup::code).join(", ");
-    Ok(Margin {
+    Ok(RegisterCount {
         sex: Sex::from_code(sex).ok_or_else(|| format!("`{sex}` is not a sex; write F or M"))?,
         age_group: AgeGroup::from_code(age_group)
             .ok_or_else(|| format!("`{age_group}` is not an age group; write one of {groups}"))?,

@@ -2,6 +2,7 @@
 
 mod atus_2015;
 mod atus_file;
+mod bulk;
 mod city;
 mod estimates;
 mod kernel_properties;
@@ -11,6 +12,10 @@ mod measures_r_survey;
 mod measures_rules;
 mod r_survey;
 mod reference;
+mod replicates;
 mod sequences;
 mod snapshot_checks;
 mod synthetic_city;
+mod weights;
+mod weights_cases;
+mod weights_variance;
