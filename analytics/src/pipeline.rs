@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::disclosure::{Disclosure, Released};
 use crate::editing::{UsableDiaries, usable_diaries};
 use crate::indicator::Indicators;
-use crate::measure::{MeasureError, MeasureSet, Measures};
+use crate::measure::{MeasureError, MeasureSet, Measures, WagesError};
 use crate::sample::{Sample, SampleError};
 use crate::snapshot::{Snapshot, SnapshotError, sha256};
 use crate::table::{self, Flag, RunInfo, RunOptions, Status};
@@ -115,6 +115,7 @@ pub fn analyse(options: &AnalyseOptions, progress: &mut dyn FnMut(Progress)) -> 
     begin(Stage::Reading);
     let margins = options.margins.as_deref().map(Margins::read).transpose()?;
     let margins_sha256 = options.margins.as_deref().map(sha256_of_margins).transpose()?;
+    let hourly_wages_sha256 = options.measures.hourly_wages.as_deref().map(sha256_of_wages).transpose()?;
     let snapshot = Snapshot::open(&options.snapshot)?;
     let usable = usable_diaries(&snapshot);
     begin(Stage::Weighting);
@@ -125,7 +126,12 @@ pub fn analyse(options: &AnalyseOptions, progress: &mut dyn FnMut(Progress)) -> 
     let rows = estimate(&snapshot, &measures, &sample, disclosure, progress);
     progress(Progress { stage: Stage::Writing, done: 0, total: 1 });
     let run = run_info(&snapshot, &usable, options);
-    let run_options = RunOptions { margins_sha256, weights_ignored: options.base_weights == BaseWeights::AllOne };
+    let run_options = RunOptions {
+        margins_sha256,
+        weights_ignored: options.base_weights == BaseWeights::AllOne,
+        measures: options.measures.clone(),
+        hourly_wages_sha256,
+    };
     table::write(&options.output, &rows, measures.categories(), &run, &run_options)
         .map_err(|source| AnalyseError::Write { path: options.output.display().to_string(), source })?;
     let count = |is_counted: fn(&Released) -> bool| rows.iter().filter(|row| is_counted(row)).count() as u64;
@@ -193,4 +199,10 @@ fn sha256_of_margins(path: &Path) -> Result<String, MarginsError> {
     let bytes = std::fs::read(path)
         .map_err(|error| MarginsError::Unreadable { path: path.display().to_string(), message: error.to_string() })?;
     Ok(sha256(&bytes))
+}
+
+fn sha256_of_wages(path: &Path) -> Result<String, MeasureError> {
+    let unreadable =
+        |error: std::io::Error| WagesError::Unreadable { path: path.display().to_string(), message: error.to_string() };
+    Ok(sha256(&std::fs::read(path).map_err(unreadable)?))
 }

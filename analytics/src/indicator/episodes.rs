@@ -18,33 +18,39 @@ pub struct EpisodeQuestion<'a> {
 }
 
 impl Indicators<'_> {
-    /// Episodes per day over everybody; minutes per episode, first start and last end among those who did it.
+    /// Episodes per day over everybody; minutes per episode, first start and last
+    /// end among those who began, or stopped, within the day.
     pub fn of_episodes(&self, question: &EpisodeQuestion<'_>) -> Vec<Candidate> {
         let spells = question.spells;
-        let totals = |values: &[f64]| self.sample.blocks.totals(Column { rows: &spells.rows, values });
-        let participation = totals(&vec![1.0; spells.rows.len()]);
-        let count = totals(&spells.count);
-        let [minutes, first, last] = [&spells.minutes, &spells.first_start, &spells.last_end].map(|of| totals(of));
+        let totals = |rows: &[u32], values: &[f64]| self.sample.blocks.totals(Column { rows, values });
+        let ones = |rows: &[u32]| totals(rows, &vec![1.0; rows.len()]);
+        let [participation, started, ended] =
+            [&spells.rows, &spells.first_start.rows, &spells.last_end.rows].map(|rows| ones(rows));
+        let count = totals(&spells.rows, &spells.count);
+        let minutes = totals(&spells.rows, &spells.minutes);
+        let [first, last] = [&spells.first_start, &spells.last_end].map(|times| totals(&times.rows, &times.minutes));
         let n_participants = self.count_persons(&spells.rows);
+        let n_started = self.count_persons(&spells.first_start.rows);
+        let n_ended = self.count_persons(&spells.last_end.rows);
         let mut candidates = Vec::new();
         for group in question.groups.iter().copied() {
             let mut pending = Pending::default();
             for domain in self.mean_domains(group) {
-                let ratio = |over: &Totals, under: &Totals| {
+                let ratio = |over: &Totals, under: &Totals, participation: &Totals| {
                     let linearised = Linearised::ratio(&self.mean(over, domain)?, &self.mean(under, domain)?)?;
-                    let degrees_of_freedom = self.df_of_participants(domain, &participation);
+                    let degrees_of_freedom = self.df_of_participants(domain, participation);
                     Some(Number { linearised, scale: 1.0, degrees_of_freedom })
                 };
                 let degrees_of_freedom = self.df(domain);
                 let per_day = self.mean(&count, domain);
                 let per_day = per_day.map(|linearised| Number { linearised, scale: 1.0, degrees_of_freedom });
                 let found = [
-                    (Indicator::EpisodesPerDay, per_day),
-                    (Indicator::EpisodeLength, ratio(&minutes, &count)),
-                    (Indicator::FirstStart, ratio(&first, &participation)),
-                    (Indicator::LastEnd, ratio(&last, &participation)),
+                    (Indicator::EpisodesPerDay, per_day, &n_participants),
+                    (Indicator::EpisodeLength, ratio(&minutes, &count, &participation), &n_participants),
+                    (Indicator::FirstStart, ratio(&first, &started, &started), &n_started),
+                    (Indicator::LastEnd, ratio(&last, &ended, &ended), &n_ended),
                 ];
-                for (indicator, number) in found {
+                for (indicator, number, n_participants) in found {
                     let candidate = Candidate {
                         n_participants: n_participants[group][domain.place],
                         ..self.candidate(indicator, question.category, domain)

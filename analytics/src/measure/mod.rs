@@ -43,8 +43,8 @@ pub enum MeasureError {
     Wages(#[from] WagesError),
     /// The standard population has no such age group, or counts nobody.
     #[error(
-        "the standard population is not one: {0}. Nothing was written; give persons by the age groups 10-14, 15-24, 25-44, \
-         45-64 and 65+."
+        "the standard population is not one: {0}. Nothing was written; give persons by the age groups 10-14, \
+         15-24, 25-44, 45-64 and 65+."
     )]
     StandardPopulation(String),
 }

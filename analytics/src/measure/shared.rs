@@ -153,7 +153,7 @@ mod tests {
             // Code 3 lies in no activity that is followed.
             let activity_of = [Some(0), Some(1), Some(1), None];
             let at = |day: &[Episode], minute: u16| {
-                let is_under_way = |episode: &&Episode| span(episode).is_some_and(|(start, end)| start <= minute && minute < end);
+                let is_under_way = |one: &&Episode| span(one).is_some_and(|(start, end)| (start..end).contains(&minute));
                 *day.iter().find(is_under_way).expect("a whole day")
             };
             let mut expected = vec![0.0; 5];

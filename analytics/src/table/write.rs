@@ -8,15 +8,20 @@ use serde::Serialize;
 use super::{CategoryRow, EstimateRow, RunInfo};
 use crate::columns::{self, Values};
 use crate::disclosure::Released;
+use crate::measure::MeasureSet;
 use crate::output_folder::OutputFolder;
 
 /// What a run was asked beyond what [`RunInfo`] tells.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct RunOptions {
     /// SHA-256 of the margins file, hexadecimal.
     pub margins_sha256: Option<String>,
     /// Whether the weights of the snapshot were set aside.
     pub weights_ignored: bool,
+    /// What was measured, with its parameters.
+    pub measures: MeasureSet,
+    /// SHA-256 of the table of hourly wages, hexadecimal.
+    pub hourly_wages_sha256: Option<String>,
 }
 
 /// Writes `estimates.parquet`, `estimates.csv`, `classification.csv` and `run.json` to `folder`, all or none;

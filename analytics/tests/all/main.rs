@@ -7,6 +7,7 @@ mod city;
 mod estimates;
 mod kernel_properties;
 mod margins;
+mod measures_atus;
 mod measures_city;
 mod measures_r_survey;
 mod measures_rules;

@@ -23,7 +23,7 @@ static ESTIMATES: LazyLock<Estimates> = LazyLock::new(|| {
 });
 
 /// The city as a snapshot without weights, its classification the Activity Coding List.
-pub fn snapshot() -> Writer {
+fn snapshot() -> Writer {
     let mut writer = Writer { persons: Vec::new(), diaries: Vec::new(), episodes: Vec::new(), ..city::city(0) };
     writer.description.classification = "ACL 2018".to_owned();
     writer.classification = activity::all()

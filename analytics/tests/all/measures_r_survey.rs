@@ -66,12 +66,21 @@ fn survey(path: &Path) -> Writer {
     writer
 }
 
-fn estimates(oracle: &Path, folder: &Path) -> Estimates {
+/// People by age group, women before men.
+const POPULATION: [(&str, [u32; 2]); 5] =
+    [("10-14", [300, 310]), ("15-24", [420, 400]), ("25-44", [700, 720]), ("45-64", [690, 650]), ("65+", [600, 410])];
+
+/// The estimates with the file's weights, or post-stratified by sex and age.
+fn estimates(oracle: &Path, folder: &Path, weighting: &str) -> Estimates {
     city::write(survey(&oracle.join("tus_synthetic.csv")), folder);
+    let margins = folder.join("margins.csv");
+    let lines = POPULATION.map(|(age, [women, men])| format!("F,{age},{women}000\nM,{age},{men}000\n"));
+    std::fs::write(&margins, format!("sex,age_group,population\n{}", lines.concat())).expect("margins");
     let wages = folder.join("wages.csv");
     std::fs::write(&wages, "activity,hourly_wage\n3,9.5\n4,8\n").expect("wages");
     let measures = MeasureSet { hourly_wages: Some(wages), ..MeasureSet::default() };
-    city::run(&AnalyseOptions { measures, ..city::options(folder) }).expect("a run");
+    let margins = (weighting == "post-stratified").then_some(margins);
+    city::run(&AnalyseOptions { measures, margins, ..city::options(folder) }).expect("a run");
     Estimates::read(&folder.join("estimates")).expect("estimates")
 }
 
@@ -92,39 +101,6 @@ fn key(row: &EstimateRow) -> Key {
 
 #[test]
 fn every_measure_is_that_of_r_survey_with_its_standard_error_and_degrees_of_freedom() {
-    let Some(oracle) = reference::oracle() else { return };
-    let folder = tempfile::tempdir().expect("a folder");
-    let estimates = estimates(&oracle, folder.path());
-    let everybody = estimates.rows.iter().filter(|row| row.target_group == "all");
-    let rows: BTreeMap<Key, &EstimateRow> = everybody.map(|row| (key(row), row)).collect();
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reference/measures_r_survey.csv");
-    let mut compared: BTreeMap<String, usize> = BTreeMap::new();
-    for record in csv::Reader::from_path(path).expect("R's numbers").deserialize() {
-        let (indicator, timeline, activity, sex, age_group, day, slot, value, error, df): (
-            String,
-            String,
-            String,
-            String,
-            String,
-            String,
-            Option<u8>,
-            f64,
-            f64,
-            f64,
-        ) = record.expect("a line");
-        let key = (indicator.clone(), timeline, activity, sex, age_group, day, slot);
-        let row = rows.get(&key).unwrap_or_else(|| panic!("no row {key:?}"));
-        assert_eq!(row.degrees_of_freedom, Some(df), "{key:?}");
-        let (Some(found), Some(found_error)) = (row.value, row.standard_error) else {
-            assert_eq!(row.flag, Flag::Suppressed, "{key:?}");
-            continue;
-        };
-        let is_close = |found: f64, expected: f64| (found - expected).abs() <= TOLERANCE * expected.abs();
-        assert!(is_close(found, value), "{key:?}: {found} instead of {value}");
-        assert!(is_close(found_error, error), "{key:?}: standard error {found_error} instead of {error}");
-        *compared.entry(indicator).or_default() += 1;
-    }
-    println!("{compared:?}");
     let wanted = [
         ("asymmetry", 8),
         ("episode_length", 80),
@@ -142,7 +118,70 @@ fn every_measure_is_that_of_r_survey_with_its_standard_error_and_degrees_of_free
         ("value_per_day", 2),
         ("value_per_year", 2),
     ];
+    assert_agreement("file", &wanted);
+}
+
+#[test]
+fn after_post_stratification_every_measure_has_the_standard_error_of_residuals() {
+    let wanted = [
+        ("asymmetry", 8),
+        ("episode_length", 18),
+        ("episodes_per_day", 18),
+        ("first_start", 18),
+        ("last_end", 18),
+        ("relative_gap", 8),
+        ("share_gap_at_slot", 40),
+        ("shared_time", 3),
+        ("standardised_asymmetry", 8),
+        ("standardised_gap", 8),
+        ("standardised_relative_gap", 8),
+        ("time_gap", 8),
+        ("time_poverty", 20),
+        ("value_per_day", 2),
+        ("value_per_year", 2),
+    ];
+    assert_agreement("post-stratified", &wanted);
+}
+
+fn assert_agreement(weighting: &str, wanted: &[(&str, usize)]) {
+    let Some(oracle) = reference::oracle() else { return };
+    let folder = tempfile::tempdir().expect("a folder");
+    let estimates = estimates(&oracle, folder.path(), weighting);
+    let everybody = estimates.rows.iter().filter(|row| row.target_group == "all");
+    let rows: BTreeMap<Key, &EstimateRow> = everybody.map(|row| (key(row), row)).collect();
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reference/measures_r_survey.csv");
+    let mut compared: BTreeMap<String, usize> = BTreeMap::new();
+    for record in csv::Reader::from_path(path).expect("R's numbers").deserialize() {
+        let (of_weighting, indicator, timeline, activity, sex, age_group, day, slot, value, error, df): (
+            String,
+            String,
+            String,
+            String,
+            String,
+            String,
+            String,
+            Option<u8>,
+            f64,
+            f64,
+            f64,
+        ) = record.expect("a line");
+        if of_weighting != weighting {
+            continue;
+        }
+        let key = (indicator.clone(), timeline, activity, sex, age_group, day, slot);
+        let row = rows.get(&key).unwrap_or_else(|| panic!("no row {key:?}"));
+        assert_eq!(row.degrees_of_freedom, Some(df), "{key:?}");
+        let (Some(found), Some(found_error)) = (row.value, row.standard_error) else {
+            assert_eq!(row.flag, Flag::Suppressed, "{key:?}");
+            continue;
+        };
+        let is_close = |found: f64, expected: f64| (found - expected).abs() <= TOLERANCE * expected.abs();
+        assert!(is_close(found, value), "{key:?}: {found} instead of {value}");
+        assert!(is_close(found_error, error), "{key:?}: standard error {found_error} instead of {error}");
+        *compared.entry(indicator).or_default() += 1;
+    }
+    println!("{compared:?}");
     for (indicator, at_least) in wanted {
-        assert!(compared.get(indicator).is_some_and(|n| *n >= at_least), "{indicator}: {compared:?}");
+        assert!(compared.get(*indicator).is_some_and(|n| n >= at_least), "{indicator}: {compared:?}");
     }
 }

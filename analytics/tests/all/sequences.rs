@@ -167,7 +167,8 @@ proptest! {
     ) {
         let sequences = Sequences::new(4, &days).expect("sequences");
         let substitution = SubstitutionCosts::from_transitions(&TransitionRates::unweighted(&sequences));
-        let matching = distances(&sequences, &Dissimilarity::OptimalMatching { indel, substitution: substitution.clone() });
+        let by_matching = Dissimilarity::OptimalMatching { indel, substitution: substitution.clone() };
+        let matching = distances(&sequences, &by_matching);
         let common = distances(&sequences, &Dissimilarity::LongestCommonSubsequence);
         for one in 0..days.len() {
             for other in 0..days.len() {
