@@ -14,7 +14,13 @@ impl SurveyDesign {
             return Err(DesignError::Empty);
         }
         let scale = PopulationScale::of(stages, n_units)?;
-        let mut builder = Builder { rules, scale, cluster_of_unit: vec![0; n_units], shares_before: vec![1.0] };
+        let mut builder = Builder {
+            rules,
+            scale,
+            cluster_of_unit: vec![0; n_units],
+            shares_before: vec![1.0],
+            drawn_before: vec![1.0],
+        };
         let mut levels: Vec<Level> = Vec::new();
         for (stage, number) in stages.iter().zip(1..) {
             let level = builder.add(stage, number)?;
@@ -29,7 +35,13 @@ impl SurveyDesign {
             let parents = (0..level.stratum_of_cluster.len() as u32).map(|cluster| level.parent_of(cluster));
             first_stage_of_leaf = parents.map(|parent| first_stage_of_leaf[parent as usize]).collect();
         }
-        Ok(SurveyDesign { rules, levels, leaf_of_unit: builder.cluster_of_unit, first_stage_of_leaf })
+        Ok(SurveyDesign {
+            rules,
+            levels,
+            leaf_of_unit: builder.cluster_of_unit,
+            first_stage_of_leaf,
+            probabilities: builder.drawn_before,
+        })
     }
 }
 
@@ -91,6 +103,8 @@ struct Builder {
     cluster_of_unit: Vec<u32>,
     /// For each cluster of the stage before, the product of the shares n / N drawn down to it.
     shares_before: Vec<f64>,
+    /// The same by the strata as they were drawn, before any was joined with another.
+    drawn_before: Vec<f64>,
 }
 
 impl Builder {
@@ -120,8 +134,13 @@ impl Builder {
             level.strata.push(Stratum { parent, n_clusters, population, scale: 0.0 });
         }
 
+        let mut drawn = level.products(&self.drawn_before);
         if self.rules.single_cluster == SingleCluster::Collapse {
             let new_numbers = level.collapse();
+            let as_numbered = drawn.clone();
+            for (probability, number) in as_numbered.into_iter().zip(&new_numbers) {
+                drawn[*number as usize] = probability;
+            }
             for cluster in &mut cluster_of_unit {
                 *cluster = new_numbers[*cluster as usize];
             }
@@ -140,11 +159,8 @@ impl Builder {
                 });
             }
         }
-        let of_stratum = |stratum: &u32| {
-            let stratum = &level.strata[*stratum as usize];
-            self.shares_before[stratum.parent as usize] * stratum.share_drawn()
-        };
-        self.shares_before = level.stratum_of_cluster.iter().map(of_stratum).collect();
+        self.shares_before = level.products(&self.shares_before);
+        self.drawn_before = drawn;
         self.cluster_of_unit = cluster_of_unit;
         Ok(level)
     }
@@ -223,6 +239,15 @@ impl Level {
     /// The cluster of the stage before that a cluster lies in.
     pub(super) fn parent_of(&self, cluster: u32) -> u32 {
         self.strata[self.stratum_of_cluster[cluster as usize] as usize].parent
+    }
+
+    /// For each cluster, what the cluster it lies in has times the share of its stratum that was drawn.
+    fn products(&self, of_parents: &[f64]) -> Vec<f64> {
+        let of_stratum = |stratum: &u32| {
+            let stratum = &self.strata[*stratum as usize];
+            of_parents[stratum.parent as usize] * stratum.share_drawn()
+        };
+        self.stratum_of_cluster.iter().map(of_stratum).collect()
     }
 
     /// Joins each stratum of a single cluster with the next one inside the same cluster of the stage before, and the last

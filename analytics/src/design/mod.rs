@@ -103,6 +103,8 @@ pub struct SurveyDesign {
     levels: Vec<Level>,
     leaf_of_unit: Vec<u32>,
     first_stage_of_leaf: Vec<u32>,
+    /// The probability with which each leaf was drawn; zero where a population size is unknown.
+    probabilities: Vec<f64>,
 }
 
 /// The clusters of one stage.
@@ -156,6 +158,14 @@ impl SurveyDesign {
     /// The leaf of each unit.
     pub fn leaf_of_unit(&self) -> &[u32] {
         &self.leaf_of_unit
+    }
+
+    /// The weights that the design gives its units, the product of N / n over all stages (R's `weights` of a design with
+    /// `fpc` alone). `None` where a stage does not tell its population sizes.
+    pub fn base_weights(&self) -> Option<Vec<f64>> {
+        let weight = |leaf: &u32| 1.0 / self.probabilities[*leaf as usize];
+        let weights: Vec<f64> = self.leaf_of_unit.iter().map(weight).collect();
+        weights.iter().all(|weight| weight.is_finite()).then_some(weights)
     }
 
     /// Leaves of the design: its clusters, where it has one stage.

@@ -8,25 +8,46 @@
 //! Sources: Särndal, Swensson and Wretman, Model Assisted Survey Sampling (1992), sections 5.5 to 5.7 and
 //! 10.3; Lumley, Complex Surveys (2010), chapter 2 and appendix C.
 
+mod association;
 mod blocks;
 mod bulk_residuals;
+mod distributions;
+mod error;
+mod estimates;
+mod factor;
+mod interval;
 mod jackknife;
 mod linearise;
+mod matrix;
+mod model;
+mod quantile;
 mod replication;
 mod residuals;
 mod spans;
-mod student;
+mod statistic;
+mod survey;
 mod variance;
 
+pub use association::{Association, AssociationTest};
 pub use blocks::{Blocks, Column, Observation, Totals};
 pub use bulk_residuals::BulkResiduals;
+pub use distributions::{
+    beta_quantile, chi_squared_upper_tail, f_upper_tail, normal_quantile, t_quantile, t_two_sided,
+};
+pub use error::EstimationError;
+pub use estimates::Estimates;
+pub use factor::{Factor, Variable};
+pub use interval::{Interval, Proportion, ProportionInterval};
 pub use jackknife::DomainSums;
 pub use linearise::{Contrast, Linearised, Term};
+pub use model::{Family, GeneralisedLinear};
+pub use quantile::{QuantileEstimate, QuantileInterval, QuantileRule, Quantiles};
 pub use replication::{
     CellTotals, Centre, LargeStrata, ReplicateColumns, ReplicateError, ReplicateMethod, ReplicateScales,
     ReplicateTotals, ReplicateWeights, Replicated,
 };
 pub use residuals::{RakedMargin, Regression, Residuals};
 pub use spans::{Shares, Span};
-pub use student::t_quantile;
+pub use statistic::{Mean, Ratio, SimpleRandom, Statistic, Total, Variance};
+pub use survey::{Domain, Survey};
 pub use variance::Estimator;
