@@ -4,6 +4,8 @@
 //! The columns are first made orthonormal under the weights, so that Newton's steps are well conditioned whatever
 //! the columns' units, and columns that follow from others are found and set aside.
 
+use std::collections::HashMap;
+
 use crate::estimation::{Regression, Residuals};
 
 use super::adjusted::{Adjusted, check_length, check_numbers, check_weights};
@@ -18,8 +20,12 @@ use super::raking::note_negative;
 const REDUNDANCY: f64 = 1e-12;
 /// A redundant column's total may differ this much, relatively, from what the others make it.
 const CONTRADICTION: f64 = 1e-7;
-/// Halvings of a Newton step before it is taken as it is.
-const MAX_HALVINGS: usize = 60;
+/// Rounding errors of a sum, relative to the sum of sizes.
+const ROUNDING: f64 = 1e-13;
+/// The slope that units held by their bounds are given where nothing else moves a column.
+const HELD: f64 = 1e-3;
+/// Shares of a direction that are tried.
+const MAX_SHARES: usize = 50;
 
 /// How to calibrate.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,8 +56,11 @@ impl CalibrationOptions {
 pub struct Calibration {
     options: CalibrationOptions,
     model: Model,
-    /// Averaged over groups, where weights are to be equal within them.
+    /// Units that are alike share a pattern, and their factor: a model of categories has few.
+    pattern_of: Vec<u32>,
+    /// The columns of each pattern, averaged over groups where weights are to be equal within them.
     rows: Vec<f64>,
+    /// The variance of each pattern.
     variance: Vec<f64>,
     basis: Basis,
     totals: Vec<f64>,
@@ -88,15 +97,23 @@ impl Calibration {
         let mut weights = weights.to_vec();
         if let Some(groups) = &options.equal_within {
             check_length("the groups of equal weights", groups.len(), n)?;
+            if let Some(row) = groups.iter().position(|group| *group as usize >= n) {
+                let what = "the group of equal weights (numbered from 0)".to_owned();
+                return Err(WeightingError::NotANumber { what, row: row + 1, value: f64::from(groups[row]) });
+            }
             average_within(groups, &mut rows, p);
             average_within(groups, &mut weights, 1);
             average_within(groups, &mut variance, 1);
         }
         options.distance.check(&weights)?;
+        let is_bounded_by_unit = options.distance.depends_on_weight();
+        let pattern_of =
+            if is_bounded_by_unit { (0..n as u32).collect() } else { patterns(&mut rows, p, &mut variance) };
+        let weights = summed(&weights, &pattern_of, variance.len());
         let basis = Basis::new(&rows, p, &weights, &variance);
         let mut totals: Vec<f64> = model.columns().iter().map(|column| column.total).collect();
         let notes = settle_redundant(&model, &basis, &mut totals)?;
-        Ok(Calibration { options, model, rows, variance, basis, totals, notes })
+        Ok(Calibration { options, model, pattern_of, rows, variance, basis, totals, notes })
     }
 
     /// The model.
@@ -113,7 +130,8 @@ impl Calibration {
             average_within(groups, &mut base, 1);
         }
         self.options.distance.check(&base)?;
-        let (factors, n_iterations) = self.newton(&base)?;
+        let (factors, n_iterations) = self.newton(&summed(&base, &self.pattern_of, self.variance.len()))?;
+        let factors: Vec<f64> = self.pattern_of.iter().map(|pattern| factors[*pattern as usize]).collect();
         let new: Vec<f64> = base.iter().zip(&factors).map(|(weight, factor)| weight * factor).collect();
         let mut notes = self.notes.clone();
         note_negative(&new, &mut notes);
@@ -127,43 +145,32 @@ impl Calibration {
         if let Some(groups) = &self.options.equal_within {
             average_within(groups, &mut base, 1);
         }
-        let roots: Vec<f64> =
-            base.iter().zip(&self.variance).map(|(weight, variance)| (weight / variance).sqrt()).collect();
-        let mut rows = self.rows.clone();
-        scale_rows(&mut rows, self.model.columns().len(), &roots);
-        let parts = roots.iter().zip(&self.variance).zip(&adjusted.factors);
-        let scale = parts.map(|((root, variance), factor)| factor * root * variance).collect();
+        let p = self.model.columns().len();
+        let variance = |unit: usize| self.variance[self.pattern_of[unit] as usize];
+        let roots: Vec<f64> = base.iter().enumerate().map(|(unit, weight)| (weight / variance(unit)).sqrt()).collect();
+        let pattern = |pattern: &u32| &self.rows[*pattern as usize * p..(*pattern as usize + 1) * p];
+        let mut rows: Vec<f64> = self.pattern_of.iter().flat_map(pattern).copied().collect();
+        scale_rows(&mut rows, p, &roots);
+        let parts = roots.iter().zip(&adjusted.factors).enumerate();
+        let scale = parts.map(|(unit, (root, factor))| factor * root * variance(unit)).collect();
         Residuals::Regression(Regression::new(&rows, scale))
     }
 
-    /// The factors that meet the totals.
+    /// The factors of the patterns, for the sums of their weights.
     fn newton(&self, weights: &[f64]) -> Result<(Vec<f64>, usize), WeightingError> {
         let width = self.basis.width;
         let mut at = self.state(weights, vec![0.0; width]);
         let mut n_iterations = 0;
-        while !self.is_met(&at) {
+        let roundings = self.roundings(weights);
+        while !self.is_met(&at, &roundings) {
             if n_iterations == self.options.max_iterations {
                 return Err(self.not_converged(&at, n_iterations));
             }
             n_iterations += 1;
-            let step = self.step(weights, &at);
-            let downhill = dot(&step, &at.misfit);
-            let mut share = 1.0;
-            let mut next = self.state(weights, moved(&at.predictor, &step, 1.0));
-            // The misfit is the slope of a convex function: a step that turns the slope around, or makes it steeper,
-            // went too far.
-            for _ in 0..MAX_HALVINGS {
-                let slope = dot(&step, &next.misfit);
-                if next.is_finite() && slope.abs() <= 0.9 * downhill.abs() {
-                    break;
-                }
-                share *= 0.5;
-                next = self.state(weights, moved(&at.predictor, &step, share));
+            match self.along(weights, &at, &self.direction(weights, &at)) {
+                Some(next) => at = next,
+                None => return Err(self.not_converged(&at, n_iterations)),
             }
-            if !next.is_finite() || next.predictor == at.predictor {
-                return Err(self.not_converged(&at, n_iterations));
-            }
-            at = next;
         }
         Ok((at.factors, n_iterations.max(1)))
     }
@@ -190,29 +197,64 @@ impl Calibration {
         State { predictor, factors, slopes, misfit_of_columns, misfit }
     }
 
-    /// Newton's step. Where bounds hold all units that could move a column, the derivative says nothing about it; the
-    /// derivative of the linear distance then shows the way.
-    fn step(&self, weights: &[f64], at: &State) -> Vec<f64> {
+    /// Newton's direction. Where bounds hold all the units that could move a column, the derivative says nothing about it;
+    /// a small part of the linear distance's derivative then shows the way.
+    fn direction(&self, weights: &[f64], at: &State) -> Vec<f64> {
         let width = self.basis.width;
-        let derivative = |slopes: &[f64]| {
-            let parts = weights.iter().zip(slopes).zip(&self.variance);
-            let derivative =
-                gram(&self.basis.rows, width, parts.map(|((weight, slope), variance)| weight * slope / variance));
-            Cholesky::new(&derivative, width, REDUNDANCY)
+        let derivative = |added: f64| {
+            let parts = weights.iter().zip(&at.slopes).zip(&self.variance);
+            let scaled = parts.map(|((weight, slope), variance)| weight * (slope + added) / variance);
+            Cholesky::new(&gram(&self.basis.rows, width, scaled), width, REDUNDANCY)
         };
-        let mut factor = derivative(&at.slopes);
+        let mut factor = derivative(0.0);
         if factor.rank() < width {
-            factor = derivative(&vec![1.0; weights.len()]);
+            factor = derivative(HELD);
         }
-        let mut step = at.misfit.clone();
-        factor.solve(&mut step);
-        step
+        let mut direction = at.misfit.clone();
+        factor.solve(&mut direction);
+        direction
     }
 
-    fn is_met(&self, at: &State) -> bool {
-        let relative =
-            at.misfit_of_columns.iter().zip(&self.totals).map(|(misfit, total)| misfit.abs() / (1.0 + total.abs()));
-        relative.into_iter().all(|misfit| misfit < self.options.epsilon)
+    /// The point along a direction where the misfit in it has at least halved. The misfit is the slope of a concave function,
+    /// so it falls all the way: a share of the direction is too small before that point, and too large where the misfit
+    /// has turned around. `None` where no share moves the misfit.
+    fn along(&self, weights: &[f64], at: &State, direction: &[f64]) -> Option<State> {
+        let downhill = dot(direction, &at.misfit);
+        let (mut low, mut high, mut share) = (0.0, f64::INFINITY, 1.0);
+        let mut reached = None;
+        for _ in 0..MAX_SHARES {
+            let next = self.state(weights, moved(&at.predictor, direction, share));
+            let slope = dot(direction, &next.misfit);
+            if !next.is_finite() || slope < -0.5 * downhill {
+                high = share;
+            } else if slope > 0.5 * downhill {
+                low = share;
+                reached = Some(next);
+            } else {
+                return Some(next);
+            }
+            share = if high.is_finite() { 0.5 * (low + high) } else { 2.0 * low };
+        }
+        reached.filter(|next| next.misfit != at.misfit)
+    }
+
+    fn is_met(&self, at: &State, roundings: &[f64]) -> bool {
+        let columns = at.misfit_of_columns.iter().zip(&self.totals).zip(roundings);
+        columns
+            .into_iter()
+            .all(|((misfit, total), rounding)| misfit.abs() < self.options.epsilon * (1.0 + total.abs()) + rounding)
+    }
+
+    /// What rounding leaves of each column's misfit, however well it is met: large where positive and negative values
+    /// cancel out.
+    fn roundings(&self, weights: &[f64]) -> Vec<f64> {
+        let mut sizes = vec![0.0; self.totals.len()];
+        for (row, weight) in self.rows.chunks_exact(self.totals.len()).zip(weights) {
+            for (size, value) in sizes.iter_mut().zip(row) {
+                *size += weight * value.abs();
+            }
+        }
+        sizes.into_iter().map(|size| ROUNDING * size).collect()
     }
 
     fn not_converged(&self, at: &State, n_iterations: usize) -> WeightingError {
@@ -299,6 +341,35 @@ fn settle_redundant(model: &Model, basis: &Basis, totals: &mut [f64]) -> Result<
         notes.push(Note::Redundant { column });
     }
     Ok(notes)
+}
+
+/// Numbers the different rows (with their variance) as they come, and keeps one of each.
+fn patterns(rows: &mut Vec<f64>, p: usize, variance: &mut Vec<f64>) -> Vec<u32> {
+    let bits: Vec<u64> = rows
+        .chunks_exact(p)
+        .zip(variance.iter())
+        .flat_map(|(row, variance)| row.iter().chain([variance]).map(|value| value.to_bits()))
+        .collect();
+    let mut numbers = HashMap::new();
+    let mut kept = Vec::new();
+    let mut pattern_of = Vec::with_capacity(variance.len());
+    for (unit, bits) in bits.chunks_exact(p + 1).enumerate() {
+        pattern_of.push(*numbers.entry(bits).or_insert_with(|| {
+            kept.push(unit);
+            kept.len() as u32 - 1
+        }));
+    }
+    *rows = kept.iter().flat_map(|unit| &rows[unit * p..(unit + 1) * p]).copied().collect();
+    *variance = kept.iter().map(|unit| variance[*unit]).collect();
+    pattern_of
+}
+
+fn summed(weights: &[f64], pattern_of: &[u32], n_patterns: usize) -> Vec<f64> {
+    let mut sums = vec![0.0; n_patterns];
+    for (weight, pattern) in weights.iter().zip(pattern_of) {
+        sums[*pattern as usize] += weight;
+    }
+    sums
 }
 
 /// Replaces every row by its group's mean.

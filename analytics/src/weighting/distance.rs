@@ -85,8 +85,22 @@ impl Distance {
         Err(WeightingError::Bounds { lower: bounds.lower, upper: bounds.upper, reason })
     }
 
+    /// Whether units that are alike in everything but their weight may get different factors.
+    pub(super) fn depends_on_weight(self) -> bool {
+        match self {
+            Distance::Linear | Distance::Raking => false,
+            Distance::TruncatedLinear(bounds) | Distance::TruncatedRaking(bounds) | Distance::Logit(bounds) => {
+                bounds.of == Bounded::Weights
+            }
+        }
+    }
+
     /// The factor at linear predictor u of a unit with this weight, and the factor's derivative.
     pub(super) fn factor(self, u: f64, weight: f64) -> (f64, f64) {
+        if weight == 0.0 && self.depends_on_weight() {
+            // No factor brings a weight of zero within bounds, and none is needed: it stands for nobody.
+            return (1.0, 0.0);
+        }
         match self {
             Distance::Linear => (1.0 + u, 1.0),
             Distance::TruncatedLinear(bounds) => cut(1.0 + u, 1.0, bounds.around(weight)),

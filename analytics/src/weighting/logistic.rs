@@ -83,8 +83,9 @@ impl Logistic {
             for (probability, row) in probabilities.iter_mut().zip(rows()) {
                 *probability = 1.0 / (1.0 + (-dot(row, &coefficients)).exp());
             }
-            let is_certain = |probability: &f64| !(SEPARATED..=1.0 - SEPARATED).contains(probability);
-            if let Some(row) = probabilities.iter().position(is_certain) {
+            let is_certain =
+                |row: &usize| weights[*row] > 0.0 && !(SEPARATED..=1.0 - SEPARATED).contains(&probabilities[*row]);
+            if let Some(row) = (0..n).find(is_certain) {
                 return Err(WeightingError::Separated { row: row + 1, propensity: probabilities[row] });
             }
             if largest < TOLERANCE {

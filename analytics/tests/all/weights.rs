@@ -266,6 +266,8 @@ fn columns_that_follow_from_others_add_nothing() {
     assert_rows(&calibrated.weights, &raked.weights, 1e-10, "calibration with the raking distance");
     // Columns of very different size, one of them a thousand million times the other.
     let model = model.with("income", 1e12, &[1e9, 2e9, 3e9, 4e9, 4e9, 3e9, 2e9, 1.5e9]).expect("a model");
+    // And one whose values cancel out.
+    let model = model.with("balance", 0.0, &[1e9, -2e9, 3e9, -4e9, 4e9, -3e9, 2e9, -1.5e9]).expect("a model");
     let calibrated = calibrate(&weights, model, CalibrationOptions::new(Distance::Linear));
     assert!(calibrated.is_ok(), "{calibrated:?}");
 }

@@ -7,6 +7,7 @@
 use crate::design::{SingleCluster, SurveyDesign};
 use crate::synthetic::random::Random;
 
+use super::error::ReplicateError;
 use super::hadamard::Hadamard;
 
 /// How replicates are made. Finite population corrections of the first stage enter every method. Random ones come from a seed: the same seed gives the same replicates on every machine, and
@@ -61,54 +62,8 @@ pub enum LargeStrata {
     Fail,
 }
 
-/// Why a design cannot be replicated in this way. Nothing was computed.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
-pub enum ReplicateError {
-    /// JK1 knows no strata.
-    #[error("JK1 is for designs without strata, and this one has {n_strata}. Nothing was computed; use JKn.")]
-    Stratified {
-        /// Strata.
-        n_strata: usize,
-    },
-    /// A stratum has one cluster.
-    #[error(
-        "stratum number {stratum} has one cluster only, which cannot be replicated. Nothing was computed; join it with \
-         a similar stratum."
-    )]
-    SingleCluster {
-        /// The stratum, counted from 1 in the design's order.
-        stratum: usize,
-    },
-    /// Half-samples need pairs.
-    #[error(
-        "stratum number {stratum} has {n_clusters} clusters, which make no pairs. Nothing was computed; choose `merge`, \
-         or another kind of replicates."
-    )]
-    NoPairs {
-        /// The stratum, counted from 1 in the design's order.
-        stratum: usize,
-        /// Its clusters.
-        n_clusters: usize,
-    },
-    /// Fay's coefficient.
-    #[error("Fay's coefficient is {rho}. Nothing was computed; it is 0 or more and below 1.")]
-    Rho {
-        /// The coefficient.
-        rho: f64,
-    },
-    /// Too few replicates for a variance.
-    #[error("{n_replicates} replicates are too few for a variance. Nothing was computed; use at least 2.")]
-    TooFew {
-        /// Replicates.
-        n_replicates: usize,
-    },
-    /// Columns of replicate weights that do not fit.
-    #[error("{what}. Nothing was computed; correct the columns of replicate weights.")]
-    Columns {
-        /// What is wrong.
-        what: String,
-    },
-}
+/// Factors held at most: two gigabytes.
+const MAX_FACTORS: usize = 1 << 28;
 
 /// Factors of clusters, and the scales of their squares.
 #[derive(Debug)]
@@ -181,6 +136,15 @@ impl Strata {
         }
     }
 
+    fn check_size(&self, n_replicates: usize) -> Result<(), ReplicateError> {
+        let n_clusters = self.n_clusters;
+        match n_clusters.saturating_mul(n_replicates) {
+            _ if n_replicates < 2 => Err(ReplicateError::TooFew { n_replicates }),
+            size if size > MAX_FACTORS => Err(ReplicateError::TooMany { n_clusters, n_replicates }),
+            _ => Ok(()),
+        }
+    }
+
     /// Brings the finite population correction into factors around 1 that were made without it.
     fn correct(&self, of_clusters: &mut [f64]) {
         let n_replicates = of_clusters.len() / self.n_clusters.max(1);
@@ -240,9 +204,7 @@ fn delete_one(strata: &Strata) -> Result<Factors, ReplicateError> {
         return Err(ReplicateError::SingleCluster { stratum: stratum + 1 });
     }
     let n_replicates: usize = strata.all.iter().filter(is_replicated).map(|stratum| stratum.n).sum();
-    if n_replicates < 2 {
-        return Err(ReplicateError::TooFew { n_replicates });
-    }
+    strata.check_size(n_replicates)?;
     let mut of_clusters = vec![1.0; strata.n_clusters * n_replicates];
     let mut rscales = Vec::with_capacity(n_replicates);
     for stratum in strata.all.iter().filter(is_replicated) {
@@ -311,9 +273,7 @@ fn drawn(
     scale: f64,
     draw: impl Fn(Stratum, &mut Random, &mut [f64]),
 ) -> Result<Factors, ReplicateError> {
-    if n_replicates < 2 {
-        return Err(ReplicateError::TooFew { n_replicates });
-    }
+    strata.check_size(n_replicates)?;
     let mut of_clusters = vec![1.0; strata.n_clusters * n_replicates];
     let mut counts = vec![0.0; strata.n_clusters];
     for replicate in 0..n_replicates {
@@ -375,10 +335,8 @@ fn draw_rao_wu(stratum: Stratum, random: &mut Random, counts: &mut [f64]) {
 /// so no difference. In a cycle a cluster has the row of its place and that of the next; the last one has the first one's,
 /// so that every cycle is closed (Ash 2014).
 fn successive_differences(strata: &Strata, n_replicates: usize) -> Result<Factors, ReplicateError> {
-    if n_replicates < 4 {
-        return Err(ReplicateError::TooFew { n_replicates });
-    }
-    let matrix = Hadamard::of_order(n_replicates);
+    strata.check_size(n_replicates)?;
+    let matrix = Hadamard::of_order(n_replicates.max(4));
     let order = matrix.order();
     let of_cluster = |cluster: usize| {
         let place = cluster % (order - 1);

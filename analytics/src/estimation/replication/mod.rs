@@ -3,11 +3,13 @@
 //!
 //! Sources: Wolter (2007); R survey's `svrepdesign`, `svrVar` and `degf`.
 
+mod error;
 mod hadamard;
 mod method;
 mod totals;
 
-pub use method::{Centre, LargeStrata, ReplicateError, ReplicateMethod};
+pub use error::ReplicateError;
+pub use method::{Centre, LargeStrata, ReplicateMethod};
 pub use totals::{CellTotals, ReplicateTotals};
 
 use rayon::prelude::*;
