@@ -50,7 +50,7 @@ margins <- lapply(c(sex = "sex", zone = "zone", age = "age", education = "educat
   read.csv(file.path(folder, paste0("margin_", name, ".csv")), colClasses = c("character", "numeric"))
 })
 found <- best_of(3, "raking", function() {
-  rake(design, list(~sex, ~zone, ~age, ~education), unname(margins), control = list(maxit = 100, epsilon = 1e-8))
+  rake(design, list(~sex, ~zone, ~age, ~education), unname(margins), control = list(maxit = 1000, epsilon = 1e-13))
 })
 if (!is.null(found)) add("raking", seq_len(nrow(diaries)) - 1, "weight", weights(found), 0)
 

@@ -59,7 +59,7 @@ controls = {}
 for name in ["sex", "zone", "age", "education"]:
     margin = pl.read_csv(folder / f"margin_{name}.csv", schema_overrides={name: pl.String})
     controls[name] = dict(zip(margin[name], margin["Freq"]))
-found = best_of(3, "raking", lambda: sample.weighting.rake(controls=controls, tol=1e-8))
+found = best_of(3, "raking", lambda: sample.weighting.rake(controls=controls, tol=1e-12))
 if found is not None:
     for place, weight in enumerate(found.data["rk_wgt"]):
         results.append(("raking", place, "weight", weight, 0.0))

@@ -18,13 +18,20 @@ struct Task {
     run: fn(&Prepared) -> Vec<Number>,
 }
 
-const TASKS: [Task; 2] = [
+const TASKS: [Task; 4] = [
     Task { name: "domains", title: "200 domains x 10 activities", goal_ms: 20.0, run: Prepared::domains },
     Task {
         name: "tempogram",
         title: "tempogram: 144 slots x 10 activities x 2 sexes",
         goal_ms: 50.0,
         run: Prepared::tempogram,
+    },
+    Task { name: "raking", title: "raking to 4 margins", goal_ms: 30.0, run: Prepared::raking },
+    Task {
+        name: "replicates",
+        title: "160 replicates x 10 activities x 10 domains",
+        goal_ms: 200.0,
+        run: Prepared::replicates,
     },
 ];
 
@@ -55,7 +62,7 @@ fn main() {
         let apart = peers
             .iter()
             .filter(|peer| peer.seconds(task.name).is_some())
-            .map(|peer| peer.compare(task.name, &numbers, None))
+            .map(|peer| peer.compare(task.name, &numbers, task.tolerance))
             .fold(0.0, f64::max);
         let theirs: Vec<Option<f64>> = peers.iter().map(|peer| peer.seconds(task.name)).collect();
         let shown: String = theirs

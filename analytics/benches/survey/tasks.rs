@@ -2,11 +2,15 @@
 //! making the design (from the names of strata and clusters) comes before the clock; everything else is timed.
 
 use analytics::design::{Placement, SurveyDesign};
-use analytics::estimation::{Blocks, Column, Contrast, Estimator, Linearised, Observation, Shares, Span, Term};
+use analytics::estimation::{
+    Blocks, Centre, Column, Contrast, Estimator, Linearised, Observation, ReplicateColumns, ReplicateScales,
+    ReplicateWeights, Shares, Span, Term,
+};
+use analytics::weighting::{Margin, MarginRules, Raking, RakingControl};
 use rayon::prelude::*;
 
 use crate::peers::Number;
-use crate::sample::{MINUTES_PER_SLOT, N_ACTIVITIES, SLOTS_PER_DAY, Survey};
+use crate::sample::{MARGINS, MINUTES_PER_SLOT, N_ACTIVITIES, N_REPLICATES, SLOTS_PER_DAY, Survey};
 
 /// What all tasks begin with.
 pub struct Prepared {
@@ -15,6 +19,9 @@ pub struct Prepared {
     clusters: Vec<u32>,
     /// By activity, minutes by diary.
     minutes: Vec<Vec<f64>>,
+    /// By margin, the category of each diary.
+    labels: [Vec<String>; 4],
+    replicate_weights: ReplicateWeights,
 }
 
 impl Prepared {
@@ -31,7 +38,11 @@ impl Prepared {
                 minutes[usize::from(episode.activity)][row] += f64::from(episode.minutes);
             }
         }
-        Prepared { survey, design, clusters, minutes }
+        let labels = std::array::from_fn(|margin| {
+            survey.diaries.iter().map(|diary| diary.categories[margin].to_string()).collect()
+        });
+        let replicate_weights = replicate_weights(&survey);
+        Prepared { survey, design, clusters, minutes, labels, replicate_weights }
     }
 
     fn observations(&self, class: impl Fn(usize) -> u8) -> Vec<Observation> {
@@ -94,4 +105,53 @@ impl Prepared {
         };
         (0..N_ACTIVITIES).into_par_iter().map(of_activity).collect::<Vec<_>>().concat()
     }
+
+    /// Raking to 4 margins: the weight of every diary.
+    pub fn raking(&self) -> Vec<Number> {
+        let margin = |(place, (name, n_categories)): (usize, (&str, u64))| {
+            let totals = self.survey.margin(place, n_categories).into_iter();
+            let totals = totals.enumerate().map(|(category, total)| (category.to_string(), total));
+            Margin::new(name, totals, &self.labels[place]).expect("a margin of the sample")
+        };
+        let margins = MARGINS.into_iter().enumerate().map(margin).collect();
+        let raking =
+            Raking::new(margins, MarginRules::default(), RakingControl::default()).expect("margins of one sample");
+        let weights: Vec<f64> = self.survey.diaries.iter().map(|diary| diary.weight).collect();
+        let raked = raking.rake(&weights).expect("margins that agree");
+        let number = |(row, weight): (usize, &f64)| Number { key: [row, 0, 0], value: *weight, error: 0.0 };
+        raked.weights.iter().enumerate().map(number).collect()
+    }
+
+    /// 160 replicates x 10 activities x 10 domains: mean minutes, the error from the replicates.
+    pub fn replicates(&self) -> Vec<Number> {
+        const N_DOMAINS: usize = 10;
+        let minutes = self.minutes.iter().map(Vec::as_slice);
+        let ones = vec![1.0; self.survey.diaries.len()];
+        let variables: Vec<&[f64]> = minutes.chain([ones.as_slice()]).collect();
+        let cells: Vec<Option<u32>> =
+            self.survey.diaries.iter().map(|diary| Some((diary.domain % N_DOMAINS) as u32)).collect();
+        let totals = self.replicate_weights.totals(&variables, &cells, N_DOMAINS);
+        let number = |place: usize| {
+            let (domain, activity) = (place / N_ACTIVITIES, place % N_ACTIVITIES);
+            let mean = totals.estimate(|totals| totals.total(domain, activity) / totals.total(domain, N_ACTIVITIES));
+            let error = self.replicate_weights.variance(&mean).sqrt();
+            Number { key: [domain, activity, 0], value: mean.estimate, error }
+        };
+        (0..N_DOMAINS * N_ACTIVITIES).map(number).collect()
+    }
+}
+
+fn replicate_weights(survey: &Survey) -> ReplicateWeights {
+    let weights: Vec<f64> = survey.diaries.iter().map(|diary| diary.weight).collect();
+    let factors =
+        |replicate| survey.diaries.iter().map(|diary| survey.replicate_factors[diary.cluster][replicate]).collect();
+    let columns: Vec<Vec<f64>> = (0..N_REPLICATES).map(factors).collect();
+    let columns: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
+    let scales = ReplicateScales {
+        scale: 1.0 / N_REPLICATES as f64,
+        rscales: vec![1.0; N_REPLICATES],
+        centre: Centre::Estimate,
+    };
+    ReplicateWeights::from_columns(&weights, &columns, ReplicateColumns::Factors, scales)
+        .expect("columns of one sample")
 }

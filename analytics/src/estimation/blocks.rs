@@ -5,7 +5,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::calibration::Calibration;
+use super::bulk_residuals::{BulkResiduals, Term};
 use super::linearise::ClassSums;
 
 /// What the kernel knows of one observation (a diary day).
@@ -93,12 +93,11 @@ pub(super) struct Run {
     pub cells: Range<usize>,
 }
 
-/// The calibration of the weights, and what each observation has to do with it.
+/// The residuals of calibrated weights, and the calibrated unit of each observation.
 #[derive(Debug)]
 pub(super) struct Calibrated {
-    pub calibration: Arc<Calibration>,
-    /// For each observation, its calibrated unit and its factor in the sums of the regression.
-    units: Vec<(u32, f64)>,
+    pub residuals: Arc<BulkResiduals>,
+    unit_of: Vec<u32>,
 }
 
 /// The layout of the blocks for one sample and its domains.
@@ -156,16 +155,12 @@ impl Blocks {
     pub fn calibrated(
         observations: &[Observation],
         domains: &[Vec<u32>],
-        calibration: Arc<Calibration>,
+        residuals: Arc<BulkResiduals>,
         unit_of: &[u32],
     ) -> Blocks {
         assert_eq!(unit_of.len(), observations.len(), "a calibrated unit for each observation");
         let mut blocks = Blocks::new(observations, domains);
-        let factor = |(unit, observation): (&u32, &Observation)| {
-            (*unit, calibration.regression_factor(*unit) * observation.weight)
-        };
-        let units = unit_of.iter().zip(observations).map(factor).collect();
-        blocks.calibrated = Some(Calibrated { calibration, units });
+        blocks.calibrated = Some(Calibrated { residuals, unit_of: unit_of.to_vec() });
         let rows: Vec<u32> = (0..observations.len() as u32).collect();
         blocks.moments_of_weight = blocks.moments_of(Column { rows: &rows, values: &vec![1.0; rows.len()] });
         blocks
@@ -232,30 +227,27 @@ impl Blocks {
 
     /// How many auxiliary variables the calibration has; none without one.
     pub(super) fn n_auxiliary(&self) -> usize {
-        self.calibrated.as_ref().map_or(0, |calibrated| calibrated.calibration.n_variables())
+        self.calibrated.as_ref().map_or(0, |calibrated| calibrated.residuals.n_variables())
     }
 
-    /// For each domain, class and auxiliary variable x of the calibration, Σ q x y over the observations, q being their
-    /// weights in the regression. Nothing without a calibration.
+    /// For each domain, class and auxiliary variable, Σ f w y over the observations, f being what their unit's score
+    /// enters the variable's equation with. Nothing without a calibration.
     fn moments_of(&self, column: Column<'_>) -> Vec<f64> {
         let Some(calibrated) = &self.calibrated else { return Vec::new() };
-        let n_variables = calibrated.calibration.n_variables();
-        let mut moments = vec![0.0; self.runs_of_domain.len() * self.n_classes * n_variables];
+        let n_auxiliary = self.n_auxiliary();
+        let mut moments = vec![0.0; self.runs_of_domain.len() * self.n_classes * n_auxiliary];
         for (row, value) in column.rows.iter().zip(column.values) {
-            let (entries, factor) = calibrated.entries(*row);
+            let weighted = self.weight_of(*row) * value;
+            let terms = calibrated.terms(*row);
             for cell in self.cells_of(*row) {
-                let first = self.moment(&self.cells[*cell as usize], n_variables);
-                for (variable, x) in entries {
-                    moments[first + usize::from(*variable)] += factor * x * value;
+                let cell = &self.cells[*cell as usize];
+                let first = self.moment_of(cell.domain as usize, usize::from(cell.class), n_auxiliary);
+                for term in terms {
+                    moments[first + usize::from(term.variable)] += term.of_score * weighted;
                 }
             }
         }
         moments
-    }
-
-    /// The first moment of a cell's domain and class.
-    pub(super) fn moment(&self, cell: &Cell, n_variables: usize) -> usize {
-        self.moment_of(cell.domain as usize, usize::from(cell.class), n_variables)
     }
 
     /// The first moment of a domain and class.
@@ -288,9 +280,8 @@ impl Blocks {
 }
 
 impl Calibrated {
-    /// The auxiliary variables of an observation, and its factor in the sums of the regression.
-    pub fn entries(&self, row: u32) -> (&[(u16, f64)], f64) {
-        let (unit, factor) = self.units[row as usize];
-        (self.calibration.entries(unit), factor)
+    /// The auxiliary variables of an observation's unit.
+    pub fn terms(&self, row: u32) -> &[Term] {
+        self.residuals.terms(self.unit_of[row as usize])
     }
 }

@@ -90,7 +90,7 @@ impl Linearised {
         (0..Blocks::MAX_CLASSES).filter(is_in).fold(0, |classes, class| classes | 1 << class)
     }
 
-    /// Σ q x u by auxiliary variable of the calibration; nothing without one.
+    /// Σ f w u by auxiliary variable of the calibration; nothing without one.
     pub(super) fn moments(&self, blocks: &Blocks) -> Vec<f64> {
         let n_auxiliary = blocks.n_auxiliary();
         let mut moments = vec![0.0; n_auxiliary];

@@ -10,12 +10,13 @@
 
 mod association;
 mod blocks;
-mod calibration;
+mod bulk_residuals;
 mod distributions;
 mod error;
 mod estimates;
 mod factor;
 mod interval;
+mod jackknife;
 mod linearise;
 mod matrix;
 mod model;
@@ -29,7 +30,7 @@ mod variance;
 
 pub use association::{Association, AssociationTest};
 pub use blocks::{Blocks, Column, Observation, Totals};
-pub use calibration::{Calibration, CalibrationUnit, PostStratumUnit, Solution};
+pub use bulk_residuals::BulkResiduals;
 pub use distributions::{
     beta_quantile, chi_squared_upper_tail, f_upper_tail, normal_quantile, t_quantile, t_two_sided,
 };
@@ -37,6 +38,7 @@ pub use error::EstimationError;
 pub use estimates::{Estimates, TTest};
 pub use factor::{Factor, Variable};
 pub use interval::{Interval, Proportion, ProportionInterval};
+pub use jackknife::DomainSums;
 pub use linearise::{Contrast, Linearised, Term};
 pub use model::{Family, GeneralisedLinear};
 pub use quantile::{QuantileEstimate, QuantileInterval, QuantileRule, Quantiles};

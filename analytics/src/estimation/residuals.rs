@@ -42,9 +42,49 @@ pub struct RakedMargin {
 }
 
 /// Sweeps over raked margins; the residual from all margins is the limit, which ten approach closely (as in R survey).
-const RAKING_SWEEPS: usize = 10;
+pub(super) const RAKING_SWEEPS: usize = 10;
 
 impl Residuals {
+    /// The same residuals in a sample of `n_units`, of which the calibration's units are those at `places`. The scores of
+    /// all others stay as they are.
+    #[must_use]
+    pub fn placed(self, places: &[usize], n_units: usize) -> Residuals {
+        fn spread<T: Clone>(values: Vec<T>, places: &[usize], n_units: usize, elsewhere: T) -> Vec<T> {
+            let mut spread = vec![elsewhere; n_units];
+            values.into_iter().zip(places).for_each(|(value, place)| spread[*place] = value);
+            spread
+        }
+        match self {
+            Residuals::PostStrata { groups, weights_before, weights_after } => Residuals::PostStrata {
+                groups: spread(groups, places, n_units, None),
+                weights_before: spread(weights_before, places, n_units, 1.0),
+                weights_after: spread(weights_after, places, n_units, 1.0),
+            },
+            // A unit of weight zero is in no mean, and keeps its score.
+            Residuals::Raking { margins } => {
+                let placed = |margin: RakedMargin| RakedMargin {
+                    groups: spread(margin.groups, places, n_units, 0),
+                    weights: spread(margin.weights, places, n_units, 0.0),
+                };
+                Residuals::Raking { margins: margins.into_iter().map(placed).collect() }
+            }
+            Residuals::Regression(regression) => Residuals::Regression(Regression {
+                n_units,
+                basis: regression.basis.into_iter().map(|column| spread(column, places, n_units, 0.0)).collect(),
+                scale: spread(regression.scale, places, n_units, 0.0),
+            }),
+            Residuals::WithinClusters { stage, regressions: ClusterRegressions(regressions) } => {
+                let placed = |(units, regression): (Vec<usize>, Regression)| {
+                    (units.into_iter().map(|unit| places[unit]).collect(), regression)
+                };
+                Residuals::WithinClusters {
+                    stage,
+                    regressions: ClusterRegressions(regressions.into_iter().map(placed).collect()),
+                }
+            }
+        }
+    }
+
     /// Replaces scores, `n_estimates` numbers per unit, by their residuals.
     ///
     /// # Panics
@@ -122,8 +162,8 @@ fn subtract_group_means(
 pub struct Regression {
     n_units: usize,
     /// Orthonormal columns, one after the other.
-    basis: Vec<Vec<f64>>,
-    scale: Vec<f64>,
+    pub(super) basis: Vec<Vec<f64>>,
+    pub(super) scale: Vec<f64>,
 }
 
 /// A variable whose part not explained by those before is below this share of it counts as explained, as in R's `qr`.

@@ -148,16 +148,16 @@ impl Window {
             }
         }
         if let Some(calibrated) = &blocks.calibrated {
-            let n_auxiliary = calibrated.calibration.n_variables();
+            let n_auxiliary = blocks.n_auxiliary();
             window.moments = vec![0.0; blocks.n_classes() * n_auxiliary * width];
             for (row, ones) in inside {
                 let Some(cell) = cell_of(row) else { continue };
                 let class = usize::from(blocks.cells[cell].class);
-                let (entries, factor) = calibrated.entries(row);
-                for (auxiliary, x) in entries {
-                    let first = (class * n_auxiliary + usize::from(*auxiliary)) * width;
+                let weight = blocks.weight_of(row);
+                for term in calibrated.terms(row) {
+                    let first = (class * n_auxiliary + usize::from(term.variable)) * width;
                     for moment in &mut window.moments[first + ones.start..first + ones.end] {
-                        *moment += factor * x;
+                        *moment += term.of_score * weight;
                     }
                 }
             }
@@ -177,7 +177,7 @@ impl Window {
         &self.sums[(cell - self.first_cell) * self.width..][..self.width]
     }
 
-    /// Σ q x u by auxiliary variable of the calibration; nothing without one.
+    /// Σ f w u by auxiliary variable of the calibration; nothing without one.
     fn moments(&self, blocks: &Blocks, form: &Form, variable: usize) -> Vec<f64> {
         let n_auxiliary = blocks.n_auxiliary();
         let mut moments = vec![0.0; n_auxiliary];

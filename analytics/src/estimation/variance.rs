@@ -70,7 +70,7 @@ impl<'a> Estimator<'a> {
         self.errors_of::<L>(&leaves, scores, &moments)
     }
 
-    /// The standard errors of numbers side by side, given the scores of `leaves`, which ascend, and for each number Σ q x u
+    /// The standard errors of numbers side by side, given the scores of `leaves`, which ascend, and for each number Σ f w u
     /// by auxiliary variable of the calibration.
     pub(super) fn errors_of<const L: usize>(
         &self,
@@ -88,12 +88,12 @@ impl<'a> Estimator<'a> {
                 }
                 let mut coefficients = vec![[0.0; L]; self.blocks.n_auxiliary()];
                 for (lane, moments) in moments.iter().enumerate() {
-                    let of_lane = calibrated.calibration.coefficients(moments.clone());
+                    let of_lane = calibrated.residuals.coefficients(moments.clone());
                     for (coefficients, coefficient) in coefficients.iter_mut().zip(of_lane) {
                         coefficients[lane] = coefficient;
                     }
                 }
-                calibrated.calibration.subtract_explained(&coefficients, &mut residuals);
+                calibrated.residuals.subtract_explained(&coefficients, &mut residuals);
                 (&self.leaves[..], residuals)
             }
         };

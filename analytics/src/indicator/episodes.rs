@@ -1,5 +1,6 @@
 //! Episodes: how many a day has, how long they last, when the first begins and the last ends.
 
+use super::pending::{Number, Pending};
 use super::{Candidate, Indicators};
 use crate::estimation::{Column, Linearised, Totals};
 use crate::measure::Spells;
@@ -33,24 +34,31 @@ impl Indicators<'_> {
         let n_ended = self.count_persons(&spells.last_end.rows);
         let mut candidates = Vec::new();
         for group in question.groups.iter().copied() {
+            let mut pending = Pending::default();
             for domain in self.mean_domains(group) {
                 let ratio = |over: &Totals, under: &Totals, participation: &Totals| {
-                    let ratio = Linearised::ratio(&self.mean(over, domain)?, &self.mean(under, domain)?)?;
-                    Some(self.estimate(&ratio, 1.0, self.df_of_participants(domain, participation)))
+                    let linearised = Linearised::ratio(&self.mean(over, domain)?, &self.mean(under, domain)?)?;
+                    let degrees_of_freedom = self.df_of_participants(domain, participation);
+                    Some(Number { linearised, scale: 1.0, degrees_of_freedom })
                 };
-                let per_day = self.mean(&count, domain).map(|count| self.estimate(&count, 1.0, self.df(domain)));
+                let degrees_of_freedom = self.df(domain);
+                let per_day = self.mean(&count, domain);
+                let per_day = per_day.map(|linearised| Number { linearised, scale: 1.0, degrees_of_freedom });
                 let found = [
                     (Indicator::EpisodesPerDay, per_day, &n_participants),
                     (Indicator::EpisodeLength, ratio(&minutes, &count, &participation), &n_participants),
                     (Indicator::FirstStart, ratio(&first, &started, &started), &n_started),
                     (Indicator::LastEnd, ratio(&last, &ended, &ended), &n_ended),
                 ];
-                candidates.extend(found.map(|(indicator, estimate, n_participants)| Candidate {
-                    estimate,
-                    n_participants: n_participants[group][domain.place],
-                    ..self.candidate(indicator, question.category, domain)
-                }));
+                for (indicator, number, n_participants) in found {
+                    let candidate = Candidate {
+                        n_participants: n_participants[group][domain.place],
+                        ..self.candidate(indicator, question.category, domain)
+                    };
+                    pending.add(candidate, number);
+                }
             }
+            candidates.extend(pending.estimated(self));
         }
         candidates
     }

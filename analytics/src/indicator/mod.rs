@@ -3,6 +3,7 @@
 //! out.
 
 mod episodes;
+mod pending;
 mod poverty;
 mod scores;
 mod shared;

@@ -31,7 +31,7 @@ impl Indicators<'_> {
         (0..SLOTS_PER_DAY).map(of_slot).collect()
     }
 
-    /// Distinct persons by slot and scope.
+    /// Distinct persons by slot and scope. Days without weight are in no number, so they count for none.
     fn count_persons_by_slot(&self, spans: &[Span]) -> Vec<Vec<u64>> {
         let respondent_of = |span: &Span| self.sample.respondent_of[span.row as usize];
         // First by the set of classes in which a person does it.
@@ -39,7 +39,8 @@ impl Indicators<'_> {
         let mut n_of_set = vec![0_u64; SLOTS_PER_DAY * n_sets];
         for of_one in spans.chunk_by(|a, b| respondent_of(a) == respondent_of(b)) {
             let mut sets = [0_u16; SLOTS_PER_DAY];
-            for span in of_one {
+            let weighty = |span: &&Span| self.sample.observations[span.row as usize].weight > 0.0;
+            for span in of_one.iter().filter(weighty) {
                 let class = 1 << self.sample.class_of[span.row as usize];
                 for set in &mut sets[usize::from(span.first)..usize::from(span.after)] {
                     *set |= class;

@@ -1,5 +1,6 @@
 //! Time spent, participation and the gap between women and men, of any column of minutes.
 
+use super::pending::{Number, Pending};
 use super::{Candidate, Indicators, PERCENT};
 use crate::estimation::{Column, Linearised, Totals};
 use crate::table::Indicator;
@@ -31,6 +32,7 @@ impl Indicators<'_> {
         let n_participants = self.count_persons(&minutes.rows);
         let mut candidates = Vec::new();
         for group in question.groups.iter().copied() {
+            let mut pending = Pending::default();
             for domain in self.mean_domains(group) {
                 let spent = self.mean(&time, domain);
                 let rate = self.mean(&participation, domain);
@@ -40,23 +42,28 @@ impl Indicators<'_> {
                 };
                 let df = self.df(domain);
                 let df_of_participants = || self.df_of_participants(domain, &participation);
-                let share = |spent: &Linearised| self.estimate(spent, PERCENT / MINUTES_PER_DAY as f64, df);
-                let mut add = |indicator, estimate| {
-                    candidates.push(Candidate {
-                        estimate,
+                let mut add = |indicator, number| {
+                    let candidate = Candidate {
                         n_participants: n_participants[group][domain.place],
                         ..self.candidate(indicator, question.category, domain)
-                    });
+                    };
+                    pending.add(candidate, number);
                 };
-                add(Indicator::TimeSpent, spent.as_ref().map(|spent| self.estimate(spent, 1.0, df)));
-                add(Indicator::ParticipationRate, rate.map(|rate| self.estimate(&rate, PERCENT, df)));
-                let per_participant = per_participant.map(|minutes| self.estimate(&minutes, 1.0, df_of_participants()));
+                let number = |scale| move |linearised| Number { linearised, scale, degrees_of_freedom: df };
+                add(Indicator::TimeSpent, spent.clone().map(number(1.0)));
+                add(Indicator::ParticipationRate, rate.map(number(PERCENT)));
+                let per_participant = per_participant.map(|linearised| Number {
+                    linearised,
+                    scale: 1.0,
+                    degrees_of_freedom: df_of_participants(),
+                });
                 add(Indicator::ParticipationTime, per_participant);
                 if question.also.contains(&Indicator::ShareOfDay) {
-                    add(Indicator::ShareOfDay, spent.as_ref().map(share));
+                    add(Indicator::ShareOfDay, spent.map(number(PERCENT / MINUTES_PER_DAY as f64)));
                 }
             }
-            self.add_gaps(question, &time, group, &n_participants[group], &mut candidates);
+            self.add_gaps(question, &time, group, &n_participants[group], &mut pending);
+            candidates.extend(pending.estimated(self));
         }
         candidates
     }
@@ -69,22 +76,24 @@ impl Indicators<'_> {
         time: &Totals,
         group: usize,
         n_participants: &[u64],
-        candidates: &mut Vec<Candidate>,
+        pending: &mut Pending,
     ) {
         for (domain, sides) in self.gap_domains(group).zip(&self.sides) {
             let of = |contrast| Linearised::mean(&self.sample.blocks, time, group, contrast);
-            let df = self.df(domain);
+            let degrees_of_freedom = self.df(domain);
             let ratio = |over: Option<Linearised>, under: Option<Linearised>| {
-                Some(self.estimate(&Linearised::ratio(&over?, &under?)?, PERCENT, df))
+                let linearised = Linearised::ratio(&over?, &under?)?;
+                Some(Number { linearised, scale: PERCENT, degrees_of_freedom })
             };
-            let mut add = |indicator, estimate| {
-                candidates.push(Candidate {
-                    estimate,
+            let mut add = |indicator, number| {
+                let candidate = Candidate {
                     n_participants: n_participants[domain.place],
                     ..self.candidate(indicator, question.category, domain)
-                });
+                };
+                pending.add(candidate, number);
             };
-            add(Indicator::TimeGap, self.mean(time, domain).map(|gap| self.estimate(&gap, 1.0, df)));
+            let gap = self.mean(time, domain);
+            add(Indicator::TimeGap, gap.map(|linearised| Number { linearised, scale: 1.0, degrees_of_freedom }));
             for also in question.also {
                 match also {
                     Indicator::RelativeGap => add(*also, ratio(self.mean(time, domain), of(&sides.men))),

@@ -12,7 +12,7 @@ use crate::design::{DesignError, Placement, SurveyDesign};
 use crate::desk::{FileError, Microdata, TotalsError};
 use crate::domain::{PopulationGroup, class};
 use crate::editing::UsableDiaries;
-use crate::estimation::{Blocks, Calibration, Observation};
+use crate::estimation::{Blocks, BulkResiduals, Observation};
 use crate::plan::{Clusters, DesignPlan, DomainPlan, ReleasePlan};
 use crate::snapshot::{Person, Snapshot};
 use crate::weighting::{MarginsError, WeightingError};
@@ -83,8 +83,8 @@ type RespondentDays<'a> = (&'a Person, &'a [u32]);
 pub struct Sample {
     /// The design.
     pub design: SurveyDesign,
-    /// The calibration of the respondents' weights, where they were adjusted to margins.
-    pub calibration: Option<Arc<Calibration>>,
+    /// What calibration leaves of the respondents' scores, where weights were adjusted to margins.
+    pub residuals: Option<Arc<BulkResiduals>>,
     /// The blocks of the groups' domains.
     pub blocks: Blocks,
     /// The groups that somebody belongs to, everybody first: the domains of the blocks.
@@ -112,7 +112,7 @@ impl Sample {
         let days = respondent_days(snapshot, usable);
         let persons: Vec<&Person> = days.iter().map(|(person, _)| *person).collect();
         let (design, leaves) = design(&persons, &plan.design)?;
-        let weights = DayWeights::new(snapshot, &days, &leaves, &plan.weights)?;
+        let weights = DayWeights::new(snapshot, &days, &plan.weights)?;
 
         let mut observations = Vec::with_capacity(usable.diaries.len());
         let mut respondent_of = Vec::with_capacity(usable.diaries.len());
@@ -134,14 +134,14 @@ impl Sample {
                 domains[*group].push(observation as u32);
             }
         }
-        let calibration = weights.calibration;
-        let blocks = match &calibration {
+        let residuals = weights.residuals.map(|residuals| Arc::new(BulkResiduals::new(&residuals, &leaves)));
+        let blocks = match &residuals {
             None => Blocks::new(&observations, &domains),
-            Some(calibration) => Blocks::calibrated(&observations, &domains, calibration.clone(), &respondent_of),
+            Some(residuals) => Blocks::calibrated(&observations, &domains, residuals.clone(), &respondent_of),
         };
         Ok(Sample {
             design,
-            calibration,
+            residuals,
             blocks,
             groups,
             class_of: observations.iter().map(|observation| observation.class).collect(),

@@ -2,13 +2,12 @@
 //! the variance needs to know of it.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use super::variable::categories;
 use super::{RespondentDays, SampleError};
 use crate::desk::{KnownTotals, TotalsError};
 use crate::domain::AgeGroup;
-use crate::estimation::{Calibration as KernelCalibration, CalibrationUnit, PostStratumUnit, Solution};
+use crate::estimation::Residuals;
 use crate::plan::{BaseWeights, NonresponsePlan, WeightPlan};
 use crate::snapshot::{Person, Sex, Snapshot, sha256};
 use crate::weighting::{
@@ -24,8 +23,8 @@ const NOT_KNOWN: &str = "not known";
 pub(super) struct DayWeights {
     /// By observation.
     pub of_days: Vec<f64>,
-    /// What the bulk kernel takes out of scores.
-    pub calibration: Option<Arc<KernelCalibration>>,
+    /// What the adjustment to margins leaves of the respondents' scores.
+    pub residuals: Option<Residuals>,
     /// The hash of the margins, hexadecimal.
     pub margins_sha256: Option<String>,
     /// What was made of the weights.
@@ -64,13 +63,8 @@ enum Known {
 }
 
 impl DayWeights {
-    /// Weighs the respondents' days. `leaves` are the respondents' leaves in the design.
-    pub fn new(
-        snapshot: &Snapshot,
-        days: &[RespondentDays<'_>],
-        leaves: &[u32],
-        plan: &WeightPlan,
-    ) -> Result<DayWeights, SampleError> {
+    /// Weighs the respondents' days.
+    pub fn new(snapshot: &Snapshot, days: &[RespondentDays<'_>], plan: &WeightPlan) -> Result<DayWeights, SampleError> {
         let day_weight = |person: &Person, diary: u32| match plan.base {
             BaseWeights::FromFile => snapshot.diaries[diary as usize].weight.or(person.weight).unwrap_or(1.0),
             BaseWeights::AllOne => 1.0,
@@ -96,19 +90,19 @@ impl DayWeights {
                 let bytes = std::fs::read(path)
                     .map_err(|error| MarginsError::Unreadable { path: shown.clone(), message: error.to_string() })?;
                 let calibrated = match read_margins(&shown, &bytes)? {
-                    Known::Register(margins) => by_register(&persons, &before, leaves, &margins)?,
-                    Known::Totals(totals) => by_totals(&persons, &before, leaves, &totals, plan)?,
+                    Known::Register(margins) => by_register(&persons, before, &margins)?,
+                    Known::Totals(totals) => by_totals(&persons, &before, &totals, plan)?,
                 };
                 (Some(calibrated), Some(sha256(&bytes)))
             }
         };
         let base = if plan.base == BaseWeights::AllOne { Weighting::None } else { Weighting::File };
-        let Some(Calibrated { factors, kernel, method }) = calibrated else {
-            return Ok(DayWeights { of_days: of_days.concat(), calibration: None, margins_sha256, method: base });
+        let Some(Calibrated { factors, residuals, method }) = calibrated else {
+            return Ok(DayWeights { of_days: of_days.concat(), residuals: None, margins_sha256, method: base });
         };
         let scaled = of_days.into_iter().zip(&factors);
         let scaled = scaled.flat_map(|(days, factor)| days.into_iter().map(move |weight| weight * factor));
-        Ok(DayWeights { of_days: scaled.collect(), calibration: kernel.map(Arc::new), margins_sha256, method })
+        Ok(DayWeights { of_days: scaled.collect(), residuals: Some(residuals), margins_sha256, method })
     }
 }
 
@@ -127,17 +121,12 @@ fn read_margins(shown: &str, bytes: &[u8]) -> Result<Known, SampleError> {
 struct Calibrated {
     /// By respondent.
     factors: Vec<f64>,
-    kernel: Option<KernelCalibration>,
+    residuals: Residuals,
     method: Weighting,
 }
 
-fn by_register(
-    persons: &[&Person],
-    before: &[f64],
-    leaves: &[u32],
-    margins: &Margins,
-) -> Result<Calibrated, SampleError> {
-    let respondents: Vec<Respondent> = (persons.iter().zip(before))
+fn by_register(persons: &[&Person], before: Vec<f64>, margins: &Margins) -> Result<Calibrated, SampleError> {
+    let respondents: Vec<Respondent> = (persons.iter().zip(&before))
         .map(|(person, weight)| Respondent {
             sex: person.sex,
             age_group: person.age.and_then(AgeGroup::of),
@@ -145,15 +134,12 @@ fn by_register(
         })
         .collect();
     let adjusted = post_stratify(&respondents, margins)?;
-    let units: Vec<PostStratumUnit> = (0..persons.len())
-        .map(|respondent| PostStratumUnit {
-            leaf: leaves[respondent],
-            weight: before[respondent] * adjusted.factors[respondent],
-            post_stratum: adjusted.post_strata[respondent],
-        })
-        .collect();
-    let kernel = KernelCalibration::post_strata(&units);
-    Ok(Calibrated { factors: adjusted.factors, kernel, method: Weighting::PostStratified })
+    let residuals = Residuals::PostStrata {
+        groups: adjusted.post_strata.iter().map(|post_stratum| post_stratum.map(u32::from)).collect(),
+        weights_after: before.iter().zip(&adjusted.factors).map(|(weight, factor)| weight * factor).collect(),
+        weights_before: before,
+    };
+    Ok(Calibrated { factors: adjusted.factors, residuals, method: Weighting::PostStratified })
 }
 
 /// Calibrates to margins by name. A register counts women and men whose age and zone it knows: who declares another
@@ -161,7 +147,6 @@ fn by_register(
 fn by_totals(
     persons: &[&Person],
     before: &[f64],
-    leaves: &[u32],
     totals: &[KnownTotals],
     plan: &WeightPlan,
 ) -> Result<Calibrated, SampleError> {
@@ -189,76 +174,40 @@ fn by_totals(
             counted.iter().map(|person| categories[*person].as_deref().unwrap_or(NOT_KNOWN)).collect();
         margins.push(Margin::new(name, totals.iter().cloned(), &labels)?);
     }
-    let households = households(&counted, persons);
-    let equal_within = plan.equal_in_household.then_some(&households);
-    let (adjusted, rounds) = adjust(&weights, &margins, equal_within, plan)?;
+    let equal_within = plan.equal_in_household.then(|| households(&counted, persons));
+    let (adjusted, residuals) = adjust(&weights, margins, equal_within, plan)?;
 
     let (sum_before, sum_after): (f64, f64) = (weights.iter().sum(), adjusted.weights.iter().sum());
     let mut factors = vec![if sum_before > 0.0 { sum_after / sum_before } else { 1.0 }; persons.len()];
     for (place, person) in counted.iter().enumerate() {
         factors[*person] = if weights[place] > 0.0 { adjusted.weights[place] / weights[place] } else { 1.0 };
     }
-    let variables = auxiliary_variables(&margins, equal_within, &weights);
-    let n_variables = margins.iter().map(|margin| margin.categories().len()).sum();
-    let mut place_of: Vec<Option<usize>> = vec![None; persons.len()];
-    counted.iter().enumerate().for_each(|(place, person)| place_of[*person] = Some(place));
-    let regression_weights = regression_weights(&weights, equal_within);
-    let units: Vec<CalibrationUnit<'_>> = (0..persons.len())
-        .map(|person| {
-            let place = place_of[person];
-            CalibrationUnit {
-                leaf: leaves[person],
-                weight: before[person] * factors[person],
-                regression_weight: match (place, rounds) {
-                    (None, _) => 0.0,
-                    (Some(place), Rounds::Yes) => f64::from(u8::from(weights[place] > 0.0)),
-                    (Some(place), Rounds::No) => regression_weights[place],
-                },
-                variables: place.map_or(&[], |place| &variables[place]),
-            }
-        })
-        .collect();
-    let solution = match rounds {
-        Rounds::Yes => {
-            let mut first = 0;
-            let ranges = margins.iter().map(|margin| {
-                let range = first..first + margin.categories().len() as u16;
-                first = range.end;
-                range
-            });
-            Solution::Sweeps(ranges.collect())
-        }
-        Rounds::No => Solution::LeastSquares,
-    };
-    let kernel = Some(KernelCalibration::new(&units, n_variables, solution));
-    Ok(Calibrated { factors, kernel, method: Weighting::Calibrated })
-}
-
-/// Whether weights were raked in rounds: their variance is then R's for `rake`, else that for `calibrate`.
-#[derive(Debug, Clone, Copy)]
-enum Rounds {
-    Yes,
-    No,
+    let residuals = residuals.placed(&counted, persons.len());
+    Ok(Calibrated { factors, residuals, method: Weighting::Calibrated })
 }
 
 fn adjust(
     weights: &[f64],
-    margins: &[Margin],
-    equal_within: Option<&Vec<u32>>,
+    margins: Vec<Margin>,
+    equal_within: Option<Vec<u32>>,
     plan: &WeightPlan,
-) -> Result<(Adjusted, Rounds), WeightingError> {
+) -> Result<(Adjusted, Residuals), WeightingError> {
     let trimmed = |adjust: &dyn Fn(&[f64]) -> Result<Adjusted, WeightingError>| match plan.trim {
         Some((lower, upper)) => trim_and_adjust(weights, TrimmingBounds { lower, upper }, adjust),
         None => adjust(weights),
     };
     if plan.calfun.is_by_rounds(plan.bounds) && equal_within.is_none() {
-        let raking = Raking::new(margins.to_vec(), MarginRules::default(), RakingControl::default())?;
-        return Ok((trimmed(&|weights| raking.rake(weights))?, Rounds::Yes));
+        let raking = Raking::new(margins, MarginRules::default(), RakingControl::default())?;
+        let adjusted = trimmed(&|weights| raking.rake(weights))?;
+        let residuals = raking.residuals(weights, &adjusted);
+        return Ok((adjusted, residuals));
     }
     let mut options = CalibrationOptions::new(plan.calfun.distance(plan.bounds)?);
-    options.equal_within = equal_within.cloned();
-    let calibration = Calibration::new(Model::of_margins(margins)?, options, weights)?;
-    Ok((trimmed(&|weights| calibration.calibrate(weights))?, Rounds::No))
+    options.equal_within = equal_within;
+    let calibration = Calibration::new(Model::of_margins(&margins)?, options, weights)?;
+    let adjusted = trimmed(&|weights| calibration.calibrate(weights))?;
+    let residuals = calibration.residuals(weights, &adjusted);
+    Ok((adjusted, residuals))
 }
 
 /// The household of each counted person, numbered as they come; who has none is one alone.
@@ -273,43 +222,6 @@ fn households(counted: &[usize], persons: &[&Person]) -> Vec<u32> {
         })
     };
     counted.iter().map(number).collect()
-}
-
-/// For each unit its auxiliary variables that are not zero: the categories it is in, or, where weights are equal within
-/// households, the household's mean of them.
-fn auxiliary_variables(margins: &[Margin], equal_within: Option<&Vec<u32>>, weights: &[f64]) -> Vec<Vec<(u16, f64)>> {
-    let mut first = 0;
-    let mut variables: Vec<Vec<(u16, f64)>> = vec![Vec::new(); weights.len()];
-    for margin in margins {
-        for (of_unit, category) in variables.iter_mut().zip(margin.category_of()) {
-            of_unit.extend(category.map(|category| (first + category as u16, 1.0)));
-        }
-        first += margin.categories().len() as u16;
-    }
-    let Some(groups) = equal_within else { return variables };
-    let mut of_group: BTreeMap<u32, (f64, BTreeMap<u16, f64>)> = BTreeMap::new();
-    for (group, of_unit) in groups.iter().zip(&variables) {
-        let (n_units, sums) = of_group.entry(*group).or_default();
-        *n_units += 1.0;
-        of_unit.iter().for_each(|(variable, x)| *sums.entry(*variable).or_default() += x);
-    }
-    let mean = |group: &u32| {
-        let (n_units, sums) = &of_group[group];
-        sums.iter().map(|(variable, sum)| (*variable, sum / n_units)).collect()
-    };
-    groups.iter().map(mean).collect()
-}
-
-/// The weights of the regression: those before, averaged within households where weights are equal there.
-fn regression_weights(weights: &[f64], equal_within: Option<&Vec<u32>>) -> Vec<f64> {
-    let Some(groups) = equal_within else { return weights.to_vec() };
-    let mut of_group: BTreeMap<u32, (f64, f64)> = BTreeMap::new();
-    for (group, weight) in groups.iter().zip(weights) {
-        let (n_units, sum) = of_group.entry(*group).or_default();
-        *n_units += 1.0;
-        *sum += weight;
-    }
-    groups.iter().map(|group| of_group[group].1 / of_group[group].0).collect()
 }
 
 /// By respondent, the factor by which they also stand for those of their class without a diary in use.

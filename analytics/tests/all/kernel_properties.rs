@@ -2,7 +2,7 @@
 
 use analytics::design::{Placement, SurveyDesign};
 use analytics::estimation::{
-    Blocks, Calibration, Column, Contrast, Estimator, Linearised, Observation, PostStratumUnit, Term,
+    Blocks, BulkResiduals, Column, Contrast, Estimator, Linearised, Observation, Residuals, Term,
 };
 use proptest::prelude::*;
 
@@ -113,16 +113,14 @@ proptest! {
         let rows: Vec<u32> = (0..sample.len() as u32).collect();
         let domain = rows.iter().copied().filter(|row| sample[*row as usize].in_domain).collect();
         let domains = [rows.clone(), domain];
-        let unit = |(one, leaf): (&Drawn, &u32)| PostStratumUnit {
-            leaf: *leaf,
-            weight: one.weight,
-            post_stratum: post_stratified.then_some(one.post_stratum),
+        let weights: Vec<f64> = sample.iter().map(|one| one.weight).collect();
+        let residuals = Residuals::PostStrata {
+            groups: sample.iter().map(|one| post_stratified.then_some(one.post_stratum.into())).collect(),
+            weights_before: weights.clone(),
+            weights_after: weights,
         };
-        let units: Vec<PostStratumUnit> = sample.iter().zip(&clusters).map(unit).collect();
-        let blocks = match Calibration::post_strata(&units) {
-            None => Blocks::new(&observations, &domains),
-            Some(calibration) => Blocks::calibrated(&observations, &domains, calibration.into(), &rows),
-        };
+        let residuals = BulkResiduals::new(&residuals, &clusters).into();
+        let blocks = Blocks::calibrated(&observations, &domains, residuals, &rows);
         let values: Vec<f64> = sample.iter().map(|one| one.value).collect();
         let totals = blocks.totals(Column { rows: &rows, values: &values });
 

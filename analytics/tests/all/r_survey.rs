@@ -7,7 +7,7 @@ use std::path::Path;
 
 use analytics::design::{Placement, SurveyDesign};
 use analytics::estimation::{
-    Blocks, Calibration, Column, Contrast, Estimator, Linearised, Observation, PostStratumUnit, Term, t_quantile,
+    Blocks, BulkResiduals, Column, Contrast, Estimator, Linearised, Observation, Residuals, Term, t_quantile,
 };
 use serde_json::Value;
 
@@ -66,17 +66,14 @@ impl Prepared {
         let observation =
             |row: usize| Observation { weight: input.weights[row], leaf: clusters[row], class: input.classes[row] };
         let observations: Vec<Observation> = (0..input.weights.len()).map(observation).collect();
-        let unit = |row: usize| PostStratumUnit {
-            leaf: clusters[row],
-            weight: input.weights[row],
-            post_stratum: input.post_strata[row],
+        let residuals = Residuals::PostStrata {
+            groups: input.post_strata.iter().map(|post_stratum| post_stratum.map(u32::from)).collect(),
+            weights_before: input.weights.to_vec(),
+            weights_after: input.weights.to_vec(),
         };
-        let units: Vec<PostStratumUnit> = (0..input.weights.len()).map(unit).collect();
         let rows: Vec<u32> = (0..input.weights.len() as u32).collect();
-        let blocks = match Calibration::post_strata(&units) {
-            None => Blocks::new(&observations, &input.domains),
-            Some(calibration) => Blocks::calibrated(&observations, &input.domains, calibration.into(), &rows),
-        };
+        let residuals = BulkResiduals::new(&residuals, &clusters).into();
+        let blocks = Blocks::calibrated(&observations, &input.domains, residuals, &rows);
         Prepared { design, blocks }
     }
 
