@@ -75,7 +75,7 @@ impl Statistic for Total<'_> {
     }
 
     fn why_undefined(&self) -> &'static str {
-        "a value is not a number"
+        "a value is infinite"
     }
 
     fn variables(&self) -> &[Variable<'_>] {
@@ -104,7 +104,7 @@ impl Statistic for Mean<'_> {
     }
 
     fn why_undefined(&self) -> &'static str {
-        "the weights sum to zero"
+        "the weights sum to zero, or a value is infinite"
     }
 
     fn variables(&self) -> &[Variable<'_>] {

@@ -14,7 +14,8 @@ use analytics::estimation::{
 };
 use serde_json::Value;
 
-use crate::r_survey_cases::{CLOSED_FORM, ITERATED, Schools as Table, assert_close};
+use crate::r_survey_cases::{CLOSED_FORM, ITERATED};
+use crate::r_survey_samples::{Schools as Table, assert_close};
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reference")
