@@ -30,6 +30,7 @@ impl SurveyDesign {
     ) -> Option<Covariance> {
         debug_assert_eq!(scores.len(), leaves.len() * n_estimates, "a score for each leaf and estimate");
         let mut values = match n_estimates {
+            0 => Vec::new(),
             1 => self.spread::<1>(stages, leaves, scores, 1)?,
             n => self.spread::<ANY>(stages, leaves, scores, n)?,
         };

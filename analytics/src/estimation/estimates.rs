@@ -48,9 +48,9 @@ impl<'a> Estimates<'a> {
         let by_leaf = |scores: &Vec<f64>| {
             let mut sums = vec![0.0; design.n_leaves() * width];
             // Scores are zero out of reach.
-            for (leaf, row) in leaf_of_unit.iter().zip(scores.chunks_exact(width.max(1))) {
-                let sums = &mut sums[*leaf as usize * width..][..width];
-                sums.iter_mut().zip(row).for_each(|(sum, score)| *sum += score);
+            for (unit, _) in reach.mask().iter().enumerate().filter(|(_, is_in)| **is_in) {
+                let sums = &mut sums[leaf_of_unit[unit] as usize * width..][..width];
+                sums.iter_mut().zip(&scores[unit * width..][..width]).for_each(|(sum, score)| *sum += score);
             }
             sums
         };

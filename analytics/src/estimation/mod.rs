@@ -1,9 +1,12 @@
 //! The estimation kernel: slices and indices in, numbers out. It knows nothing of activities, days or files.
 //!
-//! Every estimator is a value and a score per cluster (its linearisation); one routine turns scores
-//! into a variance. A domain is a mask over the whole sample, never a filter: clusters outside it
-//! count, with a score of zero. Sums run in row order within one cell of the table, so results are
-//! the same to the last bit whatever the number of threads.
+//! Every estimator is a value and scores (its linearisation); one routine, that of `design`, turns scores into a
+//! variance. A domain is a mask over the whole sample, never a filter: clusters outside it count, with a score of zero.
+//!
+//! There are two ways to an estimate. A [`Survey`] takes any design, calibration and [`Statistic`], and gives
+//! [`Estimates`] with their covariances, from which contrasts and other functions follow. [`Blocks`] give means, ratios
+//! and contrasts of means of thousands of time-use cells from one pass. Sums run in row order within one cell of
+//! the table, so results are the same to the last bit whatever the number of threads.
 //!
 //! Sources: Särndal, Swensson and Wretman, Model Assisted Survey Sampling (1992), sections 5.5 to 5.7 and
 //! 10.3; Lumley, Complex Surveys (2010), chapter 2 and appendix C.

@@ -90,6 +90,9 @@ impl Residuals {
     /// # Panics
     /// When the scores are not those of the units that the calibration is about.
     pub fn project(&self, scores: &mut [f64], n_estimates: usize) {
+        if n_estimates == 0 {
+            return;
+        }
         match self {
             Residuals::PostStrata { groups, weights_before, weights_after } => {
                 let parts = groups.iter().zip(weights_before.iter().zip(weights_after));

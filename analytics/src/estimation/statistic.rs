@@ -75,7 +75,7 @@ impl Statistic for Total<'_> {
     }
 
     fn why_undefined(&self) -> &'static str {
-        "a value is not a number"
+        "a value is infinite"
     }
 
     fn variables(&self) -> &[Variable<'_>] {
@@ -104,7 +104,7 @@ impl Statistic for Mean<'_> {
     }
 
     fn why_undefined(&self) -> &'static str {
-        "the weights sum to zero"
+        "the weights sum to zero, or a value is infinite"
     }
 
     fn variables(&self) -> &[Variable<'_>] {
@@ -237,10 +237,10 @@ fn means(variables: &[Variable<'_>], weights: &[f64]) -> Vec<f64> {
 }
 
 fn unit_scores(weights: &[f64], n_values: usize, score: impl Fn(usize, usize) -> f64) -> Vec<f64> {
-    let mut scores = Vec::with_capacity(weights.len() * n_values);
-    for (unit, weight) in weights.iter().enumerate() {
-        for place in 0..n_values {
-            scores.push(if *weight == 0.0 { 0.0 } else { weight * score(unit, place) });
+    let mut scores = vec![0.0; weights.len() * n_values];
+    for (unit, weight) in weights.iter().enumerate().filter(|(_, weight)| **weight != 0.0) {
+        for (place, of_unit) in scores[unit * n_values..][..n_values].iter_mut().enumerate() {
+            *of_unit = weight * score(unit, place);
         }
     }
     scores

@@ -118,7 +118,7 @@ impl Survey {
         self.check(statistic, domain)?;
         let weights = self.weights_in(domain);
         let (values, mut scores) = statistic.linearise(&weights);
-        if values.iter().any(|value| value.is_nan()) {
+        if values.iter().any(|value| !value.is_finite()) {
             return Err(match self.n_units(domain) {
                 0 => EstimationError::EmptyDomain { what: statistic.name() },
                 _ => EstimationError::NotDefined { what: statistic.name(), why: statistic.why_undefined() },

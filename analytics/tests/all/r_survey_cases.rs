@@ -4,9 +4,8 @@
 //! nobody handles fails. The runner takes any survey, so that calibrated ones can pass the same cases.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
-use analytics::design::{ClusterLabels, DesignRules, Labels, LonelyInDomain, SingleCluster, Stage, SurveyDesign};
+use analytics::design::{ClusterLabels, DesignRules, LonelyInDomain, SingleCluster};
 use analytics::estimation::{
     AssociationTest, Domain, Estimates, Factor, Family, GeneralisedLinear, Mean, ProportionInterval, QuantileInterval,
     QuantileRule, Quantiles, Ratio, SimpleRandom, Statistic, Survey, Total, Variable, Variance,
@@ -14,6 +13,7 @@ use analytics::estimation::{
 use serde_json::Value;
 
 use crate::r_survey_profile::interpolated_as_r_does;
+use crate::r_survey_samples::{Described, Schools, assert_close, design, survey};
 use crate::reference;
 
 pub const CLOSED_FORM: f64 = 1e-10;
@@ -23,59 +23,6 @@ const LOOSELY_ITERATED: f64 = 5e-7;
 /// So are the standard errors of logistic models, which R stops early; `r_survey_designs` has models that R was made to
 /// iterate to the end, and holds them to 1e-8.
 const UNCONVERGED_MODEL: f64 = 5e-5;
-
-/// The columns of a sample of Californian schools. An empty field is a missing value.
-pub struct Schools {
-    columns: BTreeMap<String, Vec<Option<String>>>,
-}
-
-impl Schools {
-    pub fn read(path: &Path) -> Schools {
-        let mut reader = csv::Reader::from_path(path).expect("a CSV file");
-        let names: Vec<String> = reader.headers().expect("a header").iter().map(str::to_owned).collect();
-        let mut columns: BTreeMap<String, Vec<Option<String>>> = BTreeMap::new();
-        for record in reader.records() {
-            for (name, field) in names.iter().zip(record.expect("a record").iter()) {
-                let field = (!field.is_empty() && field != "NA").then(|| field.to_owned());
-                columns.entry(name.clone()).or_default().push(field);
-            }
-        }
-        Schools { columns }
-    }
-
-    pub fn numbers(&self, name: &str) -> Vec<f64> {
-        let number = |field: &Option<String>| field.as_ref().map_or(f64::NAN, |field| field.parse().expect("a number"));
-        self.columns[name].iter().map(number).collect()
-    }
-
-    pub fn factor(&self, name: &str) -> Factor {
-        Factor::from_text(self.columns[name].iter().map(Option::as_deref))
-    }
-
-    pub fn labels(&self, name: &str) -> Labels {
-        Labels::from_text(self.columns[name].iter().map(|field| field.as_deref().expect("a label")))
-    }
-
-    fn is(&self, name: &str, value: &str) -> Vec<bool> {
-        self.columns[name].iter().map(|field| field.as_deref() == Some(value)).collect()
-    }
-
-    fn is_factor(&self, name: &str) -> bool {
-        self.columns[name].iter().flatten().any(|field| field.parse::<f64>().is_err())
-    }
-
-    fn len(&self) -> usize {
-        self.columns.values().next().map_or(0, Vec::len)
-    }
-}
-
-pub fn assert_close(found: f64, expected: f64, tolerance: f64, what: &str) {
-    assert!(
-        (found - expected).abs() <= tolerance * expected.abs() + 1e-15,
-        "{what}: {found} instead of {expected}, off by {:e}",
-        (found / expected - 1.0).abs()
-    );
-}
 
 fn numbers(value: &Value) -> Vec<f64> {
     match value {
@@ -337,55 +284,6 @@ pub fn run_case(survey: &Survey, schools: &Schools, domain: &Domain, case: &Valu
         _ => return false,
     }
     true
-}
-
-/// A design over schools, and the rules for reading it.
-struct Described<'a> {
-    strata: Option<&'a str>,
-    clusters: &'a [&'a str],
-    population: &'a [&'a str],
-    rules: DesignRules,
-}
-
-fn design(schools: &Schools, described: &Described<'_>) -> SurveyDesign {
-    let strata = described.strata.map(|name| schools.labels(name));
-    let clusters: Vec<Labels> = match described.clusters {
-        [] => vec![Labels::of_each_unit(schools.len())],
-        names => names.iter().map(|name| schools.labels(name)).collect(),
-    };
-    let population: Vec<Vec<f64>> = described.population.iter().map(|name| schools.numbers(name)).collect();
-    let stages: Vec<Stage<'_>> = clusters
-        .iter()
-        .enumerate()
-        .map(|(place, clusters)| Stage {
-            strata: strata.as_ref().filter(|_| place == 0),
-            clusters,
-            population: population.get(place).map(Vec::as_slice),
-        })
-        .collect();
-    SurveyDesign::of_stages(&stages, described.rules).expect("a design")
-}
-
-/// The survey of a design's name in the reference, and its schools; `None` where the name is of another kind.
-pub fn survey(folder: &Path, name: &str) -> Option<(Survey, Schools)> {
-    let (file, strata, clusters, population): (_, _, &[&str], &[&str]) = match name {
-        "dsrs" => ("apisrs.csv", None, &[], &["fpc"]),
-        "dstrat" => ("apistrat.csv", Some("stype"), &[], &["fpc"]),
-        "dstrat0" => ("apistrat.csv", Some("stype"), &[], &[]),
-        "dclus1" => ("apiclus1.csv", None, &["dnum"], &["fpc"]),
-        "dclus10" => ("apiclus1.csv", None, &["dnum"], &[]),
-        "dclus2" => ("apiclus2.csv", None, &["dnum", "snum"], &["fpc1", "fpc2"]),
-        "dclus2w" => ("apiclus2.csv", None, &["dnum", "snum"], &[]),
-        _ => return None,
-    };
-    let schools = Schools::read(&folder.join(file));
-    let rules = DesignRules::default();
-    let design = design(&schools, &Described { strata, clusters, population, rules });
-    let weights = match name {
-        "dsrs" | "dclus2" => design.base_weights().expect("weights from population sizes"),
-        _ => schools.numbers("pw"),
-    };
-    Some((Survey::new(design, weights).expect("a survey"), schools))
 }
 
 #[test]

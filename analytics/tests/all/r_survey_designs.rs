@@ -8,13 +8,14 @@ use std::path::{Path, PathBuf};
 
 use analytics::design::{ClusterLabels, DesignRules, Labels, SingleCluster, Stage, SurveyDesign};
 use analytics::estimation::{
-    AssociationTest, ClusterRegressions, Domain, Estimates, EstimationError, Factor, Family, GeneralisedLinear, Mean,
-    ProportionInterval, QuantileInterval, QuantileRule, Quantiles, Ratio, Residuals, SimpleRandom, Statistic, Survey,
-    Total, Variable, Variance,
+    AssociationTest, Blocks, ClusterRegressions, Column, Contrast, Domain, Estimates, EstimationError, Estimator,
+    Factor, Family, GeneralisedLinear, Linearised, Mean, Observation, PostStrata, ProportionInterval, QuantileInterval,
+    QuantileRule, Quantiles, Ratio, Residuals, SimpleRandom, Statistic, Survey, Term, Total, Variable, Variance,
 };
 use serde_json::Value;
 
-use crate::r_survey_cases::{CLOSED_FORM, ITERATED, Schools as Table, assert_close};
+use crate::r_survey_cases::{CLOSED_FORM, ITERATED};
+use crate::r_survey_samples::{Schools as Table, assert_close};
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reference")
@@ -293,4 +294,34 @@ fn calibration_inside_clusters_changes_the_later_stages_only() {
     check(survey.estimate(&Total(both()), &everybody), "within_clusters/total");
     let women = Domain::at_level(&table.factor("sex"), 0);
     check(survey.estimate(&Mean(vec![Variable::Number(&y)]), &women), "within_clusters/women");
+}
+
+/// The bulk kernel's cells are keyed by leaf, so designs of several stages hold there too.
+#[test]
+fn blocks_under_designs_of_several_stages() {
+    let table = Table::read(&folder().join("r_survey_designs.csv"));
+    let (y, sex, age) = (table.numbers("y"), table.factor("sex"), table.factor("age"));
+    let old_women = Domain::at_level(&Factor::crossed(&[&sex, &age]), 2);
+    for name in ["three_stages", "two_stages", "strata_twice", "ultimate", "collapsed"] {
+        let survey = survey(&table, name);
+        let leaves = survey.design().leaf_of_unit();
+        let observations: Vec<Observation> = leaves
+            .iter()
+            .zip(survey.weights())
+            .map(|(leaf, weight)| Observation { weight: *weight, cluster: *leaf, class: 0, post_stratum: None })
+            .collect();
+        let domain: Vec<u32> = (0..y.len() as u32).filter(|row| old_women.contains(*row as usize)).collect();
+        let rows: Vec<u32> = (0..y.len() as u32).collect();
+        let blocks = Blocks::new(&observations, &[domain]);
+        let totals = blocks.totals(Column { rows: &rows, values: &y });
+        let contrast = Contrast(vec![Term { classes: 1, factor: 1.0 }]);
+        let mean = Linearised::mean(&blocks, &totals, 0, &contrast).expect("a mean");
+        let post_strata = PostStrata::default();
+        let estimator = Estimator::new(survey.design(), &blocks, &post_strata);
+        let error = estimator.standard_error(&mean).expect("a standard error");
+        let expected = survey.estimate(&Mean(vec![Variable::Number(&y)]), &old_women).expect("a mean");
+        assert_close(mean.value, expected.value(0), 1e-13, name);
+        assert_close(error, expected.standard_errors().expect("an error")[0], 1e-12, name);
+        assert_eq!(estimator.degrees_of_freedom(0, &contrast), expected.degrees_of_freedom(), "{name}");
+    }
 }

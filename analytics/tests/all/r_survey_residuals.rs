@@ -4,7 +4,8 @@
 use analytics::estimation::{RakedMargin, Regression, Residuals};
 use serde_json::Value;
 
-use crate::r_survey_cases::{Schools, assert_close, run_case, survey};
+use crate::r_survey_cases::run_case;
+use crate::r_survey_samples::{Schools, assert_close, survey};
 use crate::reference;
 
 /// The auxiliary variables of the reference: intercept, H and M schools, and what else is asked for.

@@ -11,7 +11,8 @@ use analytics::estimation::{
 use proptest::prelude::*;
 use serde_json::Value;
 
-use crate::r_survey_cases::{CLOSED_FORM, Schools as Table, assert_close};
+use crate::r_survey_cases::CLOSED_FORM;
+use crate::r_survey_samples::{Schools as Table, assert_close};
 
 const WITHIN: DesignRules = DesignRules {
     labels: ClusterLabels::WithinStrata,
@@ -255,6 +256,13 @@ fn what_cannot_be_estimated_is_said() {
         Err(EstimationError::NotDefined { .. })
     ));
     assert_eq!(survey.estimate(&mean, &one).expect("a mean").intervals(0.95).expect("intervals"), None);
+
+    let mut endless = y.clone();
+    endless[3] = f64::INFINITY;
+    let endless = survey.estimate(&Mean(vec![Variable::Number(&endless)]), &survey.everybody());
+    assert!(matches!(endless, Err(EstimationError::NotDefined { .. })));
+    let nothing = survey.estimate(&Mean(Vec::new()), &survey.everybody()).expect("no numbers");
+    assert_eq!(nothing.standard_errors().expect("no errors"), Vec::<f64>::new());
 
     let level = vec![7.25; y.len()];
     let flat = survey.estimate(&Mean(vec![Variable::Number(&level)]), &survey.everybody()).expect("a mean");

@@ -79,6 +79,9 @@ pub fn normal_quantile(probability: f64) -> f64 {
     if probability < 0.5 {
         return -normal_quantile(1.0 - probability);
     }
+    if probability >= 1.0 {
+        return f64::INFINITY;
+    }
     // Newton from the median, where the distribution function is concave: it never overshoots.
     let mut z = 0.0_f64;
     for _ in 0..200 {

@@ -12,6 +12,9 @@ pub fn t_quantile(probability: f64, degrees_of_freedom: f64) -> f64 {
     if degrees_of_freedom.is_infinite() {
         return normal_quantile(probability);
     }
+    if probability >= 1.0 {
+        return f64::INFINITY;
+    }
     let upper = 1.0 - probability;
     // Beyond the median the distribution function is concave, so Newton's method from below never overshoots.
     let mut t = 0.0_f64;
