@@ -103,6 +103,9 @@ impl Calibration {
         let basis = Basis::new(&rows, p, &weights, &variance);
         let mut totals: Vec<f64> = model.columns().iter().map(|column| column.total).collect();
         let notes = settle_redundant(&model, &basis, &mut totals)?;
+        if basis.width == 0 {
+            return Err(WeightingError::Nothing { what: "every column of the model is zero" });
+        }
         Ok(Calibration { options, model, pattern_of, rows, variance, basis, totals, notes })
     }
 
