@@ -12,6 +12,7 @@ pub mod indicator;
 pub mod measure;
 mod output_folder;
 pub mod pipeline;
+pub mod plan;
 pub mod sample;
 pub mod sequence;
 pub mod snapshot;

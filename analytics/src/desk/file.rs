@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{BufRead, BufReader, Read};
+use std::io::Cursor;
 use std::path::Path;
 
 use polars::prelude::{DataFrame, DataType, IntoColumn, NamedFrom, Series};
@@ -109,17 +109,21 @@ impl Microdata {
     /// Reads a file: Parquet where it begins like one, else CSV.
     pub fn read(path: &Path) -> Result<Microdata, FileError> {
         let shown = path.display().to_string();
+        let bytes = std::fs::read(path)
+            .map_err(|error| FileError::Unreadable { path: shown.clone(), message: error.to_string() })?;
+        Microdata::parse(&shown, bytes)
+    }
+
+    /// The table in the bytes of a file, whose path errors name.
+    pub(crate) fn parse(path: &str, bytes: Vec<u8>) -> Result<Microdata, FileError> {
+        let shown = path.to_owned();
         let unreadable = |message: String| FileError::Unreadable { path: shown.clone(), message };
-        let mut file = BufReader::new(File::open(path).map_err(|error| unreadable(error.to_string()))?);
-        let is_parquet = file.fill_buf().map_err(|error| unreadable(error.to_string()))?.starts_with(b"PAR1");
-        let (names, n_rows, content) = if is_parquet {
+        let (names, n_rows, content) = if bytes.starts_with(b"PAR1") {
             let frame =
-                ParquetReader::new(file.into_inner()).finish().map_err(|error| unreadable(error.to_string()))?;
+                ParquetReader::new(Cursor::new(bytes)).finish().map_err(|error| unreadable(error.to_string()))?;
             let names = frame.get_column_names().into_iter().map(ToString::to_string).collect();
             (names, frame.height(), Content::Parquet(Box::new(frame)))
         } else {
-            let mut bytes = Vec::new();
-            file.read_to_end(&mut bytes).map_err(|error| unreadable(error.to_string()))?;
             let (names, records, delimiter) = read_csv(&bytes).map_err(unreadable)?;
             (names, records.len(), Content::Csv { records, delimiter })
         };

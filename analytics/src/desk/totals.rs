@@ -62,7 +62,15 @@ impl KnownTotals {
 
     /// Reads the margins of a file, in the order of their first lines.
     pub fn read(path: &Path) -> Result<Vec<KnownTotals>, TotalsError> {
-        let file = Microdata::read(path)?;
+        KnownTotals::of(&Microdata::read(path)?)
+    }
+
+    /// The margins in the bytes of a file.
+    pub(crate) fn parse(path: &str, bytes: Vec<u8>) -> Result<Vec<KnownTotals>, TotalsError> {
+        KnownTotals::of(&Microdata::parse(path, bytes)?)
+    }
+
+    fn of(file: &Microdata) -> Result<Vec<KnownTotals>, TotalsError> {
         let (margins, categories) = (file.texts("margin")?, file.texts("category")?);
         let totals = file.numbers("total")?;
         let mut known: Vec<KnownTotals> = Vec::new();

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::file::{FileError, Microdata};
 use super::totals::{CROSS, KnownTotals, POPULATION};
 use crate::weighting::{
@@ -32,12 +34,14 @@ pub struct WeightingPlan {
 }
 
 /// Distances of calibration, as R names them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Calfun {
     /// Least squares; with bounds, cut at them.
     Linear,
     /// Multiplicative; with bounds, cut at them. Without, and with categories only, raking by iterative proportional
     /// fitting.
+    #[default]
     Raking,
     /// The logit distance, which takes bounds.
     Logit,
@@ -76,6 +80,28 @@ pub enum WeighError {
     Plan(&'static str),
 }
 
+impl Calfun {
+    /// Whether weights are raked in rounds, where only categories are calibrated to.
+    pub(crate) fn is_by_rounds(self, bounds: Option<(f64, f64)>) -> bool {
+        self == Calfun::Raking && bounds.is_none()
+    }
+
+    /// The distance, with bounds of factors.
+    pub(crate) fn distance(self, bounds: Option<(f64, f64)>) -> Result<Distance, WeightingError> {
+        let bounds = bounds.map(|(lower, upper)| Bounds::of_factors(lower, upper)).transpose()?;
+        Ok(match (self, bounds) {
+            (Calfun::Linear, None) => Distance::Linear,
+            (Calfun::Linear, Some(bounds)) => Distance::TruncatedLinear(bounds),
+            (Calfun::Raking, None) => Distance::Raking,
+            (Calfun::Raking, Some(bounds)) => Distance::TruncatedRaking(bounds),
+            (Calfun::Logit, Some(bounds)) => Distance::Logit(bounds),
+            (Calfun::Logit, None) => {
+                return Err(WeightingError::Nothing { what: "the logit distance needs bounds, such as 0.3 and 3" });
+            }
+        })
+    }
+}
+
 impl WeightingPlan {
     /// Weighs the rows of `data`.
     pub fn weigh(&self, data: &Microdata) -> Result<Weighed, WeighError> {
@@ -90,8 +116,7 @@ impl WeightingPlan {
             }
         }
         let is_categories_only = margins.len() == self.totals.len();
-        let by_rounds =
-            self.calfun == Calfun::Raking && self.bounds.is_none() && self.aggregate.is_none() && is_categories_only;
+        let by_rounds = self.calfun.is_by_rounds(self.bounds) && self.aggregate.is_none() && is_categories_only;
         let adjusted = if by_rounds {
             let raking = Raking::new(margins.clone(), self.rules, RakingControl::default())?;
             self.trimmed(&before, |weights| raking.rake(weights))?
@@ -102,7 +127,7 @@ impl WeightingPlan {
                 ));
             }
             let model = self.model(data, &margins)?;
-            let mut options = CalibrationOptions::new(self.distance()?);
+            let mut options = CalibrationOptions::new(self.calfun.distance(self.bounds)?);
             options.equal_within = self.aggregate.as_ref().map(|column| groups(data, column)).transpose()?;
             let calibration = Calibration::new(model, options, &before)?;
             self.trimmed(&before, |weights| calibration.calibrate(weights))?
@@ -120,18 +145,6 @@ impl WeightingPlan {
             Some((lower, upper)) => trim_and_adjust(before, TrimmingBounds { lower, upper }, adjust),
             None => adjust(before),
         }
-    }
-
-    fn distance(&self) -> Result<Distance, WeighError> {
-        let bounds = self.bounds.map(|(lower, upper)| Bounds::of_factors(lower, upper)).transpose()?;
-        Ok(match (self.calfun, bounds) {
-            (Calfun::Linear, None) => Distance::Linear,
-            (Calfun::Linear, Some(bounds)) => Distance::TruncatedLinear(bounds),
-            (Calfun::Raking, None) => Distance::Raking,
-            (Calfun::Raking, Some(bounds)) => Distance::TruncatedRaking(bounds),
-            (Calfun::Logit, Some(bounds)) => Distance::Logit(bounds),
-            (Calfun::Logit, None) => return Err(WeighError::Plan("the logit distance needs bounds, such as 0.3,3")),
-        })
     }
 
     fn model(&self, data: &Microdata, margins: &[Margin]) -> Result<Model, WeighError> {

@@ -13,7 +13,7 @@ pub struct Survey {
 
 /// The part of the sample that an estimate is about: a mask over all units, so that those outside still count as
 /// sampled. Filtering the rows away instead would forget clusters and strata without anybody in the domain, and
-/// understate the variance.
+/// give another variance, for totals far too small a one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Domain(Vec<bool>);
 
@@ -127,9 +127,19 @@ impl Survey {
         for calibration in &self.calibrations {
             calibration.project(&mut scores, values.len());
         }
+        // Calibration within the clusters of a stage leaves other scores to the stages after it.
+        let mut by_stage = vec![(0, scores)];
+        for stage in 1..self.design.n_stages() {
+            let mut within = self.calibrations.iter().filter_map(|calibration| calibration.within(stage)).peekable();
+            if within.peek().is_some() {
+                let mut scores = by_stage[by_stage.len() - 1].1.clone();
+                within.for_each(|regressions| regressions.project(&mut scores, values.len()));
+                by_stage.push((stage, scores));
+            }
+        }
         // After calibration every unit has a residual, wherever the domain is.
         let reach = if self.calibrations.is_empty() { domain.clone() } else { self.everybody() };
-        Ok(Estimates::new(&self.design, values, &scores, &reach, self.counted(domain)))
+        Ok(Estimates::new(&self.design, values, &by_stage, &reach, self.counted(domain)))
     }
 
     /// Estimates a statistic in each level of a factor (R's `svyby`), in the order of levels. Levels without anybody

@@ -200,13 +200,15 @@ impl<'a> Indicators<'a> {
         }
     }
 
-    /// Distinct persons behind observations (ascending), by group and scope.
+    /// Distinct persons behind observations (ascending), by group and scope. Days without weight are in no number, so
+    /// they count for none.
     fn count_persons(&self, rows: &[u32]) -> Vec<Vec<u64>> {
         let masks = self.masks();
         let mut counts = vec![vec![0; masks.len()]; self.sample.groups.len()];
         let respondent_of = |row: u32| self.sample.respondent_of[row as usize];
         for of_one in rows.chunk_by(|a, b| respondent_of(*a) == respondent_of(*b)) {
-            let classes = of_one.iter().fold(0, |classes, row| classes | 1_u16 << self.sample.class_of[*row as usize]);
+            let weighty = of_one.iter().filter(|row| self.sample.observations[**row as usize].weight > 0.0);
+            let classes = weighty.fold(0, |classes, row| classes | 1_u16 << self.sample.class_of[*row as usize]);
             for group in &self.sample.groups_of[respondent_of(of_one[0]) as usize] {
                 for (count, mask) in counts[*group].iter_mut().zip(&masks) {
                     *count += u64::from(classes & mask != 0);

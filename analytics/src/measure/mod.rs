@@ -77,6 +77,7 @@ pub struct Measures<'a> {
     timelines: Vec<(Timeline, Categories, usize)>,
     categories: Vec<CategoryRow>,
     euros_per_minute: Option<Vec<f64>>,
+    hourly_wages_sha256: Option<String>,
     standard: Option<AgeStandard>,
 }
 
@@ -106,6 +107,7 @@ impl<'a> Measures<'a> {
             timelines: Vec::new(),
             categories: Vec::new(),
             euros_per_minute,
+            hourly_wages_sha256: wages.as_ref().and_then(HourlyWages::sha256).map(str::to_owned),
             standard,
         };
         let wanted: Vec<Timeline> =
@@ -128,6 +130,11 @@ impl<'a> Measures<'a> {
     /// The categories of all timelines, as candidates refer to them.
     pub fn categories(&self) -> &[CategoryRow] {
         &self.categories
+    }
+
+    /// SHA-256 of the table of hourly wages, hexadecimal.
+    pub fn hourly_wages_sha256(&self) -> Option<&str> {
+        self.hourly_wages_sha256.as_deref()
     }
 
     /// The parts that the set asks for and the snapshot can tell, in the order of the estimates.

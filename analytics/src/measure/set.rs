@@ -18,7 +18,9 @@ pub struct MeasureSet {
     pub measures: Vec<Measure>,
     /// When a day counts as poor in time.
     pub time_poverty: TimePoverty,
-    /// A CSV file `activity,hourly_wage` (euros); without it time gets no monetary value.
+    /// A CSV file `activity,hourly_wage` (euros); without it time gets no monetary value. Where a run is written down,
+    /// its checksum stands for it.
+    #[serde(skip_serializing)]
     pub hourly_wages: Option<PathBuf>,
     /// Persons by age group (`"25-44" = 1200`) to standardise to; without it the sample's own age structure.
     pub standard_population: Option<BTreeMap<String, f64>>,

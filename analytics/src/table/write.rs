@@ -9,14 +9,19 @@ use super::{CategoryRow, EstimateRow, RunInfo};
 use crate::columns::{self, Values};
 use crate::disclosure::Released;
 use crate::output_folder::OutputFolder;
+use crate::plan::ReleasePlan;
 
 /// What a run was asked beyond what [`RunInfo`] tells.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct RunOptions {
     /// SHA-256 of the margins file, hexadecimal.
     pub margins_sha256: Option<String>,
     /// Whether the weights of the snapshot were set aside.
     pub weights_ignored: bool,
+    /// SHA-256 of the table of hourly wages, hexadecimal.
+    pub hourly_wages_sha256: Option<String>,
+    /// The whole plan, as [`ReleasePlan::stated`].
+    pub release: ReleasePlan,
 }
 
 /// Writes `estimates.parquet`, `estimates.csv`, `classification.csv` and `run.json` to `folder`, all or none;

@@ -16,6 +16,7 @@ mod r_survey_cases;
 mod r_survey_designs;
 mod r_survey_profile;
 mod r_survey_residuals;
+mod r_survey_traps;
 mod reference;
 mod replicates;
 mod replicates_cases;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::city;
 
 use analytics::measure::{HourlyWage, HourlyWages, Measure, MeasureSet, TimePoverty, WagesError};
-use analytics::pipeline::AnalyseOptions;
+use analytics::plan::ReleasePlan;
 use analytics::snapshot::{DiaryRow, EpisodeRow, PersonRow, Writer};
 use analytics::table::{ClassificationRow, EstimateRow, Estimates, Flag, Indicator, Timeline};
 
@@ -75,7 +75,7 @@ impl Survey {
     fn estimates(self, measures: MeasureSet) -> Estimates {
         let folder = tempfile::tempdir().expect("a folder");
         city::write(self.0, folder.path());
-        city::run(&AnalyseOptions { measures, ..city::options(folder.path()) }).expect("a run");
+        city::run(&ReleasePlan { measures, ..city::plan(folder.path()) }).expect("a run");
         Estimates::read(&folder.path().join("estimates")).expect("estimates")
     }
 }
@@ -216,7 +216,7 @@ fn a_standard_population_that_is_none_is_refused() {
         city::write(city::city(20), folder.path());
         let measures =
             MeasureSet { standard_population: Some([(group.to_owned(), count)].into()), ..MeasureSet::default() };
-        let error = city::run(&AnalyseOptions { measures, ..city::options(folder.path()) }).expect_err("no population");
+        let error = city::run(&ReleasePlan { measures, ..city::plan(folder.path()) }).expect_err("no population");
         assert!(error.to_string().contains("standard population"), "{error}");
     }
 }
@@ -335,4 +335,41 @@ fn the_band_of_a_whole_tempogram_is_wider_than_the_interval_of_one_slot() {
     assert!(((high - low) / 2.0 / expected - 1.0).abs() < 1e-10);
     assert!(row.ci_low.expect("a limit") > low && row.ci_high.expect("a limit") < high);
     assert_eq!(EstimateRow { slot: None, ..row }.simultaneous_band(), None);
+}
+
+#[test]
+fn persons_without_weight_are_in_no_number_and_in_no_count() {
+    let plain = of_leisure(|_| 1.0, spread).estimates(MeasureSet::default());
+    let mut survey = of_leisure(|_| 1.0, spread);
+    for place in 0..200 {
+        survey.person(&format!("z{place:05}"), "F", 40, 0.0).day("weekday", [0, 0, 1000]).day("sunday", [700, 0, 0]);
+    }
+    let with_others = survey.estimates(MeasureSet::default());
+    let mut n_compared = 0;
+    for (one, other) in plain.rows.iter().zip(&with_others.rows) {
+        assert_eq!(
+            (one.indicator, one.n, one.degrees_of_freedom),
+            (other.indicator, other.n, other.degrees_of_freedom)
+        );
+        if let (Some(one), Some(other)) = (one.value, other.value) {
+            assert!((one - other).abs() <= 1e-9 * one.abs().max(1.0), "{one} and {other}");
+            n_compared += 1;
+        }
+    }
+    assert!(plain.rows.len() == with_others.rows.len() && n_compared > 1000, "{n_compared}");
+}
+
+#[test]
+fn a_run_writes_down_what_was_measured() {
+    let folder = tempfile::tempdir().expect("a folder");
+    city::write(city::city(20), folder.path());
+    let wages = folder.path().join("wages.csv");
+    std::fs::write(&wages, "activity,hourly_wage\n3,9.5\n").expect("wages");
+    let measures = MeasureSet { hourly_wages: Some(wages), ..MeasureSet::default() };
+    city::run(&ReleasePlan { measures, ..city::plan(folder.path()) }).expect("a run");
+    let run = std::fs::read_to_string(folder.path().join("estimates/run.json")).expect("a run");
+    let run: serde_json::Value = serde_json::from_str(&run).expect("JSON");
+    assert_eq!(run["options"]["release"]["measures"]["time_poverty"]["share_of_median_free_time"], 0.6);
+    assert_eq!(run["options"]["hourly_wages_sha256"].as_str().map(str::len), Some(64));
+    assert!(!run.to_string().contains("wages.csv"), "a path is nobody's business");
 }

@@ -162,17 +162,19 @@ pub enum ImportCommand {
 /// `tempi analyse`.
 #[derive(Debug, Args)]
 pub struct AnalyseArguments {
-    /// The snapshot folder.
-    pub snapshot: PathBuf,
-    /// The estimates folder to write.
-    #[arg(long, default_value = "estimates", value_name = "FOLDER")]
-    pub output: PathBuf,
-    /// Known population by sex and age group (columns `sex,age_group,population`) to post-stratify to.
+    /// The snapshot folder, or a whole release described in TOML (see METHODOLOGY.md); what follows here comes last.
+    #[arg(value_name = "SNAPSHOT|RELEASE.toml")]
+    pub source: PathBuf,
+    /// The estimates folder to write; `estimates` where neither this nor the release says.
+    #[arg(long, value_name = "FOLDER")]
+    pub output: Option<PathBuf>,
+    /// Known population by sex and age group (columns `sex,age_group,population`) to post-stratify to, or margins
+    /// (columns `margin,category,total`) to rake to.
     #[arg(long, value_name = "FILE")]
     pub margins: Option<PathBuf>,
-    /// Withhold numbers about fewer persons than this.
-    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u64).range(3..))]
-    pub threshold: u64,
+    /// Withhold numbers about fewer persons than this; 3 where neither this nor the release says.
+    #[arg(long, value_parser = clap::value_parser!(u64).range(3..))]
+    pub threshold: Option<u64>,
     /// Leave all weights aside, to see what they do. Never publish the result.
     #[arg(long)]
     pub ignore_weights: bool,
