@@ -9,15 +9,13 @@ use std::collections::HashMap;
 use crate::estimation::{Regression, Residuals};
 
 use super::adjusted::{Adjusted, check_length, check_numbers, check_weights};
-use super::cholesky::{Cholesky, dot, gram, scale_rows};
+use super::basis::Basis;
+use super::cholesky::{Cholesky, REDUNDANCY, dot, gram, scale_rows};
 use super::distance::Distance;
 use super::error::{Note, WeightingError};
 use super::model::Model;
 use super::raking::note_negative;
 
-/// A column is redundant when less than this share of its square length is left beside the columns before it
-/// (R's `qr` takes 1e-7 of the length).
-const REDUNDANCY: f64 = 1e-12;
 /// A redundant column's total may differ this much, relatively, from what the others make it.
 const CONTRADICTION: f64 = 1e-7;
 /// Totals are far from the weights when every one is more than this many times what they make of it.
@@ -69,16 +67,6 @@ pub struct Calibration {
     notes: Vec<Note>,
 }
 
-/// The columns made orthonormal under the weights over the variances.
-#[derive(Debug, Clone)]
-struct Basis {
-    width: usize,
-    /// n by `width`, row-major.
-    rows: Vec<f64>,
-    first: Cholesky,
-    second: Cholesky,
-}
-
 impl Calibration {
     /// Prepares the model. `weights` are those the columns are judged with; zero is allowed.
     pub fn new(model: Model, options: CalibrationOptions, weights: &[f64]) -> Result<Calibration, WeightingError> {
@@ -115,6 +103,9 @@ impl Calibration {
         let basis = Basis::new(&rows, p, &weights, &variance);
         let mut totals: Vec<f64> = model.columns().iter().map(|column| column.total).collect();
         let notes = settle_redundant(&model, &basis, &mut totals)?;
+        if basis.width == 0 {
+            return Err(WeightingError::Nothing { what: "every column of the model is zero" });
+        }
         Ok(Calibration { options, model, pattern_of, rows, variance, basis, totals, notes })
     }
 
@@ -306,38 +297,6 @@ impl State {
 
 fn moved(from: &[f64], step: &[f64], share: f64) -> Vec<f64> {
     from.iter().zip(step).map(|(from, step)| from + share * step).collect()
-}
-
-impl Basis {
-    /// Orthonormalises twice: once leaves an error that grows with the square of the columns' condition.
-    fn new(rows: &[f64], p: usize, weights: &[f64], variance: &[f64]) -> Basis {
-        let metric = || weights.iter().zip(variance).map(|(weight, variance)| weight / variance);
-        let first = Cholesky::new(&gram(rows, p, metric()), p, REDUNDANCY);
-        let width = first.rank();
-        let mut in_basis = Vec::with_capacity(rows.len() / p * width);
-        let mut expressed = vec![0.0; p];
-        for row in rows.chunks_exact(p) {
-            expressed.copy_from_slice(row);
-            first.forward(&mut expressed);
-            in_basis.extend(
-                expressed.iter().zip(first.is_dependent()).filter(|(_, dependent)| !**dependent).map(|(v, _)| v),
-            );
-        }
-        let second = Cholesky::new(&gram(&in_basis, width, metric()), width, REDUNDANCY);
-        for row in in_basis.chunks_exact_mut(width.max(1)) {
-            second.forward(row);
-        }
-        Basis { width, rows: in_basis, first, second }
-    }
-
-    /// A vector over columns, in the basis.
-    fn express(&self, mut columns: Vec<f64>) -> Vec<f64> {
-        self.first.forward(&mut columns);
-        let mut kept =
-            columns.iter().zip(self.first.is_dependent()).filter(|(_, d)| !**d).map(|(v, _)| *v).collect::<Vec<_>>();
-        self.second.forward(&mut kept);
-        kept
-    }
 }
 
 /// Gives every redundant column the total that follows from the others, and refuses one that contradicts it.

@@ -1,6 +1,10 @@
 //! Small symmetric systems, p by p: a Cholesky factorisation that finds the columns which follow from those before
 //! them. Nothing here knows of surveys.
 
+/// A column is redundant when less than this share of its square length is left beside the columns before it
+/// (R's `qr` takes 1e-7 of the length).
+pub(super) const REDUNDANCY: f64 = 1e-12;
+
 /// The factorisation of a positive semidefinite matrix, rows and columns first scaled to a unit diagonal.
 #[derive(Debug, Clone)]
 pub(crate) struct Cholesky {

@@ -2,7 +2,7 @@
 //! `svyglm(family = quasibinomial)`. Source: McCullagh and Nelder, Generalized Linear Models (1989), section 4.4.
 
 use super::adjusted::{check_length, check_numbers, check_weights};
-use super::cholesky::{Cholesky, dot, gram};
+use super::cholesky::{Cholesky, REDUNDANCY, dot, gram};
 use super::error::WeightingError;
 
 /// Steps at most.
@@ -11,8 +11,6 @@ const MAX_ITERATIONS: usize = 50;
 const TOLERANCE: f64 = 1e-10;
 /// A probability this near to zero or one means that the predictors separate the answers.
 const SEPARATED: f64 = 1e-9;
-/// A predictor is redundant when less than this share of its square length is left beside those before it.
-const REDUNDANCY: f64 = 1e-12;
 
 /// Predictors of a regression, n units by p columns, row-major; a constant is a column of ones.
 #[derive(Debug, Clone, PartialEq)]

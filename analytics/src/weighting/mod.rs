@@ -3,6 +3,7 @@
 
 mod adjusted;
 mod base_weights;
+mod basis;
 mod calibration;
 mod cholesky;
 mod day_balance;

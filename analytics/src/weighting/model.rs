@@ -33,23 +33,30 @@ impl Model {
         Ok(model)
     }
 
-    /// One column of ones and zeros per category. Whether totals agree is for the margins' rules to say.
+    /// One column of ones and zeros per category that has units or a total. Margins that disagree are for
+    /// [`MarginRules::settle`](super::MarginRules::settle) to settle before.
     pub fn of_margins(margins: &[Margin]) -> Result<Model, WeightingError> {
         let n_units = margins.first().map_or(0, |margin| margin.category_of().len());
         check_margins(margins, n_units)?;
         let mut columns = Vec::new();
-        let mut first_of = Vec::new();
+        let mut columns_of = Vec::new();
         for margin in margins {
-            first_of.push(columns.len());
-            let totals = margin.categories().iter().enumerate();
-            columns
-                .extend(totals.map(|(place, category)| Total { name: margin.title_of(place), total: category.total }));
+            let mut has_units = vec![false; margin.categories().len()];
+            margin.category_of().iter().flatten().for_each(|category| has_units[*category as usize] = true);
+            let mut of_categories = Vec::new();
+            for (place, category) in margin.categories().iter().enumerate() {
+                of_categories.push(columns.len());
+                if has_units[place] || category.total != 0.0 {
+                    columns.push(Total { name: margin.title_of(place), total: category.total });
+                }
+            }
+            columns_of.push(of_categories);
         }
         let mut values = vec![0.0; n_units * columns.len()];
-        for (margin, first) in margins.iter().zip(first_of) {
+        for (margin, of_categories) in margins.iter().zip(columns_of) {
             for (row, category) in values.chunks_exact_mut(columns.len()).zip(margin.category_of()) {
                 if let Some(category) = category {
-                    row[first + *category as usize] = 1.0;
+                    row[of_categories[*category as usize]] = 1.0;
                 }
             }
         }

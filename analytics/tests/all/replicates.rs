@@ -246,11 +246,17 @@ fn jackknife_of_time_use_diaries() {
 
 /// Twelve strata of two clusters with three units each.
 fn pairs() -> (SurveyDesign, Vec<f64>, Vec<f64>) {
+    pairs_out_of(None)
+}
+
+/// The same, the clusters drawn out of so many in each stratum.
+fn pairs_out_of(population: Option<f64>) -> (SurveyDesign, Vec<f64>, Vec<f64>) {
     let strata: Vec<String> = (0..72).map(|unit| format!("{:02}", unit / 6)).collect();
     let clusters: Vec<String> = (0..72).map(|unit| format!("{:02}", unit / 3)).collect();
     let strata = Labels::from_text(strata.iter().map(String::as_str));
     let clusters = Labels::from_text(clusters.iter().map(String::as_str));
-    let stage = Stage { strata: Some(&strata), clusters: &clusters, population: None };
+    let population = population.map(|population| vec![population; 72]);
+    let stage = Stage { strata: Some(&strata), clusters: &clusters, population: population.as_deref() };
     let design = SurveyDesign::of_stages(&[stage], DesignRules::default()).expect("a design");
     let values = (0..72).map(|unit| f64::from(unit * unit * 7 % 31)).collect();
     (design, (0..72).map(|unit| 1.0 + f64::from(unit % 5)).collect(), values)
@@ -384,4 +390,34 @@ fn replicates_are_calibrated_one_by_one() {
         .expect_err("bounds too narrow");
     assert!(matches!(error, WeightingError::Replicate { replicate: 1, .. }), "{error}");
     assert!(error.to_string().starts_with("replicate 1: the weights did not converge"), "{error}");
+}
+
+/// An ignored option: elsewhere the finite population correction is dropped when a design is turned into half-samples,
+/// a rescaled bootstrap or successive differences, with a warning or without.
+#[test]
+fn the_finite_population_correction_enters_every_kind_of_replicates() {
+    let (all, weights, values) = pairs();
+    let (design, _, _) = pairs_out_of(Some(8.0));
+    let method = |n_replicates| {
+        [
+            ReplicateMethod::Jkn,
+            ReplicateMethod::Brr(LargeStrata::Split),
+            ReplicateMethod::Fay { rho: 0.4, large: LargeStrata::Split },
+            ReplicateMethod::SuccessiveDifference { n_replicates: 80 },
+            ReplicateMethod::RescaledBootstrap { n_replicates, seed: 3 },
+        ]
+    };
+    for method in method(200) {
+        let variance = |design: &SurveyDesign| {
+            let replicates = ReplicateWeights::new(design, &weights, method, None).expect("replicates");
+            replicates.variance(&total(&replicates, &values))
+        };
+        // Two clusters out of eight: a quarter of the stratum is known.
+        assert_close(variance(&design), 0.75 * variance(&all), CLOSED_FORM, &format!("{method:?}"));
+    }
+    // Drawn without replacement from the sample repeated four times: (1 - n / N) N / (N - 1), but for chance.
+    let bootstrap = ReplicateMethod::Bootstrap { n_replicates: 10_000, seed: 3 };
+    let replicates = ReplicateWeights::new(&design, &weights, bootstrap, None).expect("replicates");
+    let share = replicates.variance(&total(&replicates, &values)) / linearised(&design, &weights, &values);
+    assert!((share - 0.75 * 8.0 / 7.0).abs() < 0.05, "{share}");
 }

@@ -279,6 +279,24 @@ fn columns_that_follow_from_others_add_nothing() {
     assert!(calibrated.is_ok(), "{calibrated:?}");
 }
 
+#[test]
+fn a_model_that_says_nothing_is_refused() {
+    let zero = Model::new(8, vec![total("nothing", 0.0)], vec![0.0; 8]).expect("a model");
+    let linear = CalibrationOptions::new(Distance::Linear);
+    assert_says(&message(calibrate(&[1.0; 8], zero, linear.clone())), &["every column of the model is zero"]);
+    let empty = Model::new(8, Vec::new(), Vec::new()).expect("a model");
+    assert_says(&message(calibrate(&[1.0; 8], empty, linear.clone())), &["the model has no column"]);
+    let ones = || Model::new(8, vec![total("people", 80.0)], vec![1.0; 8]).expect("a model");
+    let groups = CalibrationOptions { equal_within: Some(vec![0, 0, 0, 0, 9, 9, 9, 9]), ..linear.clone() };
+    assert_says(&message(calibrate(&[1.0; 8], ones(), groups)), &["numbered from 0", "row 5 is 9"]);
+    let variance = CalibrationOptions { variance: Some(vec![0.0; 8]), ..linear };
+    assert_says(&message(calibrate(&[1.0; 8], ones(), variance)), &["above zero", "row 1 is 0"]);
+    let missing = ones().with("age", 300.0, &[1.0, 2.0, f64::NAN, 4.0, 5.0, 6.0, 7.0, 8.0]);
+    assert_says(&message(missing), &["age in row 3 is NaN"]);
+    let tight = CalibrationOptions::new(Distance::Logit(Bounds::of_weights(5.0, 20.0).expect("bounds")));
+    assert_says(&message(calibrate(&[1.0; 8], ones(), tight)), &["bounds 5 and 20", "enclose every weight"]);
+}
+
 /// An ignored option: elsewhere bounds, a variance or a stopping rule are accepted and not used.
 #[test]
 fn every_option_changes_the_weights() {
