@@ -45,9 +45,10 @@ pub enum Indicator {
     EpisodesPerDay,
     /// Weighted mean length of an episode: minutes by episodes.
     EpisodeLength,
-    /// Weighted mean clock time at which those who did it first began.
+    /// Weighted mean clock time at which it was first begun, of days on which it was begun: what is under way at 04:00 has
+    /// no start in the diary.
     FirstStart,
-    /// Weighted mean clock time at which those who did it last stopped.
+    /// Weighted mean clock time at which it last ended, of days on which it ended before the diary did.
     LastEnd,
     /// Weighted share of days, in percent, with too little free time or too much work.
     TimePoverty,
