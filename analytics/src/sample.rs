@@ -120,7 +120,7 @@ fn respondent_days<'a>(snapshot: &'a Snapshot, usable: &'a UsableDiaries) -> Vec
 }
 
 /// The cluster is the file's; without one the household, and without that the person.
-fn placement(person: &Person) -> Placement<'_> {
+pub(crate) fn placement(person: &Person) -> Placement<'_> {
     let cluster = person.cluster.as_deref().or(person.household.as_deref()).unwrap_or(&person.id);
     Placement { stratum: person.stratum.as_deref(), cluster }
 }
