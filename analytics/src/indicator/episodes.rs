@@ -50,9 +50,13 @@ impl Indicators<'_> {
                     (Indicator::FirstStart, ratio(&first, &started, &started), &n_started),
                     (Indicator::LastEnd, ratio(&last, &ended, &ended), &n_ended),
                 ];
-                for (indicator, number, n_participants) in found {
+                for (indicator, number, behind) in found {
                     let candidate = Candidate {
-                        n_participants: n_participants[group][domain.place],
+                        // Where nobody began or stopped within the day, those who did it are who could be told of.
+                        n_participants: match behind[group][domain.place] {
+                            0 => n_participants[group][domain.place],
+                            n => n,
+                        },
                         ..self.candidate(indicator, question.category, domain)
                     };
                     pending.add(candidate, number);

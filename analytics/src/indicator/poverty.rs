@@ -1,6 +1,11 @@
 //! Time poverty: the share of days with too little free time, or with too much work.
+//!
+//! Minutes come in slots of ten, and a line at a share of the median would jump with the median from slot to slot: a
+//! number that jumps has no linearisation (in simulations the standard error of such a rate came out a sixth too small). So
+//! a day of y minutes is taken as spread evenly over y - 5 to y + 5, for the median and for the rate alike.
 
 use questionnaires::DayKind;
+use questionnaires::slot::MINUTES_PER_SLOT;
 use rayon::prelude::*;
 
 use super::{Candidate, Domain, EVERYBODY, Estimate, Indicators, PERCENT};
@@ -9,6 +14,9 @@ use crate::estimation::Column;
 use crate::snapshot::Sex;
 use crate::table::Indicator;
 use crate::time_budget::Minutes;
+
+/// Minutes in a slot.
+const SLOT: f64 = MINUTES_PER_SLOT as f64;
 
 /// When a day counts as poor in time.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -91,7 +99,9 @@ impl Indicators<'_> {
     /// Observations below the line of their pool, ascending.
     fn poor_days(&self, pools: &[Pool], values: &[f64]) -> Vec<u32> {
         let is_below = |row: usize| {
-            pools.iter().any(|pool| pool.classes & 1 << self.sample.class_of[row] != 0 && values[row] < pool.line.value)
+            pools.iter().any(|pool| {
+                pool.classes & 1 << self.sample.class_of[row] != 0 && share_below(values[row], pool.line.value) > 0.0
+            })
         };
         (0..values.len()).filter(|row| is_below(*row)).map(|row| row as u32).collect()
     }
@@ -120,17 +130,18 @@ impl Indicators<'_> {
             let in_both = domain.scope.contrast.classes() & pool.classes;
             let rows = self.whole.rows(domain.group, in_both);
             let weight: f64 = rows.clone().map(weight_of).sum();
-            if weight <= 0.0 {
+            // A line below one slot is beyond what the diary can tell.
+            if weight <= 0.0 || pool.line.value < SLOT {
                 return None;
             }
-            let is_below = |row: usize| values[row] < pool.line.value;
-            let below: f64 = rows.clone().filter(|row| is_below(*row)).map(weight_of).sum();
+            let is_below = |row: usize| share_below(values[row], pool.line.value);
+            let below: f64 = rows.clone().map(|row| weight_of(row) * is_below(row)).sum();
             let rate_of_pool = below / weight;
             let days = rows.clone().map(|row| (values[row], weight_of(row)));
             let density = density(days, pool.line.value, pool.line.bandwidth);
             rate += pool.share * rate_of_pool;
             for row in rows {
-                scores[row] += pool.share * (f64::from(u8::from(is_below(row))) - rate_of_pool) / weight;
+                scores[row] += pool.share * (is_below(row) - rate_of_pool) / weight;
             }
             for (score, of_line) in scores.iter_mut().zip(&pool.line.scores) {
                 *score += pool.share * density * of_line;
@@ -150,13 +161,13 @@ impl Indicators<'_> {
             line.value = share * median;
             line.bandwidth = bandwidth(&days_of_pool);
             let weight: f64 = days_of_pool.iter().map(|(_, weight)| weight).sum();
-            let up_to: f64 = days_of_pool.iter().filter(|(value, _)| *value <= median).map(|(_, weight)| weight).sum();
+            let below: f64 = days_of_pool.iter().map(|(value, weight)| weight * share_below(*value, median)).sum();
             let density = density(days_of_pool.iter().copied(), median, line.bandwidth);
             // Where nobody differs there is no density, and the line is as sure as the values are.
             if density > 0.0 {
                 for row in rows {
-                    let is_up_to = f64::from(u8::from(values[row] <= median));
-                    line.scores[row] = -share * (is_up_to - up_to / weight) / (weight * density);
+                    let is_below = share_below(values[row], median);
+                    line.scores[row] = -share * (is_below - below / weight) / (weight * density);
                 }
             }
         }
@@ -164,18 +175,30 @@ impl Indicators<'_> {
     }
 }
 
-/// The smallest value that at least half of the weight does not exceed; days are (value, weight).
+/// How much of a day of `value` minutes, spread over a slot around it, lies below `line`: 0 to 1.
+fn share_below(value: f64, line: f64) -> f64 {
+    ((line - value) / SLOT + 0.5).clamp(0.0, 1.0)
+}
+
+/// The minutes below which half of the weight lies, each day (value, weight) being spread over a slot around its value.
 fn median(days: &[(f64, f64)]) -> Option<f64> {
-    let mut days: Vec<(f64, f64)> = days.iter().copied().filter(|(_, weight)| *weight > 0.0).collect();
-    days.sort_by(|(one, _), (other, _)| one.total_cmp(other));
     let half = days.iter().map(|(_, weight)| weight).sum::<f64>() / 2.0;
-    let mut so_far = 0.0;
-    let reaches_half = |(_, weight): &&(f64, f64)| {
-        so_far += weight;
+    // The weight below grows along straight lines; its slope changes where a day's slot begins and where it ends.
+    let weighty = days.iter().filter(|(_, weight)| *weight > 0.0);
+    let mut bends: Vec<(f64, f64)> = weighty
+        .flat_map(|(value, weight)| [(value - SLOT / 2.0, weight / SLOT), (value + SLOT / 2.0, -weight / SLOT)])
+        .collect();
+    bends.sort_by(|(one, _), (other, _)| one.total_cmp(other));
+    let (mut below, mut slope, mut at) = (0.0, 0.0, bends.first()?.0);
+    for (bend, change) in bends {
+        let reached = below + slope * (bend - at);
         // Half of the weight that rounding takes for less is still half.
-        so_far >= half * (1.0 - 1e-12)
-    };
-    days.iter().find(reaches_half).map(|(value, _)| *value)
+        if reached >= half * (1.0 - 1e-12) {
+            return Some(if slope > 0.0 { (at + (half - below) / slope).min(bend) } else { bend });
+        }
+        (below, slope, at) = (reached, slope + change, bend);
+    }
+    Some(at)
 }
 
 /// The weighted standard deviation times n^(-1/5), n being the days with a weight. The usual rule has the sum of
@@ -200,4 +223,22 @@ fn density(days: impl Iterator<Item = (f64, f64)>, at: f64, bandwidth: f64) -> f
         total += weight;
     }
     sum / (total * bandwidth * (2.0 * std::f64::consts::PI).sqrt())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_median_of_days_spread_over_their_slots() {
+        // One slot holds half of its day below its middle.
+        assert_eq!(median(&[(200.0, 3.0)]), Some(200.0));
+        // A quarter of the weight lies at 100; of the rest at 120 a third is needed: 115 and a third of ten.
+        let found = median(&[(120.0, 3.0), (100.0, 1.0)]).expect("a median");
+        assert!((found - (115.0 + 10.0 / 3.0)).abs() < 1e-12, "{found}");
+        // Between two equal halves the first place at which half is reached.
+        assert_eq!(median(&[(100.0, 1.0), (300.0, 1.0), (500.0, 0.0)]), Some(105.0));
+        assert_eq!((median(&[]), median(&[(100.0, 0.0)])), (None, None));
+        assert_eq!([share_below(100.0, 95.0), share_below(100.0, 102.0), share_below(100.0, 105.0)], [0.0, 0.7, 1.0]);
+    }
 }

@@ -307,6 +307,22 @@ pub struct Membership {
 }
 
 impl Membership {
+    /// The fields that categories ask for: main and secondary activity, place, company, device.
+    pub(super) const N_FIELDS: usize = 5;
+
+    /// The places of the categories that each value of a field belongs to. The values are the snapshot's, so they are the
+    /// same for all timelines.
+    pub(super) fn by_value(&self, field: usize) -> Vec<&[usize]> {
+        match field {
+            0 => self.of_main.iter().map(Vec::as_slice).collect(),
+            // There may be no secondary activity at all.
+            1 => std::iter::once(&[][..]).chain(self.of_secondary.iter().map(Vec::as_slice)).collect(),
+            2 => self.of_location.values().map(Vec::as_slice).collect(),
+            3 => self.of_company.values().map(Vec::as_slice).collect(),
+            _ => self.of_device.iter().map(Vec::as_slice).collect(),
+        }
+    }
+
     /// Puts the places of the episode's categories into `places`, ascending and each once.
     pub fn of(&self, episode: &Episode, places: &mut Vec<usize>) {
         places.clear();

@@ -2,6 +2,7 @@
 //! the indicators, part by part. A part's columns are dropped before the next are made.
 
 mod category;
+mod composition;
 mod set;
 mod shared;
 mod spells;
@@ -21,6 +22,8 @@ use crate::tempogram::occupied_slots;
 use crate::time_budget::{ClassificationError, Minutes, activities_of_codes, days, minutes_by_category};
 
 pub use category::{Categories, Membership};
+pub use composition::Composition;
+use composition::{TimelinePlaces, compositions};
 pub use set::{Measure, MeasureSet, TimePoverty};
 pub use shared::shared_time;
 pub use spells::{Spells, spells};
@@ -130,6 +133,28 @@ impl<'a> Measures<'a> {
         &self.categories
     }
 
+    /// Which categories add up to which, in every number that is a sum over minutes. What pairs share is left out.
+    pub fn compositions(&self) -> Vec<Composition> {
+        let of_diaries = self.timelines.iter().filter(|(timeline, ..)| *timeline != Timeline::Shared);
+        let places = of_diaries.map(|(_, categories, first)| TimelinePlaces {
+            membership: categories.membership(self.snapshot),
+            first: *first,
+            n: categories.rows.len(),
+            n_coarsest: categories.rows.iter().filter(|row| row.level == COARSEST_LEVEL).count(),
+        });
+        compositions(&places.collect::<Vec<_>>())
+    }
+
+    /// The minutes of every category, in their order; those that pairs share have none. A part's own columns are
+    /// dropped with it; these stay, for rules that look at single contributions.
+    pub fn minutes_of_all(&self) -> Vec<Minutes> {
+        let of_timeline = |(timeline, categories, _): &(Timeline, Categories, usize)| match timeline {
+            Timeline::Shared => vec![Minutes::default(); categories.rows.len()],
+            _ => self.minutes(categories, 0..categories.rows.len()),
+        };
+        self.timelines.iter().flat_map(of_timeline).collect()
+    }
+
     /// The parts that the set asks for and the snapshot can tell, in the order of the estimates.
     pub fn parts(&self) -> Vec<Part> {
         let timed = self.snapshot.manifest.description.timed;
@@ -142,7 +167,7 @@ impl<'a> Measures<'a> {
         let wants = |measure| self.set.measures.contains(&measure);
         let further = [
             (Part::Episodes, timed && wants(Measure::Episodes)),
-            (Part::SharedTime, timed && is_there(&Timeline::Shared)),
+            (Part::SharedTime, is_there(&Timeline::Shared)),
             (Part::TimePoverty, is_there(&Timeline::Derived) && wants(Measure::TimePoverty)),
             (Part::Value, is_there(&Timeline::Derived) && self.euros_per_minute.is_some()),
             (Part::Tempogram, timed && wants(Measure::Tempogram)),
@@ -167,7 +192,9 @@ impl<'a> Measures<'a> {
     fn is_wanted(&self, timeline: Timeline) -> bool {
         match timeline {
             Timeline::Main => true,
-            Timeline::Shared => self.set.measures.contains(&Measure::SharedTime),
+            Timeline::Shared => {
+                self.snapshot.manifest.description.timed && self.set.measures.contains(&Measure::SharedTime)
+            }
             _ => self.set.timelines.contains(&timeline),
         }
     }

@@ -102,10 +102,10 @@ fn edit_distances(one: &[u8], others: [&[u8]; LANES], indel: f64, substitution: 
             let substituted: [f64; LANES] =
                 std::array::from_fn(|lane| diagonal[lane] + of_state[usize::from(others[lane][place])]);
             diagonal = *above;
-            for lane in 0..LANES {
+            left = std::array::from_fn(|lane| {
                 let indels = left[lane].min(above[lane]) + indel;
-                left[lane] = if substituted[lane] < indels { substituted[lane] } else { indels };
-            }
+                if substituted[lane] < indels { substituted[lane] } else { indels }
+            });
             *above = left;
         }
     }

@@ -6,7 +6,9 @@ use std::sync::LazyLock;
 
 use crate::city;
 
-use analytics::snapshot::{AnswerRow, DiaryRow, EpisodeRow, PersonRow, Writer};
+use analytics::editing::usable_diaries;
+use analytics::measure::{Composition, MeasureSet, Measures};
+use analytics::snapshot::{AnswerRow, DiaryRow, EpisodeRow, PersonRow, Snapshot, Writer};
 use analytics::synthetic::{CityOptions, SyntheticPerson, city as synthetic_city};
 use analytics::table::{ClassificationRow, EstimateRow, Estimates, Indicator, Timeline, Unit};
 use questionnaires::{Companion, DayKind, Diary, activity};
@@ -286,6 +288,45 @@ fn places_and_devices_divide_the_day_and_gaps_at_a_slot_cancel_out() {
     }
     let whole: Vec<f64> = slots.into_values().filter(|sum| sum.is_finite()).collect();
     assert!(whole.len() > 300 && whole.iter().all(|sum| sum.abs() < 1e-9), "{}", whole.len());
+}
+
+#[test]
+fn compositions_hold_in_every_table_of_minutes() {
+    let folder = tempfile::tempdir().expect("a folder");
+    city::write(snapshot(), folder.path());
+    let snapshot = Snapshot::open(&folder.path().join("snapshot")).expect("a snapshot");
+    let usable = usable_diaries(&snapshot);
+    let set = MeasureSet::default();
+    let measures = Measures::new(&snapshot, &usable, &set).expect("measures");
+    let names: Vec<(Timeline, &str)> = measures.categories().iter().map(|row| (row.timeline, &row.code[..])).collect();
+    let minutes = measures.minutes_of_all();
+    let by_day = |places: &[usize]| {
+        let mut days = vec![0.0; usable.diaries.len()];
+        for place in places {
+            for (row, minutes) in minutes[*place].rows.iter().zip(&minutes[*place].minutes) {
+                days[*row as usize] += minutes;
+            }
+        }
+        days
+    };
+    let compositions = measures.compositions();
+    for Composition { total, parts } in &compositions {
+        let whole = total.map_or_else(|| vec![1440.0; usable.diaries.len()], |total| by_day(&[total]));
+        assert!(by_day(parts) == whole, "{:?} of {parts:?}", total.map(|total| names[total]));
+    }
+    let parts_of = |timeline, code: &str| -> Vec<&str> {
+        let total = names.iter().position(|name| *name == (timeline, code));
+        let found = compositions.iter().find(|one| one.total == total).unwrap_or_else(|| panic!("{code}"));
+        found.parts.iter().map(|part| names[*part].1).collect()
+    };
+    // What is published under two names is one number, and derived measures follow from activities.
+    assert_eq!(parts_of(Timeline::Derived, "personal_care"), ["0"]);
+    assert_eq!(parts_of(Timeline::Derived, "with_children"), ["4"]);
+    assert_eq!(parts_of(Timeline::Derived, "unpaid_work"), ["3", "936", "938"]);
+    assert_eq!(parts_of(Timeline::Main, "021"), ["02"]);
+    let of_day = compositions.iter().filter(|one| one.total.is_none());
+    let of_day: Vec<Timeline> = of_day.map(|one| names[one.parts[0]].0).collect();
+    assert_eq!(of_day, [Timeline::Main, Timeline::Location, Timeline::Device]);
 }
 
 #[test]

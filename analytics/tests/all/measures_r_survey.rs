@@ -84,6 +84,22 @@ fn estimates(oracle: &Path, folder: &Path, weighting: &str) -> Estimates {
     Estimates::read(&folder.join("estimates")).expect("estimates")
 }
 
+/// A number of R's.
+#[derive(Debug, serde::Deserialize)]
+struct Line {
+    weighting: String,
+    indicator: String,
+    timeline: String,
+    activity: String,
+    sex: String,
+    age_group: String,
+    day: String,
+    slot: Option<u8>,
+    value: f64,
+    se: f64,
+    df: f64,
+}
+
 type Key = (String, String, String, String, String, String, Option<u8>);
 
 fn key(row: &EstimateRow) -> Key {
@@ -151,23 +167,11 @@ fn assert_agreement(weighting: &str, wanted: &[(&str, usize)]) {
     let rows: BTreeMap<Key, &EstimateRow> = everybody.map(|row| (key(row), row)).collect();
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reference/measures_r_survey.csv");
     let mut compared: BTreeMap<String, usize> = BTreeMap::new();
-    for record in csv::Reader::from_path(path).expect("R's numbers").deserialize() {
-        let (of_weighting, indicator, timeline, activity, sex, age_group, day, slot, value, error, df): (
-            String,
-            String,
-            String,
-            String,
-            String,
-            String,
-            String,
-            Option<u8>,
-            f64,
-            f64,
-            f64,
-        ) = record.expect("a line");
-        if of_weighting != weighting {
-            continue;
-        }
+    let lines = csv::Reader::from_path(path).expect("R's numbers").into_deserialize();
+    let lines = lines.map(|line: Result<Line, csv::Error>| line.expect("a line"));
+    for line in lines.filter(|line| line.weighting == weighting) {
+        let Line { df, value, se: error, .. } = line;
+        let Line { indicator, timeline, activity, sex, age_group, day, slot, .. } = line;
         let key = (indicator.clone(), timeline, activity, sex, age_group, day, slot);
         let row = rows.get(&key).unwrap_or_else(|| panic!("no row {key:?}"));
         assert_eq!(row.degrees_of_freedom, Some(df), "{key:?}");

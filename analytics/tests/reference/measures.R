@@ -119,21 +119,24 @@ for (weighting in c("file", "post-stratified")) {
     e <- contrast(cells(data.frame(y = as.numeric(work > 600)), sex != "all"), paste("100 *", mean_of("y", sex, day)))
     put("time_poverty", "derived", "total_work", sex, "all", day, NA, e[1], e[2], df_of(is_sex(sex) & on(day)))
   }
+  # A day of y minutes, known in slots of ten, is spread evenly over y - 5 to y + 5.
   free <- minutes(4:8)$y
+  below <- function(y, line) pmin(1, pmax(0, (line - y) / 10 + 0.5))
   kernel_density <- function(y, w, at, h) sum(w * dnorm((at - y) / h)) / (sum(w) * h)
   for (sex in c("all", "F", "M")) for (age in c("all", "25-44")) for (day in c("average", "weekday", "saturday")) {
     inside <- is_sex(sex) & (age == "all" | d$age_group == age)
     rate <- 0; u <- numeric(nrow(d))
     for (k in if (day == "average") 0:2 else match(day, days) - 1) {
       s <- if (day == "average") share[k + 1] else 1
-      pool <- d$dow == k; y <- free[pool]; w <- d$w[pool]; o <- order(y)
-      median <- y[o][which(cumsum(w[o]) >= sum(w) / 2)[1]]
+      pool <- d$dow == k; y <- free[pool]; w <- d$w[pool]
+      median <- uniroot(function(t) sum(w * below(y, t)) - sum(w) / 2, c(0, 1440), tol = 1e-13, maxiter = 10000)$root
       h <- sqrt(sum(w * (y - sum(w * y) / sum(w))^2) / sum(w)) * length(y)^-0.2
-      of_median <- -((free <= median) - sum(w[y <= median]) / sum(w)) / (sum(w) * kernel_density(y, w, median, h)) * pool
+      of_median <- -(below(free, median) - sum(w * below(y, median)) / sum(w)) / (sum(w) * kernel_density(y, w, median, h)) * pool
       dom <- pool & inside
-      r <- sum(d$w[dom & free < 0.6 * median]) / sum(d$w[dom])
+      poor <- below(free, 0.6 * median)
+      r <- sum((d$w * poor)[dom]) / sum(d$w[dom])
       rate <- rate + s * r
-      u <- u + s * (dom * ((free < 0.6 * median) - r) / sum(d$w[dom]) + kernel_density(free[dom], d$w[dom], 0.6 * median, h) * 0.6 * of_median)
+      u <- u + s * (dom * (poor - r) / sum(d$w[dom]) + kernel_density(free[dom], d$w[dom], 0.6 * median, h) * 0.6 * of_median)
     }
     data <- cbind(d, u = u)
     put("time_poverty", "derived", "free_time", sex, age, day, NA, 100 * rate, 100 * SE(svytotal(~u, design(data))), df_of(inside & on(day)))
