@@ -1,12 +1,18 @@
 //! Editing: which diaries are good enough to be used.
 
+use rayon::prelude::*;
+
+use crate::design::Placement;
+use crate::plan::Clusters;
+use crate::sample::placement;
 use crate::snapshot::Snapshot;
 use questionnaires::quality::Grade;
 
 /// The diaries in use.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UsableDiaries {
-    /// Their places in the snapshot, a person's days together, persons in the snapshot's order.
+    /// Their places in the snapshot, a person's days together, persons by stratum and cluster and then in the snapshot's
+    /// order: sums by cluster then run through memory in order.
     pub diaries: Vec<u32>,
     /// Diaries left out because they were graded as rejected.
     pub n_rejected: u64,
@@ -16,7 +22,24 @@ pub struct UsableDiaries {
 pub fn usable_diaries(snapshot: &Snapshot) -> UsableDiaries {
     let is_usable = |place: &u32| snapshot.diaries[*place as usize].grade != Grade::Rejected;
     let mut diaries: Vec<u32> = (0..snapshot.diaries.len() as u32).filter(is_usable).collect();
-    diaries.sort_by_key(|place| (snapshot.diaries[*place as usize].person, *place));
+    let order = order_in_design(snapshot);
+    diaries.sort_by_key(|place| (order[snapshot.diaries[*place as usize].person as usize], *place));
     let n_rejected = (snapshot.diaries.len() - diaries.len()) as u64;
     UsableDiaries { diaries, n_rejected }
+}
+
+/// Each person's place when they are ordered by stratum and cluster.
+fn order_in_design(snapshot: &Snapshot) -> Vec<u32> {
+    let placements: Vec<Placement<'_>> =
+        snapshot.persons.iter().map(|person| placement(person, Clusters::default())).collect();
+    let mut persons: Vec<u32> = (0..placements.len() as u32).collect();
+    persons.par_sort_by_key(|person| {
+        let Placement { stratum, cluster } = placements[*person as usize];
+        (stratum, cluster)
+    });
+    let mut order = vec![0; persons.len()];
+    for (place, person) in (0..).zip(persons) {
+        order[person as usize] = place;
+    }
+    order
 }

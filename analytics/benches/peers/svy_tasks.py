@@ -30,7 +30,6 @@ def best_of(n, task, run):
 
 def add(task, variable, estimates, by):
     table = estimates.to_polars()
-    print(table.head(3)) if variable == "0" else None
     for row in table.iter_rows(named=True):
         results.append((task, row[by], variable, row["est"], row["se"]))
 

@@ -12,9 +12,6 @@ pub struct Number {
     pub error: f64,
 }
 
-/// Relative to the number: values and standard errors are closed forms, summed in another order.
-const TOLERANCE: f64 = 1e-9;
-
 /// What a peer found and how long it took.
 #[derive(Debug)]
 pub struct Peer {
@@ -72,9 +69,9 @@ impl Peer {
         self.seconds.get(task).copied()
     }
 
-    /// The largest relative difference between its numbers and ours; the benchmark stops where it is above the tolerance
+    /// The largest relative difference between its numbers and ours; the benchmark stops where it is above `tolerance`
     /// or a number of ours is missing here.
-    pub fn compare(&self, task: &str, ours: &[Number], tolerance: Option<f64>) -> f64 {
+    pub fn compare(&self, task: &str, ours: &[Number], tolerance: f64) -> f64 {
         let mut worst = 0.0_f64;
         for number in ours {
             let Some((value, error)) = self.numbers.get(&(task.to_owned(), number.key)) else {
@@ -83,7 +80,6 @@ impl Peer {
             let apart = |ours: f64, theirs: f64| (ours - theirs).abs() / theirs.abs().max(1e-3);
             worst = worst.max(apart(number.value, *value)).max(apart(number.error, *error));
         }
-        let tolerance = tolerance.unwrap_or(TOLERANCE);
         assert!(worst <= tolerance, "{task}: our numbers are {worst:e} apart from {}'s", self.name);
         worst
     }

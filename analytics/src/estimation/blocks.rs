@@ -83,7 +83,7 @@ fn add_all(sums: &mut [f64], more: &[f64]) {
 pub(super) struct Cell {
     pub class: u8,
     pub weight: f64,
-    domain: u32,
+    domain: u16,
 }
 
 /// Consecutive cells of one domain that share a leaf: the unit that carries a score.
@@ -109,6 +109,9 @@ pub struct Blocks {
     weights: Vec<f64>,
     first_cell_of: Vec<usize>,
     cells_of: Vec<u32>,
+    /// The domains of `cells_of`, so that sums by domain need no look at the cells.
+    domains_of: Vec<u16>,
+    class_of: Vec<u8>,
     n_classes: usize,
     /// By domain.
     class_weights: Vec<ClassSums>,
@@ -122,7 +125,10 @@ impl Blocks {
     pub const MAX_CLASSES: usize = 16;
 
     /// Lays out the blocks. `domains` lists, for each domain, its observations in ascending order;
-    /// domains may overlap.
+    /// domains may overlap. Passes are quickest where the observations of a leaf lie together.
+    ///
+    /// # Panics
+    /// When there are more than 65,536 domains.
     pub fn new(observations: &[Observation], domains: &[Vec<u32>]) -> Blocks {
         let mut blocks = Blocks {
             cells: Vec::new(),
@@ -131,6 +137,8 @@ impl Blocks {
             weights: observations.iter().map(|observation| observation.weight).collect(),
             first_cell_of: vec![0; observations.len() + 1],
             cells_of: Vec::new(),
+            domains_of: Vec::new(),
+            class_of: observations.iter().map(|observation| observation.class).collect(),
             n_classes: observations.iter().map(|one| usize::from(one.class) + 1).max().unwrap_or(0),
             class_weights: Vec::new(),
             calibrated: None,
@@ -167,7 +175,7 @@ impl Blocks {
     }
 
     fn add_domain(&mut self, observations: &[Observation], domain: &[u32], pairs: &mut Vec<(u32, u32)>) {
-        let number = self.runs_of_domain.len() as u32;
+        let number = u16::try_from(self.runs_of_domain.len()).expect("at most 65,536 domains");
         let key = |row: u32| {
             let Observation { leaf, class, .. } = observations[row as usize];
             (u64::from(leaf) << 40) | (u64::from(class) << 32) | u64::from(row)
@@ -196,6 +204,7 @@ impl Blocks {
         for row in 1..self.first_cell_of.len() {
             self.first_cell_of[row] += self.first_cell_of[row - 1];
         }
+        self.domains_of = pairs.iter().map(|(_, cell)| self.cells[*cell as usize].domain).collect();
         self.cells_of = pairs.into_iter().map(|(_, cell)| cell).collect();
     }
 
@@ -216,7 +225,7 @@ impl Blocks {
     fn by_class(&self, cells: &[f64]) -> Vec<ClassSums> {
         let mut sums = vec![[0.0; _]; self.runs_of_domain.len()];
         for (cell, value) in self.cells.iter().zip(cells) {
-            sums[cell.domain as usize][usize::from(cell.class)] += value;
+            sums[usize::from(cell.domain)][usize::from(cell.class)] += value;
         }
         sums
     }
@@ -239,9 +248,9 @@ impl Blocks {
         for (row, value) in column.rows.iter().zip(column.values) {
             let weighted = self.weight_of(*row) * value;
             let terms = calibrated.terms(*row);
-            for cell in self.cells_of(*row) {
-                let cell = &self.cells[*cell as usize];
-                let first = self.moment_of(cell.domain as usize, usize::from(cell.class), n_auxiliary);
+            let class = usize::from(self.class_of[*row as usize]);
+            for domain in self.domains_of(*row) {
+                let first = self.moment_of(usize::from(*domain), class, n_auxiliary);
                 for term in terms {
                     moments[first + usize::from(term.variable)] += term.of_score * weighted;
                 }
@@ -275,7 +284,15 @@ impl Blocks {
 
     /// The cells an observation lies in, ascending.
     pub(super) fn cells_of(&self, row: u32) -> &[u32] {
-        &self.cells_of[self.first_cell_of[row as usize]..self.first_cell_of[row as usize + 1]]
+        &self.cells_of[self.places_of(row)]
+    }
+
+    fn domains_of(&self, row: u32) -> &[u16] {
+        &self.domains_of[self.places_of(row)]
+    }
+
+    fn places_of(&self, row: u32) -> Range<usize> {
+        self.first_cell_of[row as usize]..self.first_cell_of[row as usize + 1]
     }
 }
 

@@ -173,7 +173,7 @@ fn design(persons: &[&Person], plan: &DesignPlan) -> Result<(SurveyDesign, Vec<u
     Ok(SurveyDesign::of_clusters(&placements, populations.as_deref(), plan.single_cluster)?)
 }
 
-fn placement(person: &Person, clusters: Clusters) -> Placement<'_> {
+pub(crate) fn placement(person: &Person, clusters: Clusters) -> Placement<'_> {
     let of_file = person.cluster.as_deref().filter(|_| clusters == Clusters::FromFile);
     let household = person.household.as_deref().filter(|_| clusters != Clusters::Person);
     Placement { stratum: person.stratum.as_deref(), cluster: of_file.or(household).unwrap_or(&person.id) }
