@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use analytics::design::{ClusterLabels, DesignRules, Labels, SingleCluster, Stage, SurveyDesign};
 use analytics::estimation::{
     AssociationTest, Blocks, ClusterRegressions, Column, Contrast, Domain, Estimates, EstimationError, Estimator,
-    Factor, Family, GeneralisedLinear, Linearised, Mean, Observation, PostStrata, ProportionInterval, QuantileInterval,
+    Factor, Family, GeneralisedLinear, Linearised, Mean, Observation, ProportionInterval, QuantileInterval,
     QuantileRule, Quantiles, Ratio, Residuals, SimpleRandom, Statistic, Survey, Term, Total, Variable, Variance,
 };
 use serde_json::Value;
@@ -308,7 +308,7 @@ fn blocks_under_designs_of_several_stages() {
         let observations: Vec<Observation> = leaves
             .iter()
             .zip(survey.weights())
-            .map(|(leaf, weight)| Observation { weight: *weight, cluster: *leaf, class: 0, post_stratum: None })
+            .map(|(leaf, weight)| Observation { weight: *weight, leaf: *leaf, class: 0 })
             .collect();
         let domain: Vec<u32> = (0..y.len() as u32).filter(|row| old_women.contains(*row as usize)).collect();
         let rows: Vec<u32> = (0..y.len() as u32).collect();
@@ -316,8 +316,7 @@ fn blocks_under_designs_of_several_stages() {
         let totals = blocks.totals(Column { rows: &rows, values: &y });
         let contrast = Contrast(vec![Term { classes: 1, factor: 1.0 }]);
         let mean = Linearised::mean(&blocks, &totals, 0, &contrast).expect("a mean");
-        let post_strata = PostStrata::default();
-        let estimator = Estimator::new(survey.design(), &blocks, &post_strata);
+        let estimator = Estimator::new(survey.design(), &blocks);
         let error = estimator.standard_error(&mean).expect("a standard error");
         let expected = survey.estimate(&Mean(vec![Variable::Number(&y)]), &old_women).expect("a mean");
         assert_close(mean.value, expected.value(0), 1e-13, name);
