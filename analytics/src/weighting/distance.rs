@@ -129,7 +129,8 @@ fn logit(u: f64, (lower, upper): (f64, f64)) -> (f64, f64) {
     let decay = (-(steepness * u).abs()).exp();
     let (rising, falling) = if u > 0.0 { (1.0, decay) } else { (decay, 1.0) };
     let (below, above) = ((upper - 1.0) * falling, (1.0 - lower) * rising);
-    let factor = (lower * below + upper * above) / (below + above);
+    // Far out, rounding would put it a last digit beyond the bound.
+    let factor = ((lower * below + upper * above) / (below + above)).clamp(lower, upper);
     let derivative = steepness * (upper - lower) * below * above / ((below + above) * (below + above));
     (factor, derivative)
 }
