@@ -95,7 +95,7 @@ impl Cholesky {
 /// Adds up weight × row × rowᵀ over the rows (row-major, `n` wide): the lower triangle of a Gram matrix.
 pub(crate) fn gram(rows: &[f64], n: usize, weights: impl Iterator<Item = f64>) -> Vec<f64> {
     let mut gram = vec![0.0; n * n];
-    for (row, weight) in rows.chunks_exact(n).zip(weights) {
+    for (row, weight) in rows.chunks_exact(n.max(1)).zip(weights) {
         for (i, value) in row.iter().enumerate() {
             let scaled = weight * value;
             // Rows of indicators are mostly zeros.
