@@ -10,8 +10,8 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use analytics::measure::MeasureSet;
-use analytics::pipeline::{AnalyseOptions, BaseWeights, DEFAULT_THRESHOLD, analyse};
+use analytics::pipeline::analyse;
+use analytics::plan::{ReleasePlan, WeightPlan};
 use analytics::snapshot::{Description, FileEntry, Manifest, SCHEMA_VERSION};
 use analytics::synthetic::{City, CityOptions, SyntheticPerson, city};
 use polars::prelude::{Column, DataFrame, IntoColumn, NamedFrom, Series};
@@ -38,14 +38,8 @@ fn main() {
 }
 
 fn run(folder: &Path) {
-    let options = AnalyseOptions {
-        snapshot: folder.join("snapshot"),
-        output: folder.join("estimates"),
-        margins: Some(folder.join("margins.csv")),
-        threshold: DEFAULT_THRESHOLD,
-        base_weights: BaseWeights::FromFile,
-        measures: MeasureSet::default(),
-    };
+    let weights = WeightPlan { margins: Some(folder.join("margins.csv")), ..WeightPlan::default() };
+    let plan = ReleasePlan { weights, ..ReleasePlan::new(folder.join("snapshot"), folder.join("estimates")) };
     let begin = Instant::now();
     let mut stage = (None, Instant::now());
     let mut report = |next| {
@@ -56,7 +50,7 @@ fn run(folder: &Path) {
             stage = (next, Instant::now());
         }
     };
-    let summary = analyse(&options, &mut |progress| report(Some(format!("{:?} {}", progress.stage, progress.done))))
+    let summary = analyse(&plan, &mut |progress| report(Some(format!("{:?} {}", progress.stage, progress.done))))
         .expect("the snapshot is analysed");
     report(None);
     println!("all: {:.2} s, {:.2} GB at most", begin.elapsed().as_secs_f64(), most_memory());

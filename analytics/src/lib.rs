@@ -2,6 +2,7 @@
 
 mod columns;
 pub mod design;
+pub mod desk;
 pub mod disclosure;
 pub mod domain;
 pub mod editing;
@@ -11,6 +12,7 @@ pub mod indicator;
 pub mod measure;
 mod output_folder;
 pub mod pipeline;
+pub mod plan;
 pub mod sample;
 pub mod sequence;
 pub mod snapshot;

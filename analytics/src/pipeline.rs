@@ -1,45 +1,14 @@
 //! The pipeline: calls the stages in their order and nothing else.
 
-use std::path::{Path, PathBuf};
-
 use crate::disclosure::{Disclosure, Released};
 use crate::editing::{UsableDiaries, usable_diaries};
 use crate::indicator::Indicators;
-use crate::measure::{MeasureError, MeasureSet, Measures, WagesError};
+use crate::measure::{MeasureError, Measures};
+use crate::plan::{BaseWeights, PlanError, ReleasePlan};
 use crate::sample::{Sample, SampleError};
-use crate::snapshot::{Snapshot, SnapshotError, sha256};
+use crate::snapshot::{Snapshot, SnapshotError};
 use crate::table::{self, Flag, RunInfo, RunOptions, Status};
-use crate::weighting::{DayBalance, Margins, MarginsError};
-
-/// Fewest persons behind a published number, unless asked otherwise.
-pub const DEFAULT_THRESHOLD: u64 = 3;
-
-/// What a run is asked.
-#[derive(Debug, Clone)]
-pub struct AnalyseOptions {
-    /// The snapshot's folder.
-    pub snapshot: PathBuf,
-    /// The estimates' folder; replaced when it holds earlier estimates.
-    pub output: PathBuf,
-    /// Population totals by sex and age group to post-stratify to.
-    pub margins: Option<PathBuf>,
-    /// Fewest persons behind a published number.
-    pub threshold: u64,
-    /// Which weights to begin with.
-    pub base_weights: BaseWeights,
-    /// What is measured.
-    pub measures: MeasureSet,
-}
-
-/// Which weights a run begins with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum BaseWeights {
-    /// Those of the snapshot.
-    #[default]
-    FromFile,
-    /// One for everybody: to see what the weights do, never to publish.
-    AllOne,
-}
+use crate::weighting::DayBalance;
 
 /// A stage of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,9 +62,9 @@ pub enum AnalyseError {
     /// What was asked cannot be measured.
     #[error(transparent)]
     Measure(#[from] MeasureError),
-    /// The margins cannot be used.
+    /// The plan asks what no release may.
     #[error(transparent)]
-    Margins(#[from] MarginsError),
+    Plan(#[from] PlanError),
     /// The sample cannot be weighted.
     #[error(transparent)]
     Sample(#[from] SampleError),
@@ -110,30 +79,28 @@ pub enum AnalyseError {
 }
 
 /// Reads a snapshot and writes its estimates.
-pub fn analyse(options: &AnalyseOptions, progress: &mut dyn FnMut(Progress)) -> Result<AnalyseSummary, AnalyseError> {
+pub fn analyse(plan: &ReleasePlan, progress: &mut dyn FnMut(Progress)) -> Result<AnalyseSummary, AnalyseError> {
     let mut begin = |stage| progress(Progress { stage, done: 0, total: 1 });
     begin(Stage::Reading);
-    let margins = options.margins.as_deref().map(Margins::read).transpose()?;
-    let margins_sha256 = options.margins.as_deref().map(sha256_of_margins).transpose()?;
-    let hourly_wages_sha256 = options.measures.hourly_wages.as_deref().map(sha256_of_wages).transpose()?;
-    let snapshot = Snapshot::open(&options.snapshot)?;
+    plan.check()?;
+    let snapshot = Snapshot::open(&plan.snapshot)?;
     let usable = usable_diaries(&snapshot);
     begin(Stage::Weighting);
-    let sample = Sample::new(&snapshot, &usable, options.base_weights, margins.as_ref())?;
-    let disclosure = Disclosure { threshold: options.threshold };
+    let sample = Sample::new(&snapshot, &usable, plan)?;
+    let disclosure = Disclosure { threshold: plan.secrecy.minimum_frequency };
     progress(Progress { stage: Stage::TimeBudget, done: 0, total: 1 });
-    let measures = Measures::new(&snapshot, &usable, &options.measures)?;
+    let measures = Measures::new(&snapshot, &usable, &plan.measures)?;
     let rows = estimate(&snapshot, &measures, &sample, disclosure, progress);
     progress(Progress { stage: Stage::Writing, done: 0, total: 1 });
-    let run = run_info(&snapshot, &usable, options);
-    let run_options = RunOptions {
-        margins_sha256,
-        weights_ignored: options.base_weights == BaseWeights::AllOne,
-        measures: options.measures.clone(),
-        hourly_wages_sha256,
+    let run = run_info(&snapshot, &usable, &sample, plan);
+    let options = RunOptions {
+        margins_sha256: sample.margins_sha256.clone(),
+        weights_ignored: plan.weights.base == BaseWeights::AllOne,
+        hourly_wages_sha256: measures.hourly_wages_sha256().map(str::to_owned),
+        release: plan.stated(),
     };
-    table::write(&options.output, &rows, measures.categories(), &run, &run_options)
-        .map_err(|source| AnalyseError::Write { path: options.output.display().to_string(), source })?;
+    table::write(&plan.output, &rows, measures.categories(), &run, &options)
+        .map_err(|source| AnalyseError::Write { path: plan.output.display().to_string(), source })?;
     let count = |is_counted: fn(&Released) -> bool| rows.iter().filter(|row| is_counted(row)).count() as u64;
     let summary = AnalyseSummary {
         n_persons: sample.n_respondents() as u64,
@@ -171,13 +138,8 @@ fn estimate(
     rows
 }
 
-fn run_info(snapshot: &Snapshot, usable: &UsableDiaries, options: &AnalyseOptions) -> RunInfo {
+fn run_info(snapshot: &Snapshot, usable: &UsableDiaries, sample: &Sample, plan: &ReleasePlan) -> RunInfo {
     let description = &snapshot.manifest.description;
-    let weighting = match (&options.margins, options.base_weights) {
-        (Some(_), _) => "post-stratified",
-        (None, BaseWeights::FromFile) => "file",
-        (None, BaseWeights::AllOne) => "none",
-    };
     RunInfo {
         tempi_version: env!("CARGO_PKG_VERSION").to_owned(),
         title: description.title.clone(),
@@ -187,22 +149,10 @@ fn run_info(snapshot: &Snapshot, usable: &UsableDiaries, options: &AnalyseOption
         classification: description.classification.clone(),
         as_of: description.as_of.clone(),
         input_sha256: snapshot.manifest_sha256.clone(),
-        threshold: options.threshold,
-        weighting: weighting.to_owned(),
+        threshold: plan.secrecy.minimum_frequency,
+        weighting: sample.weighting.code().to_owned(),
         n_persons: snapshot.persons.len() as u64,
         n_diaries: usable.diaries.len() as u64,
         n_diaries_rejected: usable.n_rejected,
     }
-}
-
-fn sha256_of_margins(path: &Path) -> Result<String, MarginsError> {
-    let bytes = std::fs::read(path)
-        .map_err(|error| MarginsError::Unreadable { path: path.display().to_string(), message: error.to_string() })?;
-    Ok(sha256(&bytes))
-}
-
-fn sha256_of_wages(path: &Path) -> Result<String, MeasureError> {
-    let unreadable =
-        |error: std::io::Error| WagesError::Unreadable { path: path.display().to_string(), message: error.to_string() };
-    Ok(sha256(&std::fs::read(path).map_err(unreadable)?))
 }

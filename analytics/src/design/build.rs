@@ -1,6 +1,6 @@
 //! From columns of labels to a numbered design: checks, numbering, population sizes and single clusters.
 
-use super::{ClusterLabels, DesignError, DesignRules, Level, SingleCluster, Stage, Stratum, SurveyDesign};
+use super::{ClusterLabels, DesignError, DesignRules, Labels, Level, SingleCluster, Stage, Stratum, SurveyDesign};
 
 /// Below this share of a stratum left out of the sample it counts as taken as a whole, as in R survey.
 const TAKEN_AS_A_WHOLE: f64 = 1e-7;
@@ -22,8 +22,9 @@ impl SurveyDesign {
             drawn_before: vec![1.0],
         };
         let mut levels: Vec<Level> = Vec::new();
-        for (stage, number) in stages.iter().zip(1..) {
-            let level = builder.add(stage, number)?;
+        for (stage, number) in stages.iter().zip(1_usize..) {
+            let within = number.checked_sub(2).map(|before| stages[before].clusters);
+            let level = builder.add(&Drawn { stage, number, within })?;
             let ends = level.strata.iter().all(|stratum| stratum.population.is_infinite());
             levels.push(level);
             if ends {
@@ -96,6 +97,41 @@ impl PopulationScale {
     }
 }
 
+/// A stage on its way into the design.
+struct Drawn<'a> {
+    stage: &'a Stage<'a>,
+    /// Counted from 1.
+    number: usize,
+    /// The clusters of the stage before.
+    within: Option<&'a Labels>,
+}
+
+impl Drawn<'_> {
+    /// What errors call the stratum of a unit.
+    fn stratum_name(&self, unit: usize) -> String {
+        let stratum = self.stage.strata.map_or("(all)".to_owned(), |strata| strata.name(strata.codes()[unit]));
+        match self.within {
+            Some(clusters) => format!("{stratum} in cluster {}", clusters.name(clusters.codes()[unit])),
+            None => stratum,
+        }
+    }
+
+    /// The population size, in clusters, of the stratum of these units.
+    fn population(&self, scale: PopulationScale, units: &[usize], n_clusters: u32) -> Result<f64, DesignError> {
+        let Some(values) = self.stage.population else { return Ok(f64::INFINITY) };
+        let (stage, stratum) = (self.number, || self.stratum_name(units[0]));
+        let first = values[units[0]];
+        if let Some(other) = units.iter().find(|unit| values[**unit] != first) {
+            return Err(DesignError::PopulationVaries { stage, stratum: stratum(), first, second: values[*other] });
+        }
+        let population = scale.clusters(first, n_clusters);
+        if population < f64::from(n_clusters) {
+            return Err(DesignError::PopulationBelowSample { stage, stratum: stratum(), n_clusters, population });
+        }
+        Ok(population)
+    }
+}
+
 struct Builder {
     rules: DesignRules,
     scale: PopulationScale,
@@ -108,7 +144,8 @@ struct Builder {
 }
 
 impl Builder {
-    fn add(&mut self, stage: &Stage<'_>, number: usize) -> Result<Level, DesignError> {
+    fn add(&mut self, drawn_stage: &Drawn<'_>) -> Result<Level, DesignError> {
+        let Drawn { stage, number, .. } = *drawn_stage;
         let stratum_code = |unit: usize| stage.strata.map_or(0, |strata| strata.codes()[unit]);
         let key = |unit: usize| (self.cluster_of_unit[unit], stratum_code(unit), stage.clusters.codes()[unit]);
         let mut units: Vec<usize> = (0..self.cluster_of_unit.len()).collect();
@@ -130,7 +167,7 @@ impl Builder {
             }
             let n_clusters = (level.stratum_of_cluster.len() - before) as u32;
             level.n_clusters_of_parent[parent as usize] += n_clusters;
-            let population = self.population(stage, number, of_stratum, n_clusters)?;
+            let population = drawn_stage.population(self.scale, of_stratum, n_clusters)?;
             level.strata.push(Stratum { parent, n_clusters, population, scale: 0.0 });
         }
 
@@ -154,7 +191,7 @@ impl Builder {
                 let unit = cluster_of_unit.iter().position(in_stratum).unwrap_or_default();
                 return Err(DesignError::SingleCluster {
                     stage: number,
-                    stratum: stratum_name(stage, unit),
+                    stratum: drawn_stage.stratum_name(unit),
                     cluster: stage.clusters.name(stage.clusters.codes()[unit]),
                 });
             }
@@ -163,37 +200,6 @@ impl Builder {
         self.drawn_before = drawn;
         self.cluster_of_unit = cluster_of_unit;
         Ok(level)
-    }
-
-    /// The population size of a stratum, in clusters.
-    fn population(
-        &self,
-        stage: &Stage<'_>,
-        number: usize,
-        units: &[usize],
-        n_clusters: u32,
-    ) -> Result<f64, DesignError> {
-        let Some(values) = stage.population else { return Ok(f64::INFINITY) };
-        let stratum = || stratum_name(stage, units[0]);
-        let first = values[units[0]];
-        if let Some(other) = units.iter().find(|unit| values[**unit] != first) {
-            return Err(DesignError::PopulationVaries {
-                stage: number,
-                stratum: stratum(),
-                first,
-                second: values[*other],
-            });
-        }
-        let population = self.scale.clusters(first, n_clusters);
-        if population < f64::from(n_clusters) {
-            return Err(DesignError::PopulationBelowSample {
-                stage: number,
-                stratum: stratum(),
-                n_clusters,
-                population,
-            });
-        }
-        Ok(population)
     }
 
     /// Sets what each stratum's squared deviations count for.
@@ -205,10 +211,6 @@ impl Builder {
             stratum.scale = self.shares_before[stratum.parent as usize] * left_out * spread;
         }
     }
-}
-
-fn stratum_name(stage: &Stage<'_>, unit: usize) -> String {
-    stage.strata.map_or("(all)".to_owned(), |strata| strata.name(strata.codes()[unit]))
 }
 
 impl Stratum {

@@ -18,6 +18,11 @@ impl Covariance {
         Covariance { n, values }
     }
 
+    /// Adds the covariance of another source of error, independent of this one.
+    pub(crate) fn add(&mut self, other: &Covariance) {
+        self.values.iter_mut().zip(&other.values).for_each(|(value, other)| *value += other);
+    }
+
     /// How many estimates it is about.
     pub fn n(&self) -> usize {
         self.n

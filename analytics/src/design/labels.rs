@@ -15,6 +15,11 @@ impl Labels {
         Labels { codes, names: Vec::new() }
     }
 
+    /// Labels given as codes into their names.
+    pub fn from_names(codes: Vec<u32>, names: Vec<String>) -> Labels {
+        Labels { codes, names }
+    }
+
     /// Labels given as text, ordered as text.
     pub fn from_text<'a>(texts: impl IntoIterator<Item = &'a str>) -> Labels {
         let texts: Vec<&str> = texts.into_iter().collect();

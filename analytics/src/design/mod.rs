@@ -15,6 +15,8 @@ mod error;
 mod labels;
 mod variance;
 
+use serde::{Deserialize, Serialize};
+
 pub use covariance::Covariance;
 pub use error::DesignError;
 pub use labels::Labels;
@@ -35,7 +37,8 @@ pub struct Stage<'a> {
 
 /// What to do with a stratum of which a single cluster was drawn (R's `survey.lonely.psu`). Strata taken as a whole
 /// have no sampling variance and are never concerned.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum SingleCluster {
     /// The design is refused, with the stratum's name.
     #[default]
@@ -135,11 +138,20 @@ impl SurveyDesign {
     /// The design of persons in ultimate clusters, drawn with replacement within strata, and for each person the number
     /// of its cluster. A sample without declared strata is one stratum and may have a single cluster: it then has no variance.
     pub fn new(units: &[Placement<'_>]) -> Result<(SurveyDesign, Vec<u32>), DesignError> {
+        SurveyDesign::of_clusters(units, None, SingleCluster::default())
+    }
+
+    /// The same with a rule for strata of a single cluster, and how many clusters each unit's stratum has in the population.
+    pub fn of_clusters(
+        units: &[Placement<'_>],
+        population: Option<&[f64]>,
+        single_cluster: SingleCluster,
+    ) -> Result<(SurveyDesign, Vec<u32>), DesignError> {
         let strata = Labels::from_optional_text(units.iter().map(|unit| unit.stratum));
         let clusters = Labels::from_text(units.iter().map(|unit| unit.cluster));
         let is_stratified = units.iter().any(|unit| unit.stratum.is_some());
-        let stage = Stage { strata: is_stratified.then_some(&strata), clusters: &clusters, population: None };
-        let rules = DesignRules { labels: ClusterLabels::WithinStrata, ..DesignRules::default() };
+        let stage = Stage { strata: is_stratified.then_some(&strata), clusters: &clusters, population };
+        let rules = DesignRules { labels: ClusterLabels::WithinStrata, single_cluster, ..DesignRules::default() };
         let design = SurveyDesign::of_stages(&[stage], rules)?;
         let clusters = design.leaf_of_unit.clone();
         Ok((design, clusters))
@@ -171,6 +183,11 @@ impl SurveyDesign {
     /// Leaves of the design: its clusters, where it has one stage.
     pub fn n_leaves(&self) -> usize {
         self.first_stage_of_leaf.len()
+    }
+
+    /// Stages that matter to the variance.
+    pub fn n_stages(&self) -> usize {
+        self.levels.len()
     }
 
     /// Clusters of the first stage in the sample.

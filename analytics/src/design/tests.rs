@@ -160,3 +160,36 @@ fn leaves_that_are_not_listed_count_as_zero() {
     assert_eq!(covariance.at(0, 1), covariance.at(1, 0));
     assert_eq!(design.variance(&[], &[]), Some(0.0));
 }
+
+#[test]
+fn an_error_at_a_later_stage_names_the_cluster_it_is_in() {
+    let towns = Labels::from_text(["Bari", "Bari", "Como", "Como"]);
+    let households = Labels::from_text(["1", "2", "3", "3"]);
+    let sizes = ([50.0; 4], [20.0; 4]);
+    let stages = [(&towns, &sizes.0), (&households, &sizes.1)].map(|(clusters, n)| Stage {
+        strata: None,
+        clusters,
+        population: Some(&n[..]),
+    });
+    let error = SurveyDesign::of_stages(&stages, DesignRules::default()).expect_err("one household in Como");
+    let (stratum, cluster) = ("(all) in cluster Como".to_owned(), "3".to_owned());
+    assert_eq!(error, DesignError::SingleCluster { stage: 2, stratum, cluster });
+}
+
+#[test]
+fn base_weights_are_the_population_over_the_sample_at_every_stage() {
+    let towns = Labels::from_text(["Bari", "Bari", "Como", "Como", "Como"]);
+    let households = Labels::of_each_unit(5);
+    let sizes = ([50.0; 5], [20.0, 20.0, 30.0, 30.0, 30.0]);
+    let design = |first: Option<&'static [f64]>| {
+        let stages = [
+            Stage { strata: None, clusters: &towns, population: first },
+            Stage { strata: None, clusters: &households, population: Some(&sizes.1) },
+        ];
+        SurveyDesign::of_stages(&stages, DesignRules::default()).expect("a design")
+    };
+    static FIFTY: [f64; 5] = [50.0; 5];
+    assert_eq!(sizes.0, FIFTY);
+    assert_eq!(design(Some(&FIFTY)).base_weights(), Some(vec![250.0; 5]));
+    assert_eq!(design(None).base_weights(), None);
+}

@@ -1,6 +1,7 @@
 //! The one variance routine: from sums of scores by leaf to a covariance matrix, stage by stage.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use super::{Covariance, Level, LonelyInDomain, SingleCluster, Stratum, SurveyDesign};
 
@@ -15,10 +16,22 @@ impl SurveyDesign {
     /// `None` where there is no variance: the sample is a single cluster in no declared stratum, or the stratum's average
     /// is asked for where no stratum has one.
     pub fn covariance(&self, leaves: &[u32], scores: &[f64], n_estimates: usize) -> Option<Covariance> {
+        self.covariance_of_stages(0..self.levels.len(), leaves, scores, n_estimates)
+    }
+
+    /// What some stages, counted from 0, contribute to the covariance: calibration within clusters gives the later stages
+    /// other scores than the first.
+    pub(crate) fn covariance_of_stages(
+        &self,
+        stages: Range<usize>,
+        leaves: &[u32],
+        scores: &[f64],
+        n_estimates: usize,
+    ) -> Option<Covariance> {
         debug_assert_eq!(scores.len(), leaves.len() * n_estimates, "a score for each leaf and estimate");
         let mut values = match n_estimates {
-            1 => self.spread::<1>(leaves, scores, 1)?,
-            n => self.spread::<ANY>(leaves, scores, n)?,
+            1 => self.spread::<1>(stages, leaves, scores, 1)?,
+            n => self.spread::<ANY>(stages, leaves, scores, n)?,
         };
         for row in 0..n_estimates {
             for column in 0..row {
@@ -30,17 +43,25 @@ impl SurveyDesign {
 
     /// The variance of one estimate, see [`SurveyDesign::covariance`].
     pub fn variance(&self, leaves: &[u32], scores: &[f64]) -> Option<f64> {
-        self.spread::<1>(leaves, scores, 1).map(|values| values[0])
+        self.spread::<1>(0..self.levels.len(), leaves, scores, 1).map(|values| values[0])
     }
 
     /// The upper triangle of the covariance, row by row. `WIDTH` is the number of estimates where the compiler is to
     /// know it, for speed, and [`ANY`] otherwise.
-    fn spread<const WIDTH: usize>(&self, leaves: &[u32], scores: &[f64], width: usize) -> Option<Vec<f64>> {
+    fn spread<const WIDTH: usize>(
+        &self,
+        stages: Range<usize>,
+        leaves: &[u32],
+        scores: &[f64],
+        width: usize,
+    ) -> Option<Vec<f64>> {
         let mut total = vec![0.0; width * width];
         let (mut clusters, mut sums) = (Cow::Borrowed(leaves), Cow::Borrowed(scores));
         for (number, level) in self.levels.iter().enumerate().rev() {
-            self.add_level::<WIDTH>(level, &clusters, &sums, width, &mut total)?;
-            if number > 0 {
+            if stages.contains(&number) {
+                self.add_level::<WIDTH>(level, &clusters, &sums, width, &mut total)?;
+            }
+            if number > stages.start {
                 let (parents, of_parents) = level.summed_by_parent(&clusters, &sums, width);
                 (clusters, sums) = (Cow::Owned(parents), Cow::Owned(of_parents));
             }

@@ -155,7 +155,7 @@ impl<'a> Table<'a> {
             .flat_map(|i| (0..k).map(move |j| (i, j)))
             .map(|(i, j)| effects[i * k + j] * effects[j * k + i])
             .sum();
-        if !(trace > 0.0) {
+        if trace.is_nan() || trace <= 0.0 {
             return Err(EstimationError::NoVariance);
         }
         Ok(if test == AssociationTest::ChiSquared {

@@ -1,7 +1,7 @@
 //! Estimates with what their uncertainty is made from; contrasts and other smooth functions of them.
 
 use super::survey::Domain;
-use super::{EstimationError, Interval, SimpleRandom, Statistic, Survey, t_quantile};
+use super::{EstimationError, Interval, Proportion, SimpleRandom, Statistic, Survey, t_quantile, t_two_sided};
 use crate::design::{Covariance, SurveyDesign};
 
 /// A few numbers with their scores summed by leaf of the design: enough for the covariance of any smooth functions of them.
@@ -11,35 +11,50 @@ pub struct Estimates<'a> {
     values: Vec<f64>,
     /// Units with a weight behind each value.
     n_units: Vec<usize>,
-    /// As many scores per leaf as there are values.
-    scores: Vec<f64>,
+    /// For some stages of the design, and those after: as many scores per leaf as there are values. One set from the
+    /// first stage on, unless weights were calibrated within clusters.
+    scores: Vec<(usize, Vec<f64>)>,
     /// The leaves the domain reaches.
     reached: Vec<bool>,
     /// The first-stage clusters with a unit that counts.
     clusters: Vec<bool>,
 }
 
+/// The outcome of a t test.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct TTest {
+    /// The estimate over its standard error.
+    pub statistic: f64,
+    /// Degrees of freedom.
+    pub degrees_of_freedom: f64,
+    /// The probability of a statistic at least as far from zero, on either side.
+    pub p_value: f64,
+}
+
 impl<'a> Estimates<'a> {
     pub(super) fn new(
         design: &'a SurveyDesign,
         values: Vec<f64>,
-        unit_scores: &[f64],
+        unit_scores: &[(usize, Vec<f64>)],
         reach: &Domain,
         counted: impl Iterator<Item = usize>,
     ) -> Estimates<'a> {
         let width = values.len();
-        let mut scores = vec![0.0; design.n_leaves() * width];
+        let leaf_of_unit = design.leaf_of_unit();
         let mut reached = vec![false; design.n_leaves()];
-        for ((leaf, row), is_in) in design.leaf_of_unit().iter().zip(unit_scores.chunks_exact(width)).zip(reach.mask())
-        {
-            if !is_in {
-                continue;
-            }
+        for (leaf, _) in leaf_of_unit.iter().zip(reach.mask()).filter(|(_, is_in)| **is_in) {
             reached[*leaf as usize] = true;
-            for (sum, score) in scores[*leaf as usize * width..][..width].iter_mut().zip(row) {
-                *sum += score;
-            }
         }
+        let by_leaf = |scores: &Vec<f64>| {
+            let mut sums = vec![0.0; design.n_leaves() * width];
+            // Scores are zero out of reach.
+            for (leaf, row) in leaf_of_unit.iter().zip(scores.chunks_exact(width.max(1))) {
+                let sums = &mut sums[*leaf as usize * width..][..width];
+                sums.iter_mut().zip(row).for_each(|(sum, score)| *sum += score);
+            }
+            sums
+        };
+        let scores = unit_scores.iter().map(|(stage, scores)| (*stage, by_leaf(scores))).collect();
         let mut clusters = vec![false; design.n_clusters()];
         let mut n_units = 0;
         for unit in counted {
@@ -80,9 +95,15 @@ impl<'a> Estimates<'a> {
     pub fn covariance(&self) -> Result<Covariance, EstimationError> {
         let width = self.values.len();
         let leaves: Vec<u32> = (0..self.reached.len() as u32).filter(|leaf| self.reached[*leaf as usize]).collect();
-        let rows =
-            leaves.iter().flat_map(|leaf| &self.scores[*leaf as usize * width..][..width]).copied().collect::<Vec<_>>();
-        self.design.covariance(&leaves, &rows, width).ok_or(EstimationError::NoVariance)
+        let mut total = Covariance::from_rows(width, vec![0.0; width * width]);
+        for (place, (first, scores)) in self.scores.iter().enumerate() {
+            let end = self.scores.get(place + 1).map_or(self.design.n_stages(), |(next, _)| *next);
+            let rows: Vec<f64> =
+                leaves.iter().flat_map(|leaf| &scores[*leaf as usize * width..][..width]).copied().collect();
+            let part = self.design.covariance_of_stages(*first..end, &leaves, &rows, width);
+            total.add(&part.ok_or(EstimationError::NoVariance)?);
+        }
+        Ok(total)
     }
 
     /// Standard errors, in the numbers' units.
@@ -112,6 +133,23 @@ impl<'a> Estimates<'a> {
         Ok(pairs.map(|(value, error)| Interval { low: value - t * error, high: value + t * error }).collect())
     }
 
+    /// The t test of whether a number is zero, with given degrees of freedom: the domain's for a mean or a difference. R's
+    /// `svyttest` takes one less for a difference, which it estimates as a model with two coefficients.
+    pub fn t_test(&self, place: usize, degrees_of_freedom: f64) -> Result<TTest, EstimationError> {
+        let statistic = self.values[place] / self.standard_errors()?[place];
+        Ok(TTest { statistic, degrees_of_freedom, p_value: t_two_sided(statistic, degrees_of_freedom) })
+    }
+
+    /// One of the numbers as a proportion, whose interval need not be symmetric.
+    pub fn proportion(&self, place: usize) -> Result<Proportion, EstimationError> {
+        Ok(Proportion {
+            estimate: self.values[place],
+            variance: self.covariance()?.variance(place),
+            n_units: self.n_units[place],
+            degrees_of_freedom: f64::from(self.degrees_of_freedom()),
+        })
+    }
+
     /// All the numbers of several estimates over one design, with the covariances between them: of domains, say.
     /// Degrees of freedom are those of the domains together.
     ///
@@ -121,13 +159,18 @@ impl<'a> Estimates<'a> {
         let design = parts.first().expect("something to stack").design;
         assert!(parts.iter().all(|part| std::ptr::eq(part.design, design)), "estimates of one design");
         let n_leaves = design.n_leaves();
-        let mut scores = Vec::with_capacity(n_leaves * parts.iter().map(|part| part.values.len()).sum::<usize>());
-        for leaf in 0..n_leaves {
-            for part in parts {
-                let width = part.values.len();
-                scores.extend_from_slice(&part.scores[leaf * width..][..width]);
+        let stacked = |set: usize| {
+            let mut scores = Vec::with_capacity(n_leaves * parts.iter().map(|part| part.values.len()).sum::<usize>());
+            for leaf in 0..n_leaves {
+                for part in parts {
+                    let width = part.values.len();
+                    scores.extend_from_slice(&part.scores[set].1[leaf * width..][..width]);
+                }
             }
-        }
+            scores
+        };
+        let stages = parts[0].scores.iter().map(|(stage, _)| *stage).enumerate();
+        let scores = stages.map(|(set, stage)| (stage, stacked(set))).collect();
         Estimates {
             design,
             values: parts.iter().flat_map(|part| &part.values).copied().collect(),
@@ -147,10 +190,14 @@ impl<'a> Estimates<'a> {
         assert_eq!(values.len(), gradients.len(), "a gradient for each value");
         let width = self.values.len();
         assert!(gradients.iter().all(|gradient| gradient.len() == width), "a derivative by each number");
-        let rows = self.scores.chunks_exact(width.max(1));
-        let score =
-            |row: &[f64], gradient: &Vec<f64>| row.iter().zip(gradient).map(|(score, slope)| score * slope).sum();
-        let scores = rows.flat_map(|row| gradients.iter().map(move |gradient| score(row, gradient))).collect();
+        let score = |row: &[f64], gradient: &Vec<f64>| -> f64 {
+            row.iter().zip(gradient).map(|(score, slope)| score * slope).sum()
+        };
+        let transformed = |scores: &Vec<f64>| {
+            let rows = scores.chunks_exact(width.max(1));
+            rows.flat_map(|row| gradients.iter().map(move |gradient| score(row, gradient))).collect()
+        };
+        let scores = self.scores.iter().map(|(stage, scores)| (*stage, transformed(scores))).collect();
         let behind = |gradient: &Vec<f64>| {
             let enters = gradient.iter().zip(&self.n_units).filter(|(slope, _)| **slope != 0.0);
             enters.map(|(_, n_units)| *n_units).min().unwrap_or(0)
@@ -219,7 +266,7 @@ impl Survey {
     /// Design effects: the variance over what a simple random sample of as many units would give.
     pub fn design_effects(
         &self,
-        statistic: &impl Statistic,
+        statistic: &(impl Statistic + ?Sized),
         domain: &Domain,
         sampling: SimpleRandom,
     ) -> Result<Vec<f64>, EstimationError> {

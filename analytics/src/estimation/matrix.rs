@@ -10,7 +10,8 @@ pub(super) fn solve(a: &mut [f64], b: &mut [f64], n: usize) -> bool {
     for column in 0..n {
         let size = |row: &usize| a[row * n + column].abs();
         let pivot = (column..n).max_by(|x, y| size(x).total_cmp(&size(y))).unwrap_or(column);
-        if !(a[pivot * n + column].abs() > f64::EPSILON * scale) {
+        let size = a[pivot * n + column].abs();
+        if size.is_nan() || size <= f64::EPSILON * scale {
             return false;
         }
         if pivot != column {

@@ -10,7 +10,7 @@
 
 mod association;
 mod blocks;
-mod bulk_residuals;
+mod calibration;
 mod distributions;
 mod error;
 mod estimates;
@@ -30,12 +30,12 @@ mod variance;
 
 pub use association::{Association, AssociationTest};
 pub use blocks::{Blocks, Column, Observation, Totals};
-pub use bulk_residuals::BulkResiduals;
+pub use calibration::{Calibration, CalibrationUnit, PostStratumUnit, Solution};
 pub use distributions::{
     beta_quantile, chi_squared_upper_tail, f_upper_tail, normal_quantile, t_quantile, t_two_sided,
 };
 pub use error::EstimationError;
-pub use estimates::Estimates;
+pub use estimates::{Estimates, TTest};
 pub use factor::{Factor, Variable};
 pub use interval::{Interval, Proportion, ProportionInterval};
 pub use jackknife::DomainSums;
@@ -46,7 +46,7 @@ pub use replication::{
     CellTotals, Centre, LargeStrata, ReplicateColumns, ReplicateError, ReplicateMethod, ReplicateScales,
     ReplicateTotals, ReplicateWeights, Replicated,
 };
-pub use residuals::{RakedMargin, Regression, Residuals};
+pub use residuals::{ClusterRegressions, RakedMargin, Regression, Residuals};
 pub use spans::{Shares, Span};
 pub use statistic::{Mean, Ratio, SimpleRandom, Statistic, Total, Variance};
 pub use survey::{Domain, Survey};

@@ -62,11 +62,9 @@ impl<'a> GeneralisedLinear<'a> {
             row.iter_mut().zip(self.predictors(unit)).for_each(|(place, value)| *place = value);
             let (mean, slope) = self.expected(unit, coefficients);
             let residual = weight * (self.variables[0].at(unit) - mean);
-            for i in 0..k {
-                score[i] += residual * row[i];
-                for j in 0..k {
-                    information[i * k + j] += weight * slope * row[i] * row[j];
-                }
+            for ((x, score), information) in row.iter().zip(&mut score).zip(information.chunks_exact_mut(k)) {
+                *score += residual * x;
+                information.iter_mut().zip(&row).for_each(|(sum, other)| *sum += weight * slope * x * other);
             }
         }
         (information, score)

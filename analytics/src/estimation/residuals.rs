@@ -22,6 +22,14 @@ pub enum Residuals {
     },
     /// Weights calibrated to totals of auxiliary variables (GREG and its distance functions).
     Regression(Regression),
+    /// Weights calibrated inside each cluster of a stage to totals known for that cluster (R's `calibrate` with
+    /// `stage`). What is drawn inside the clusters has residuals for scores; the variance between them is as before.
+    WithinClusters {
+        /// The stage whose clusters have totals, counted from 1.
+        stage: usize,
+        /// The regression inside each cluster.
+        regressions: ClusterRegressions,
+    },
 }
 
 /// One margin of a raking.
@@ -60,6 +68,16 @@ impl Residuals {
                 }
             }
             Residuals::Regression(regression) => regression.project(scores, n_estimates),
+            // Only later stages see these residuals.
+            Residuals::WithinClusters { .. } => {}
+        }
+    }
+
+    /// The regressions inside the clusters of a `stage`, counted from 1.
+    pub(super) fn within(&self, stage: usize) -> Option<&ClusterRegressions> {
+        match self {
+            Residuals::WithinClusters { stage: of, regressions } if *of == stage => Some(regressions),
+            _ => None,
         }
     }
 }
@@ -153,6 +171,41 @@ impl Regression {
             let of_estimate = scores.iter_mut().skip(estimate).step_by(n_estimates);
             for ((score, residual), scale) in of_estimate.zip(column).zip(&self.scale) {
                 *score = residual * scale;
+            }
+        }
+    }
+}
+
+/// A regression inside each cluster of a stage.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ClusterRegressions(Vec<(Vec<usize>, Regression)>);
+
+impl ClusterRegressions {
+    /// The regressions inside `clusters`, given by a number for each unit, with `x` and `scale` as for [`Regression::new`].
+    ///
+    /// # Panics
+    /// When the columns are about different units.
+    pub fn new(clusters: &[u32], x: &[f64], scale: &[f64]) -> ClusterRegressions {
+        assert_eq!(clusters.len(), scale.len(), "a cluster for each unit");
+        let n_variables = x.len() / scale.len().max(1);
+        let mut units: Vec<usize> = (0..clusters.len()).collect();
+        units.sort_by_key(|unit| clusters[*unit]);
+        let of_cluster = |units: &[usize]| {
+            let rows = units.iter().flat_map(|unit| &x[unit * n_variables..][..n_variables]);
+            let x: Vec<f64> = rows.copied().collect();
+            (units.to_vec(), Regression::new(&x, units.iter().map(|unit| scale[*unit]).collect()))
+        };
+        ClusterRegressions(units.chunk_by(|a, b| clusters[*a] == clusters[*b]).map(of_cluster).collect())
+    }
+
+    /// Replaces scores, `n_estimates` numbers per unit, by their residuals inside each cluster.
+    pub(super) fn project(&self, scores: &mut [f64], n_estimates: usize) {
+        for (units, regression) in &self.0 {
+            let rows = units.iter().flat_map(|unit| &scores[unit * n_estimates..][..n_estimates]);
+            let mut of_cluster: Vec<f64> = rows.copied().collect();
+            regression.project(&mut of_cluster, n_estimates);
+            for (unit, row) in units.iter().zip(of_cluster.chunks_exact(n_estimates)) {
+                scores[unit * n_estimates..][..n_estimates].copy_from_slice(row);
             }
         }
     }

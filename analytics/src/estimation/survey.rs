@@ -41,7 +41,7 @@ impl Domain {
 
     /// Those for whom the statistic has all its values (R's `na.rm = TRUE`).
     #[must_use]
-    pub fn observed(&self, statistic: &impl Statistic) -> Domain {
+    pub fn observed(&self, statistic: &(impl Statistic + ?Sized)) -> Domain {
         Domain(self.0.iter().zip(0..).map(|(is_in, unit)| *is_in && statistic.is_observed(unit)).collect())
     }
 
@@ -110,7 +110,11 @@ impl Survey {
 
     /// Estimates a statistic over a domain. Missing values in the domain are an error: take them out with
     /// [`Domain::observed`] to get what R's `na.rm = TRUE` gives.
-    pub fn estimate(&self, statistic: &impl Statistic, domain: &Domain) -> Result<Estimates<'_>, EstimationError> {
+    pub fn estimate(
+        &self,
+        statistic: &(impl Statistic + ?Sized),
+        domain: &Domain,
+    ) -> Result<Estimates<'_>, EstimationError> {
         self.check(statistic, domain)?;
         let weights = self.weights_in(domain);
         let (values, mut scores) = statistic.linearise(&weights);
@@ -123,16 +127,26 @@ impl Survey {
         for calibration in &self.calibrations {
             calibration.project(&mut scores, values.len());
         }
+        // Calibration within the clusters of a stage leaves other scores to the stages after it.
+        let mut by_stage = vec![(0, scores)];
+        for stage in 1..self.design.n_stages() {
+            let mut within = self.calibrations.iter().filter_map(|calibration| calibration.within(stage)).peekable();
+            if within.peek().is_some() {
+                let mut scores = by_stage[by_stage.len() - 1].1.clone();
+                within.for_each(|regressions| regressions.project(&mut scores, values.len()));
+                by_stage.push((stage, scores));
+            }
+        }
         // After calibration every unit has a residual, wherever the domain is.
         let reach = if self.calibrations.is_empty() { domain.clone() } else { self.everybody() };
-        Ok(Estimates::new(&self.design, values, &scores, &reach, self.counted(domain)))
+        Ok(Estimates::new(&self.design, values, &by_stage, &reach, self.counted(domain)))
     }
 
     /// Estimates a statistic in each level of a factor (R's `svyby`), in the order of levels. Levels without anybody
     /// of the domain are left out.
     pub fn by(
         &self,
-        statistic: &impl Statistic,
+        statistic: &(impl Statistic + ?Sized),
         by: &Factor,
         domain: &Domain,
     ) -> Result<Vec<(u32, Estimates<'_>)>, EstimationError> {
@@ -148,7 +162,7 @@ impl Survey {
         units.filter(|(_, (weight, is_in))| **is_in && **weight != 0.0).map(|(unit, _)| unit)
     }
 
-    pub(super) fn check(&self, statistic: &impl Statistic, domain: &Domain) -> Result<(), EstimationError> {
+    pub(super) fn check(&self, statistic: &(impl Statistic + ?Sized), domain: &Domain) -> Result<(), EstimationError> {
         check_length("the domain", domain.0.len(), self.weights.len())?;
         for variable in statistic.variables() {
             check_length("a variable", variable.len(), self.weights.len())?;

@@ -80,6 +80,7 @@ pub struct Measures<'a> {
     timelines: Vec<(Timeline, Categories, usize)>,
     categories: Vec<CategoryRow>,
     euros_per_minute: Option<Vec<f64>>,
+    hourly_wages_sha256: Option<String>,
     standard: Option<AgeStandard>,
 }
 
@@ -109,6 +110,7 @@ impl<'a> Measures<'a> {
             timelines: Vec::new(),
             categories: Vec::new(),
             euros_per_minute,
+            hourly_wages_sha256: wages.as_ref().and_then(HourlyWages::sha256).map(str::to_owned),
             standard,
         };
         let wanted: Vec<Timeline> =
@@ -153,6 +155,11 @@ impl<'a> Measures<'a> {
             _ => self.minutes(categories, 0..categories.rows.len()),
         };
         self.timelines.iter().flat_map(of_timeline).collect()
+    }
+
+    /// SHA-256 of the table of hourly wages, hexadecimal.
+    pub fn hourly_wages_sha256(&self) -> Option<&str> {
+        self.hourly_wages_sha256.as_deref()
     }
 
     /// The parts that the set asks for and the snapshot can tell, in the order of the estimates.

@@ -4,12 +4,14 @@ use std::path::Path;
 
 use serde::Deserialize;
 
+use crate::snapshot::sha256;
 use crate::table::ClassificationRow;
 
 /// What an hour of each activity would cost.
 #[derive(Debug, Clone, PartialEq)]
 pub struct HourlyWages {
     rows: Vec<HourlyWage>,
+    sha256: Option<String>,
 }
 
 /// A line of the table.
@@ -66,7 +68,7 @@ impl HourlyWages {
                 return Err(WagesError::Twice(row.activity.clone()));
             }
         }
-        Ok(HourlyWages { rows })
+        Ok(HourlyWages { rows, sha256: None })
     }
 
     /// Reads a CSV file `activity,hourly_wage`.
@@ -74,11 +76,17 @@ impl HourlyWages {
     /// # Errors
     /// When it cannot be read, or its lines are no table of wages.
     pub fn read(path: &Path) -> Result<HourlyWages, WagesError> {
-        let unreadable =
-            |error: csv::Error| WagesError::Unreadable { path: path.display().to_string(), message: error.to_string() };
-        let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_path(path).map_err(unreadable)?;
-        let rows = reader.deserialize().collect::<Result<Vec<HourlyWage>, _>>().map_err(unreadable)?;
-        HourlyWages::new(rows)
+        let unreadable = |message: String| WagesError::Unreadable { path: path.display().to_string(), message };
+        let bytes = std::fs::read(path).map_err(|error| unreadable(error.to_string()))?;
+        let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(bytes.as_slice());
+        let rows = reader.deserialize().collect::<Result<Vec<HourlyWage>, _>>();
+        let wages = HourlyWages::new(rows.map_err(|error| unreadable(error.to_string()))?)?;
+        Ok(HourlyWages { sha256: Some(sha256(&bytes)), ..wages })
+    }
+
+    /// SHA-256 of the bytes it was read from, hexadecimal.
+    pub fn sha256(&self) -> Option<&str> {
+        self.sha256.as_deref()
     }
 
     /// The activities that have a wage.

@@ -40,13 +40,14 @@ pub(super) fn classification(table: &Table) -> Result<Vec<ClassificationRow>, Sn
 }
 
 pub(super) fn persons(table: &Table, answer_table: &Table) -> Result<Vec<Person>, SnapshotError> {
-    let part = table.whole(&["person_id", "household_id", "sex", "age", "weight", "stratum", "cluster"])?;
+    let part = table.whole(&["person_id", "household_id", "sex", "age", "zone", "weight", "stratum", "cluster"])?;
     let ids = part.full_text("person_id")?;
     let places = unique(&part, "person_id", &ids)?;
     let answers = answers::read(answer_table, &places, &table.path, ids.len())?;
     let households = part.text("household_id")?;
     let sexes = part.full_text("sex")?;
     let ages = part.integers("age")?;
+    let zones = part.text("zone")?;
     let weights = part.weights("weight")?;
     let strata = part.text("stratum")?;
     let clusters = part.text("cluster")?;
@@ -65,6 +66,7 @@ pub(super) fn persons(table: &Table, answer_table: &Table) -> Result<Vec<Person>
             household: households[row].map(str::to_owned),
             sex,
             age: ages[row],
+            zone: zones[row].map(str::to_owned),
             weight: weights[row],
             stratum: strata[row].map(str::to_owned),
             cluster: clusters[row].map(str::to_owned),

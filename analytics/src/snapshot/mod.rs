@@ -53,6 +53,8 @@ pub struct Person {
     pub sex: Sex,
     /// Age in years.
     pub age: Option<i64>,
+    /// Zone of the city.
+    pub zone: Option<String>,
     /// Base weight.
     pub weight: Option<f64>,
     /// Stratum of the sampling design.

@@ -8,8 +8,8 @@ use serde::Serialize;
 use super::{CategoryRow, EstimateRow, RunInfo};
 use crate::columns::{self, Values};
 use crate::disclosure::Released;
-use crate::measure::MeasureSet;
 use crate::output_folder::OutputFolder;
+use crate::plan::ReleasePlan;
 
 /// What a run was asked beyond what [`RunInfo`] tells.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -18,10 +18,10 @@ pub struct RunOptions {
     pub margins_sha256: Option<String>,
     /// Whether the weights of the snapshot were set aside.
     pub weights_ignored: bool,
-    /// What was measured, with its parameters.
-    pub measures: MeasureSet,
     /// SHA-256 of the table of hourly wages, hexadecimal.
     pub hourly_wages_sha256: Option<String>,
+    /// The whole plan, as [`ReleasePlan::stated`].
+    pub release: ReleasePlan,
 }
 
 /// Writes `estimates.parquet`, `estimates.csv`, `classification.csv` and `run.json` to `folder`, all or none;

@@ -20,6 +20,8 @@ use super::raking::note_negative;
 const REDUNDANCY: f64 = 1e-12;
 /// A redundant column's total may differ this much, relatively, from what the others make it.
 const CONTRADICTION: f64 = 1e-7;
+/// Totals are far from the weights when every one is more than this many times what they make of it.
+const FAR: f64 = 20.0;
 /// Rounding errors of a sum, relative to the sum of sizes.
 const ROUNDING: f64 = 1e-13;
 /// The slope that units held by their bounds are given where nothing else moves a column.
@@ -130,12 +132,30 @@ impl Calibration {
             average_within(groups, &mut base, 1);
         }
         self.options.distance.check(&base)?;
-        let (factors, n_iterations) = self.newton(&summed(&base, &self.pattern_of, self.variance.len()))?;
-        let factors: Vec<f64> = self.pattern_of.iter().map(|pattern| factors[*pattern as usize]).collect();
-        let new: Vec<f64> = base.iter().zip(&factors).map(|(weight, factor)| weight * factor).collect();
+        let mut of_patterns = summed(&base, &self.pattern_of, self.variance.len());
         let mut notes = self.notes.clone();
+        let scale = self.scale(&of_patterns);
+        if scale != 1.0 {
+            of_patterns.iter_mut().for_each(|weight| *weight *= scale);
+            notes.push(Note::Scaled { by: scale });
+        }
+        let (factors, n_iterations) = self.newton(&of_patterns)?;
+        let factors: Vec<f64> = self.pattern_of.iter().map(|pattern| scale * factors[*pattern as usize]).collect();
+        let new: Vec<f64> = base.iter().zip(&factors).map(|(weight, factor)| weight * factor).collect();
         note_negative(&new, &mut notes);
         Ok(Adjusted { weights: new, factors, n_iterations, notes })
+    }
+
+    /// What weights are multiplied by before a calibration that is not linear: their mean distance from the totals, where every
+    /// total is more than twenty times what they make of it (as in R's `grake`); else 1.
+    fn scale(&self, weights: &[f64]) -> f64 {
+        if self.options.distance == Distance::Linear || self.options.distance.depends_on_weight() {
+            return 1.0;
+        }
+        let sums = self.state(weights, vec![0.0; self.basis.width]).misfit_of_columns;
+        let ratios: Vec<f64> = self.totals.iter().zip(sums).map(|(total, misfit)| total / (total - misfit)).collect();
+        let mean = ratios.iter().sum::<f64>() / ratios.len() as f64;
+        if ratios.iter().all(|ratio| *ratio > FAR) && mean.is_finite() { mean } else { 1.0 }
     }
 
     /// What the variance needs to know of `adjusted`, which this calibration made of `before`: residuals of the weighted

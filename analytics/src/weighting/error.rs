@@ -224,6 +224,12 @@ pub enum Note {
         /// What it adds up to now.
         to: f64,
     },
+    /// Weights were first multiplied by one number, because the totals are far above what they make of the sample; bounds
+    /// hold for the weights after that.
+    Scaled {
+        /// The number.
+        by: f64,
+    },
     /// Weights were cut to their bounds.
     Trimmed {
         /// How many units.
@@ -252,6 +258,7 @@ impl std::fmt::Display for Note {
                 )
             }
             Note::Rescaled { margin, from, to } => write!(f, "margin `{margin}` was rescaled from {from} to {to}"),
+            Note::Scaled { by } => write!(f, "weights were first multiplied by {by}, and bounds hold after that"),
             Note::Trimmed { n, moved } => {
                 write!(f, "{n} weights were trimmed, moving a weight of {moved} to the others")
             }

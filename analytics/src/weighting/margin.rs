@@ -145,6 +145,24 @@ pub struct MarginRules {
     pub empty_category: EmptyCategory,
 }
 
+impl MarginRules {
+    /// The margins with the totals that these rules give them for a sample with these weights: a category that is left
+    /// out has a total of zero. For a calibration, whose model takes margins as they are.
+    pub fn settle(self, margins: Vec<Margin>, weights: &[f64]) -> Result<(Vec<Margin>, Vec<Note>), WeightingError> {
+        check_margins(&margins, weights.len())?;
+        let mut notes = Vec::new();
+        let sums: Vec<Vec<f64>> = margins.iter().map(|margin| margin.sums(weights)).collect();
+        let targets = self.targets(&margins, &sums, &mut notes)?;
+        let settled = margins.into_iter().zip(targets).map(|(mut margin, targets)| {
+            for (category, target) in margin.categories.iter_mut().zip(targets) {
+                category.total = target.unwrap_or(0.0);
+            }
+            margin
+        });
+        Ok((settled.collect(), notes))
+    }
+}
+
 /// The totals of each margin after the rules; `None` for a category that was left out.
 pub(super) type Targets = Vec<Vec<Option<f64>>>;
 

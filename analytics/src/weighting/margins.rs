@@ -100,7 +100,8 @@ impl Margins {
         Ok((Margins::parse(&shown, &bytes)?, sha256(&bytes)))
     }
 
-    fn parse(shown: &str, bytes: &[u8]) -> Result<Margins, MarginsError> {
+    /// Reads the bytes of a margins file.
+    pub(crate) fn parse(shown: &str, bytes: &[u8]) -> Result<Margins, MarginsError> {
         let unreadable = |message: String| MarginsError::Unreadable { path: shown.to_owned(), message };
         let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(bytes);
         let header = reader.headers().map_err(|error| unreadable(error.to_string()))?.clone();

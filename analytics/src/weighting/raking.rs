@@ -59,7 +59,7 @@ impl Raking {
             let mut split: Vec<Vec<Option<u32>>> = Vec::new();
             for (cell, category) in cell_of.iter_mut().zip(margin.category_of()) {
                 let number = numbers
-                    .entry(u64::from(*cell) << 32 | category.map_or(0, |category| u64::from(category) + 1))
+                    .entry((u64::from(*cell) << 32) | category.map_or(0, |category| u64::from(category) + 1))
                     .or_insert_with(|| {
                         let mut path = categories[*cell as usize].clone();
                         path.push(*category);

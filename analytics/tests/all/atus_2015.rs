@@ -4,8 +4,8 @@ use crate::reference;
 use std::path::{Path, PathBuf};
 
 use analytics::import::atus;
-use analytics::measure::MeasureSet;
-use analytics::pipeline::{AnalyseOptions, BaseWeights, DEFAULT_THRESHOLD, analyse};
+use analytics::pipeline::analyse;
+use analytics::plan::{BaseWeights, ReleasePlan};
 use analytics::table::{Estimates, Indicator};
 use serde::Deserialize;
 
@@ -28,15 +28,9 @@ fn imported(data: &Path, folder: &Path) -> PathBuf {
 }
 
 fn estimates(snapshot: &Path, output: PathBuf, base_weights: BaseWeights) -> Estimates {
-    let options = AnalyseOptions {
-        snapshot: snapshot.to_owned(),
-        output: output.clone(),
-        margins: None,
-        threshold: DEFAULT_THRESHOLD,
-        base_weights,
-        measures: MeasureSet::default(),
-    };
-    let summary = analyse(&options, &mut |_| {}).expect("the snapshot is analysed");
+    let mut plan = ReleasePlan::new(snapshot.to_owned(), output.clone());
+    plan.weights.base = base_weights;
+    let summary = analyse(&plan, &mut |_| {}).expect("the snapshot is analysed");
     assert_eq!((summary.n_persons, summary.n_diaries, summary.n_diaries_rejected), (10_905, 10_905, 0));
     Estimates::read(&output).expect("the estimates read back")
 }

@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use analytics::measure::MeasureSet;
-use analytics::pipeline::{AnalyseError, AnalyseOptions, AnalyseSummary, BaseWeights, DEFAULT_THRESHOLD, analyse};
+use analytics::pipeline::{AnalyseError, AnalyseSummary, analyse};
+use analytics::plan::ReleasePlan;
 use analytics::snapshot::{AnswerRow, Description, DiaryRow, EpisodeRow, PersonRow, Writer};
 use analytics::table::{ClassificationRow, EstimateRow, Estimates};
 use questionnaires::Label;
@@ -117,26 +117,19 @@ pub fn write(writer: Writer, folder: &Path) -> PathBuf {
 }
 
 /// Options that write to `folder/estimates`.
-pub fn options(folder: &Path) -> AnalyseOptions {
-    AnalyseOptions {
-        snapshot: folder.join("snapshot"),
-        output: folder.join("estimates"),
-        margins: None,
-        threshold: DEFAULT_THRESHOLD,
-        base_weights: BaseWeights::FromFile,
-        measures: MeasureSet::default(),
-    }
+pub fn plan(folder: &Path) -> ReleasePlan {
+    ReleasePlan::new(folder.join("snapshot"), folder.join("estimates"))
 }
 
 /// Analyses `folder/snapshot` and reads the estimates back.
 pub fn analysed(folder: &Path) -> Estimates {
-    run(&options(folder)).expect("the snapshot is analysed");
+    run(&plan(folder)).expect("the snapshot is analysed");
     Estimates::read(&folder.join("estimates")).expect("the estimates read back")
 }
 
 /// Runs the pipeline.
-pub fn run(options: &AnalyseOptions) -> Result<AnalyseSummary, AnalyseError> {
-    analyse(options, &mut |_| {})
+pub fn run(plan: &ReleasePlan) -> Result<AnalyseSummary, AnalyseError> {
+    analyse(plan, &mut |_| {})
 }
 
 /// The one row of everybody's level-1 activity that `is_wanted` picks.

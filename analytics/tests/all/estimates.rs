@@ -186,7 +186,8 @@ fn few_persons_are_withheld_and_uncertain_numbers_suppressed_without_any_value()
     }
     assert!(n_withheld > 100 && n_suppressed > 100, "{n_withheld} withheld, {n_suppressed} suppressed");
     // A higher threshold hides more.
-    let stricter = analytics::pipeline::AnalyseOptions { threshold: 20, ..city::options(folder.path()) };
+    let mut stricter = city::plan(folder.path());
+    stricter.secrecy.minimum_frequency = 20;
     assert!(city::run(&stricter).expect("a stricter run").n_withheld > n_withheld);
 }
 
@@ -212,7 +213,7 @@ fn rejected_diaries_are_counted_and_left_out() {
     let cut_short = writer.episodes.iter().position(|episode| episode.diary_id == "d000000").expect("an episode");
     writer.episodes.remove(cut_short);
     city::write(writer, folder.path());
-    let summary = city::run(&city::options(folder.path())).expect("the snapshot is analysed");
+    let summary = city::run(&city::plan(folder.path())).expect("the snapshot is analysed");
     assert_eq!((summary.n_persons, summary.n_diaries, summary.n_diaries_rejected), (299, 597, 3));
 }
 
@@ -223,7 +224,7 @@ fn the_same_snapshot_gives_the_same_bytes_at_any_number_of_threads() {
     let files = ["estimates.csv", "estimates.parquet", "classification.csv", "run.json"];
     let bytes = |n_threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(n_threads).build().expect("threads");
-        pool.install(|| city::run(&city::options(folder.path()))).expect("a run");
+        pool.install(|| city::run(&city::plan(folder.path()))).expect("a run");
         files.map(|file| std::fs::read(folder.path().join("estimates").join(file)).expect("a file"))
     };
     let once = bytes(1);
@@ -238,7 +239,7 @@ fn an_output_folder_with_other_files_is_not_touched() {
     let output = folder.path().join("estimates");
     std::fs::create_dir(&output).expect("a folder");
     std::fs::write(output.join("letters.txt"), "mine").expect("a file");
-    let error = city::run(&city::options(folder.path())).expect_err("the folder is somebody's").to_string();
+    let error = city::run(&city::plan(folder.path())).expect_err("the folder is somebody's").to_string();
     assert!(error.contains("estimates") && error.contains("new or empty folder"), "{error}");
     assert_eq!(std::fs::read_to_string(output.join("letters.txt")).expect("the file"), "mine");
     assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), 2, "nothing is left beside it");

@@ -4,6 +4,7 @@ mod atus_2015;
 mod atus_file;
 mod bulk;
 mod city;
+mod desk_files;
 mod estimates;
 mod kernel_properties;
 mod margins;

@@ -3,7 +3,7 @@
 use crate::city;
 use std::path::{Path, PathBuf};
 
-use analytics::pipeline::{AnalyseOptions, BaseWeights};
+use analytics::plan::{BaseWeights, ReleasePlan, WeightPlan};
 use analytics::table::{Estimates, Indicator};
 
 const MARGINS: &str = "sex,age_group,population
@@ -17,8 +17,9 @@ fn write(folder: &Path, text: &str) -> PathBuf {
     path
 }
 
-fn options(folder: &Path, margins: &str, base_weights: BaseWeights) -> AnalyseOptions {
-    AnalyseOptions { margins: Some(write(folder, margins)), base_weights, ..city::options(folder) }
+fn plan(folder: &Path, margins: &str, base: BaseWeights) -> ReleasePlan {
+    let weights = WeightPlan { margins: Some(write(folder, margins)), base, ..WeightPlan::default() };
+    ReleasePlan { weights, ..city::plan(folder) }
 }
 
 /// Women's and men's mean age from the rates would need the persons; the share of each post-stratum shows in the
@@ -35,7 +36,7 @@ fn groups_weigh_what_the_register_counts_and_no_uncertainty_is_left_in_what_it_k
         episode.main = if over_64[person] { "821" } else { "011" }.to_owned();
     }
     city::write(writer, folder.path());
-    city::run(&options(folder.path(), MARGINS, BaseWeights::FromFile)).expect("a run");
+    city::run(&plan(folder.path(), MARGINS, BaseWeights::FromFile)).expect("a run");
     let estimates = Estimates::read(&folder.path().join("estimates")).expect("estimates");
     let leisure = city::only(&estimates, |row| {
         row.indicator == Indicator::ParticipationRate
@@ -54,7 +55,7 @@ fn base_weights_still_count_within_a_group() {
     let folder = tempfile::tempdir().expect("a folder");
     city::write(city::city(600), folder.path());
     let care = |base_weights| {
-        city::run(&options(folder.path(), MARGINS, base_weights)).expect("a run");
+        city::run(&plan(folder.path(), MARGINS, base_weights)).expect("a run");
         let estimates = Estimates::read(&folder.path().join("estimates")).expect("estimates");
         let row = city::only(&estimates, |row| {
             row.indicator == Indicator::TimeSpent
@@ -73,14 +74,14 @@ fn another_sex_or_an_unknown_age_needs_no_line() {
     writer.persons[0].sex = "X".to_owned();
     writer.persons[1].age = None;
     city::write(writer, folder.path());
-    let summary = city::run(&options(folder.path(), MARGINS, BaseWeights::FromFile)).expect("a run");
+    let summary = city::run(&plan(folder.path(), MARGINS, BaseWeights::FromFile)).expect("a run");
     assert_eq!(summary.n_persons, 600);
 }
 
 fn refusal(margins: &str) -> String {
     let folder = tempfile::tempdir().expect("a folder");
     city::write(city::city(600), folder.path());
-    let result = city::run(&options(folder.path(), margins, BaseWeights::FromFile));
+    let result = city::run(&plan(folder.path(), margins, BaseWeights::FromFile));
     assert!(!folder.path().join("estimates").exists(), "nothing is written");
     result.expect_err("the margins cannot be used").to_string()
 }
@@ -111,7 +112,8 @@ fn margins_that_cannot_be_used_name_the_group_or_the_line() {
 fn a_margins_file_that_is_not_there() {
     let folder = tempfile::tempdir().expect("a folder");
     city::write(city::city(20), folder.path());
-    let options = AnalyseOptions { margins: Some(folder.path().join("none.csv")), ..city::options(folder.path()) };
-    let message = city::run(&options).expect_err("no file").to_string();
+    let mut plan = city::plan(folder.path());
+    plan.weights.margins = Some(folder.path().join("none.csv"));
+    let message = city::run(&plan).expect_err("no file").to_string();
     assert!(message.contains("none.csv") && message.contains("check the path"), "{message}");
 }

@@ -346,7 +346,7 @@ fn all_measures_are_the_same_bytes_at_one_thread_and_at_two() {
     city::write(snapshot(), folder.path());
     let bytes = |n_threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(n_threads).build().expect("threads");
-        pool.install(|| city::run(&city::options(folder.path()))).expect("a run");
+        pool.install(|| city::run(&city::plan(folder.path()))).expect("a run");
         std::fs::read(folder.path().join("estimates/estimates.csv")).expect("the estimates")
     };
     assert!(bytes(1) == bytes(2), "two threads differ");

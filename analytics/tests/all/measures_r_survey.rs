@@ -8,7 +8,7 @@ use std::path::Path;
 use crate::{city, reference};
 
 use analytics::measure::MeasureSet;
-use analytics::pipeline::AnalyseOptions;
+use analytics::plan::{ReleasePlan, WeightPlan};
 use analytics::snapshot::{DiaryRow, EpisodeRow, PersonRow, Writer};
 use analytics::table::{ClassificationRow, EstimateRow, Estimates, Flag};
 
@@ -80,7 +80,8 @@ fn estimates(oracle: &Path, folder: &Path, weighting: &str) -> Estimates {
     std::fs::write(&wages, "activity,hourly_wage\n3,9.5\n4,8\n").expect("wages");
     let measures = MeasureSet { hourly_wages: Some(wages), ..MeasureSet::default() };
     let margins = (weighting == "post-stratified").then_some(margins);
-    city::run(&AnalyseOptions { measures, margins, ..city::options(folder) }).expect("a run");
+    let weights = WeightPlan { margins, ..WeightPlan::default() };
+    city::run(&ReleasePlan { measures, weights, ..city::plan(folder) }).expect("a run");
     Estimates::read(&folder.join("estimates")).expect("estimates")
 }
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::city;
 
 use analytics::measure::{HourlyWage, HourlyWages, Measure, MeasureSet, TimePoverty, WagesError};
-use analytics::pipeline::AnalyseOptions;
+use analytics::plan::ReleasePlan;
 use analytics::snapshot::{DiaryRow, EpisodeRow, PersonRow, Writer};
 use analytics::table::{ClassificationRow, EstimateRow, Estimates, Flag, Indicator, Timeline};
 
@@ -75,7 +75,7 @@ impl Survey {
     fn estimates(self, measures: MeasureSet) -> Estimates {
         let folder = tempfile::tempdir().expect("a folder");
         city::write(self.0, folder.path());
-        city::run(&AnalyseOptions { measures, ..city::options(folder.path()) }).expect("a run");
+        city::run(&ReleasePlan { measures, ..city::plan(folder.path()) }).expect("a run");
         Estimates::read(&folder.path().join("estimates")).expect("estimates")
     }
 }
@@ -216,7 +216,7 @@ fn a_standard_population_that_is_none_is_refused() {
         city::write(city::city(20), folder.path());
         let measures =
             MeasureSet { standard_population: Some([(group.to_owned(), count)].into()), ..MeasureSet::default() };
-        let error = city::run(&AnalyseOptions { measures, ..city::options(folder.path()) }).expect_err("no population");
+        let error = city::run(&ReleasePlan { measures, ..city::plan(folder.path()) }).expect_err("no population");
         assert!(error.to_string().contains("standard population"), "{error}");
     }
 }
@@ -366,10 +366,10 @@ fn a_run_writes_down_what_was_measured() {
     let wages = folder.path().join("wages.csv");
     std::fs::write(&wages, "activity,hourly_wage\n3,9.5\n").expect("wages");
     let measures = MeasureSet { hourly_wages: Some(wages), ..MeasureSet::default() };
-    city::run(&AnalyseOptions { measures, ..city::options(folder.path()) }).expect("a run");
+    city::run(&ReleasePlan { measures, ..city::plan(folder.path()) }).expect("a run");
     let run = std::fs::read_to_string(folder.path().join("estimates/run.json")).expect("a run");
     let run: serde_json::Value = serde_json::from_str(&run).expect("JSON");
-    assert_eq!(run["options"]["measures"]["time_poverty"]["share_of_median_free_time"], 0.6);
+    assert_eq!(run["options"]["release"]["measures"]["time_poverty"]["share_of_median_free_time"], 0.6);
     assert_eq!(run["options"]["hourly_wages_sha256"].as_str().map(str::len), Some(64));
     assert!(!run.to_string().contains("wages.csv"), "a path is nobody's business");
 }

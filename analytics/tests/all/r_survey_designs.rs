@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 
 use analytics::design::{ClusterLabels, DesignRules, Labels, SingleCluster, Stage, SurveyDesign};
 use analytics::estimation::{
-    AssociationTest, Domain, Estimates, EstimationError, Factor, Family, GeneralisedLinear, Mean, Proportion,
-    ProportionInterval, QuantileInterval, QuantileRule, Quantiles, Ratio, SimpleRandom, Statistic, Survey, Total,
-    Variable, Variance,
+    AssociationTest, ClusterRegressions, Domain, Estimates, EstimationError, Factor, Family, GeneralisedLinear, Mean,
+    ProportionInterval, QuantileInterval, QuantileRule, Quantiles, Ratio, Residuals, SimpleRandom, Statistic, Survey,
+    Total, Variable, Variance,
 };
 use serde_json::Value;
 
@@ -222,12 +222,7 @@ fn run(table: &Table, survey: &Survey, name: &str, what: &str, case: &Value) -> 
         }
         "wilson" | "likelihood" => {
             let mean = survey.estimate(&Mean(vec![did]), &everybody).expect("a proportion");
-            let proportion = Proportion {
-                estimate: mean.value(0),
-                variance: mean.covariance().expect("a variance").variance(0),
-                n_units: mean.n_units()[0],
-                degrees_of_freedom: f64::from(mean.degrees_of_freedom()),
-            };
+            let proportion = mean.proportion(0).expect("a proportion");
             let kind = if what == "wilson" { ProportionInterval::Wilson } else { ProportionInterval::Likelihood };
             let found = proportion.interval(kind, 0.95).expect("an interval");
             assert_numbers([mean.value(0)], case, "estimate", CLOSED_FORM);
@@ -243,10 +238,59 @@ fn every_estimator_under_designs_of_several_stages() {
     let table = Table::read(&folder().join("r_survey_designs.csv"));
     let reference = std::fs::read_to_string(folder().join("r_survey_designs.json")).expect("the reference");
     let reference: Value = serde_json::from_str(&reference).expect("JSON");
-    let cases = reference["cases"].as_array().expect("cases");
-    for case in cases {
+    let (within, cases): (Vec<&Value>, Vec<&Value>) = reference["cases"]
+        .as_array()
+        .expect("cases")
+        .iter()
+        .partition(|case| case["id"].as_str().is_some_and(|id| id.starts_with("within_clusters/")));
+    assert_eq!(within.len(), 4);
+    for case in &cases {
         let (name, what) = case["id"].as_str().and_then(|id| id.split_once('/')).expect("a design and a call");
         assert!(run(&table, &survey(&table, name), name, what, case), "nobody handles {case}");
     }
     assert_eq!(cases.len(), 246);
+}
+
+#[test]
+fn calibration_inside_clusters_changes_the_later_stages_only() {
+    let table = Table::read(&folder().join("r_survey_designs.csv"));
+    let reference = std::fs::read_to_string(folder().join("r_survey_designs.json")).expect("the reference");
+    let reference: Value = serde_json::from_str(&reference).expect("JSON");
+    let case = |id: &str| {
+        let cases = reference["cases"].as_array().expect("cases").iter();
+        cases.clone().find(|case| case["id"] == id).expect("a case")
+    };
+    let plain = survey(&table, "two_stages");
+    let before = plain.design().base_weights().expect("weights from population sizes");
+    let after: Vec<f64> = numbers(case("within_clusters/weights"), "estimate").into_iter().flatten().collect();
+    // The weights that clusters have, and those of persons inside their cluster.
+    let (stratum, psu) = (table.labels("stratum"), table.labels("psu"));
+    let clusters: Vec<u32> = stratum.codes().iter().zip(psu.codes()).map(|(s, p)| 10 * s + p).collect();
+    let n_psu = table.numbers("n_psu");
+    let of_cluster = |unit: usize| {
+        let mut drawn: Vec<u32> = (0..clusters.len())
+            .filter(|row| stratum.codes()[*row] == stratum.codes()[unit])
+            .map(|row| clusters[row])
+            .collect();
+        drawn.dedup();
+        n_psu[unit] / drawn.len() as f64
+    };
+    let conditional: Vec<f64> = (0..before.len()).map(|unit| before[unit] / of_cluster(unit)).collect();
+    let x = table.numbers("x");
+    let rows: Vec<f64> = x.iter().zip(&conditional).flat_map(|(x, d)| [d.sqrt(), x * d.sqrt()]).collect();
+    // g √d times the cluster's weight, which scales all of a cluster alike.
+    let scale: Vec<f64> = after.iter().zip(&conditional).map(|(weight, d)| weight / d.sqrt()).collect();
+    let regressions = ClusterRegressions::new(&clusters, &rows, &scale);
+    let survey = Survey::new(plain.design().clone(), before).expect("a survey");
+    let survey = survey.calibrated(after, Residuals::WithinClusters { stage: 1, regressions }).expect("a survey");
+    let [y, x] = ["y", "x"].map(|name| table.numbers(name));
+    let both = || vec![Variable::Number(&y), Variable::Number(&x)];
+    let everybody = survey.everybody();
+    let check = |found: Result<Estimates<'_>, EstimationError>, id: &str| {
+        assert_estimates(&found.expect("an estimate"), case(id), CLOSED_FORM);
+    };
+    check(survey.estimate(&Mean(both()), &everybody), "within_clusters/mean");
+    check(survey.estimate(&Total(both()), &everybody), "within_clusters/total");
+    let women = Domain::at_level(&table.factor("sex"), 0);
+    check(survey.estimate(&Mean(vec![Variable::Number(&y)]), &women), "within_clusters/women");
 }

@@ -210,12 +210,7 @@ fn every_option_makes_a_difference() {
     assert_distinct(&interpolating.map(|rule| quantile(*rule)).collect::<Vec<_>>(), "quantile rules");
 
     let mean = survey.estimate(&Mean(vec![Variable::Number(&did)]), &everybody).expect("a proportion");
-    let proportion = Proportion {
-        estimate: mean.value(0),
-        variance: mean.covariance().expect("a variance").variance(0),
-        n_units: mean.n_units()[0],
-        degrees_of_freedom: f64::from(mean.degrees_of_freedom()),
-    };
+    let proportion = mean.proportion(0).expect("a proportion");
     use ProportionInterval::{Asin, Beta, Likelihood, Logit, Mean as Symmetric, Wilson};
     let kinds = [Symmetric, Logit, Asin, Beta, Likelihood, Wilson];
     let low = |kind, level| proportion.interval(kind, level).expect("an interval").low;

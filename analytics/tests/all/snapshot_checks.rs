@@ -145,7 +145,7 @@ fn activities_outside_the_classification_or_in_it_twice() {
         let mut writer = city::city(6);
         spoil(&mut writer);
         city::write(writer, folder.path());
-        city::run(&city::options(folder.path())).expect_err("time is lost or counted twice").to_string()
+        city::run(&city::plan(folder.path())).expect_err("time is lost or counted twice").to_string()
     };
     let unknown = refused(&|writer| writer.episodes[0].main = "777".into());
     assert_says(&unknown, &["`777`", "0 activities of level 1", "column `members`"]);
@@ -160,7 +160,7 @@ fn a_snapshot_without_usable_diaries_or_with_a_stratum_of_one_cluster() {
         let mut writer = city::city(6);
         spoil(&mut writer);
         city::write(writer, folder.path());
-        city::run(&city::options(folder.path())).expect_err("nothing to estimate from").to_string()
+        city::run(&city::plan(folder.path())).expect_err("nothing to estimate from").to_string()
     };
     let rejected = refused(&|writer| writer.diaries.iter_mut().for_each(|diary| diary.grade = "rejected".into()));
     assert_says(&rejected, &["no diary to use", "12 rejected"]);

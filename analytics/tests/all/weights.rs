@@ -210,6 +210,13 @@ fn margins_that_do_not_fit_are_refused_by_name() {
 
     let twice = Margin::new("sex", totals(&[("F", 1.0), ("F", 2.0)]), &SEXES);
     assert_says(&message(twice), &["`sex`", "`F` twice"]);
+    // Settled before, the same margins make a model.
+    let (settled, notes) = rescale.settle(vec![sexes(), zones()], &weights).expect("margins");
+    assert_eq!(notes.len(), 1);
+    let model = Model::of_margins(&settled).expect("a model");
+    let calibrated = calibrate(&weights, model, CalibrationOptions::new(Distance::Raking)).expect("weights");
+    assert_rows(&calibrated.weights, &raked.weights, 1e-9, "calibration to rescaled margins");
+
     let negative = Margin::new("sex", totals(&[("F", -1.0), ("M", 2.0)]), &SEXES);
     assert_says(&message(negative), &["`sex`", "`F`", "-1"]);
     let short = rake(&weights[..7], vec![sexes()], fail);
@@ -367,4 +374,18 @@ fn trimmed_weights_stay_calibrated() {
     }
     let tight = TrimmingBounds { lower: 12.0, upper: 13.0 };
     assert_says(&message(trim_and_adjust(&weights, tight, |weights| raking.rake(weights))), &["bounds 12 and 13"]);
+}
+
+/// Without base weights everybody begins with one, far from the population: as in R, weights are first multiplied, and
+/// bounds hold after that.
+#[test]
+fn bounds_hold_from_where_the_weights_would_be_on_average() {
+    let sexes = margin("sex", &[("F", 6000.0), ("M", 4000.0)], &SEXES);
+    let model = Model::of_margins(&[sexes]).expect("a model");
+    let options = CalibrationOptions::new(Distance::Logit(factors(0.5, 2.0)));
+    let calibrated = calibrate(&[1.0; 8], model, options).expect("weights");
+    assert_eq!(calibrated.notes, [Note::Scaled { by: 1250.0 }]);
+    for (weight, sex) in calibrated.weights.iter().zip(SEXES) {
+        assert!((weight - if sex == "F" { 1500.0 } else { 1000.0 }).abs() < 1e-6, "{weight}");
+    }
 }

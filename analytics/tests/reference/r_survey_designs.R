@@ -94,6 +94,16 @@ for (name in names(designs)) {
   b0 <- qlogis(p)
   add(paste0(name, "/likelihood"), estimate = p, ci = plogis(c(uniroot(root, c(b0 - 9, b0), tol = 1e-15)$root, uniroot(root, c(b0, b0 + 9), tol = 1e-15)$root)))
 }
+# Calibration inside first-stage clusters, to totals that are 1.1 times the sample's (R's `stage`).
+g <- svydesign(~psu + household, strata = ~stratum, fpc = ~n_psu + n_household, data = d, nest = TRUE)
+cluster <- as.character(g$cluster[[1]]); conditional <- weights(g) * g$allprob[[1]]
+known <- lapply(unique(cluster), function(i) { at <- cluster == i
+  c(`(Intercept)` = 1.1 * sum(conditional[at]), x = 1.05 * sum((conditional * d$x)[at])) })
+g <- calibrate(g, ~x, population = known, stage = 1)
+add("within_clusters/weights", estimate = unname(weights(g)))
+for (what in c("mean", "total")) { s <- get(paste0("svy", what))(~y + x, g); do.call(add, c(list(id = paste0("within_clusters/", what)), stat(s))) }
+do.call(add, c(list(id = "within_clusters/women"), stat(svymean(~y, subset(g, sex == "F")))))
+
 number <- function(v) paste0("[", paste(ifelse(is.finite(v), sprintf("%.17g", v), "null"), collapse = ", "), "]")
 body <- vapply(cases, function(case) paste0("    {\"id\": \"", case$id, "\", ", paste(vapply(setdiff(names(case), "id"), function(field)
   paste0("\"", field, "\": ", number(case[[field]])), ""), collapse = ", "), "}"), "")

@@ -4,6 +4,7 @@ mod arguments;
 mod commands;
 mod progress;
 mod results;
+mod table;
 
 use std::io::IsTerminal;
 use std::process::ExitCode;
@@ -42,6 +43,8 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Export(arguments) => block_on(commands::export::run(&arguments, results)),
         Command::Import(ImportCommand::Atus { file, output }) => commands::import::atus(&file, &output, results),
         Command::Analyse(arguments) => commands::analyse::run(arguments, results),
+        Command::Estimate(arguments) => commands::estimate::run(arguments, results),
+        Command::Weight(arguments) => commands::weight::run(arguments, results),
         Command::Publish(arguments) => commands::publish::run(arguments, results),
         Command::Questionnaire(QuestionnaireCommand::Check { file }) => commands::questionnaire::check(&file, results),
     }

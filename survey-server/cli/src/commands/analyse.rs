@@ -1,7 +1,9 @@
 //! `tempi analyse`.
 
-use analytics::measure::MeasureSet;
-use analytics::pipeline::{self, AnalyseOptions, BaseWeights, Stage};
+use std::path::PathBuf;
+
+use analytics::pipeline::{self, Stage};
+use analytics::plan::{BaseWeights, ReleasePlan};
 use serde_json::json;
 
 use crate::arguments::AnalyseArguments;
@@ -10,15 +12,8 @@ use crate::results::Results;
 
 /// Makes the estimates.
 pub fn run(arguments: AnalyseArguments, results: Results) -> anyhow::Result<()> {
-    let options = AnalyseOptions {
-        snapshot: arguments.snapshot,
-        output: arguments.output,
-        margins: arguments.margins,
-        threshold: arguments.threshold,
-        base_weights: if arguments.ignore_weights { BaseWeights::AllOne } else { BaseWeights::FromFile },
-        measures: MeasureSet::default(),
-    };
-    let summary = with_progress(&options)?;
+    let plan = plan(arguments)?;
+    let summary = with_progress(&plan)?;
     results.print(
         &format!(
             "{} numbers from {} diaries of {} persons ({} diaries left out for their quality; {} numbers withheld for \
@@ -29,10 +24,10 @@ pub fn run(arguments: AnalyseArguments, results: Results) -> anyhow::Result<()> 
             summary.n_diaries_rejected,
             summary.n_withheld,
             summary.n_suppressed,
-            options.output.display()
+            plan.output.display()
         ),
         &json!({
-            "output": options.output,
+            "output": plan.output,
             "n_rows": summary.n_rows,
             "n_persons": summary.n_persons,
             "n_diaries": summary.n_diaries,
@@ -44,11 +39,33 @@ pub fn run(arguments: AnalyseArguments, results: Results) -> anyhow::Result<()> 
     Ok(())
 }
 
+/// A release in TOML, or the standard release of a snapshot; what the command line says comes last.
+fn plan(arguments: AnalyseArguments) -> anyhow::Result<ReleasePlan> {
+    let mut plan = if arguments.source.is_dir() || arguments.source.extension().is_none_or(|ending| ending != "toml") {
+        ReleasePlan::new(arguments.source, PathBuf::from("estimates"))
+    } else {
+        ReleasePlan::read(&arguments.source)?
+    };
+    if let Some(output) = arguments.output {
+        plan.output = output;
+    }
+    if let Some(margins) = arguments.margins {
+        plan.weights.margins = Some(margins);
+    }
+    if let Some(threshold) = arguments.threshold {
+        plan.secrecy.minimum_frequency = threshold;
+    }
+    if arguments.ignore_weights {
+        plan.weights.base = BaseWeights::AllOne;
+    }
+    Ok(plan)
+}
+
 /// Runs the pipeline with its stages shown.
-pub fn with_progress(options: &AnalyseOptions) -> Result<pipeline::AnalyseSummary, pipeline::AnalyseError> {
+pub fn with_progress(plan: &ReleasePlan) -> Result<pipeline::AnalyseSummary, pipeline::AnalyseError> {
     let mut progress = Progress::new();
     let mut stage = None;
-    let summary = pipeline::analyse(options, &mut |now| {
+    let summary = pipeline::analyse(plan, &mut |now| {
         if stage != Some(now.stage) {
             stage = Some(now.stage);
             progress.step(name(now.stage));

@@ -5,8 +5,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use analytics::measure::MeasureSet;
-use analytics::pipeline::{AnalyseOptions, BaseWeights, DEFAULT_THRESHOLD};
+use analytics::plan::{ReleasePlan, WeightPlan};
 use analytics::synthetic::{self, City, CityOptions};
 use anyhow::{Context, bail};
 use chrono::Days;
@@ -73,14 +72,9 @@ async fn make(folder: &Folder, config: &Config, arguments: &DemoArguments) -> an
     snapshot::export(&database, &keys, &folder.path("snapshot"), &options).await?;
     database.close().await?;
     progress.finish();
-    analyse::with_progress(&AnalyseOptions {
-        snapshot: folder.path("snapshot"),
-        output: folder.path("estimates"),
-        margins: Some(folder.path("margins.csv")),
-        threshold: DEFAULT_THRESHOLD,
-        base_weights: BaseWeights::FromFile,
-        measures: MeasureSet::default(),
-    })?;
+    let weights = WeightPlan { margins: Some(folder.path("margins.csv")), ..WeightPlan::default() };
+    let plan = ReleasePlan::new(folder.path("snapshot"), folder.path("estimates"));
+    analyse::with_progress(&ReleasePlan { weights, ..plan })?;
     let edition =
         Edition { number: 1, date: today, publisher: Label::new(config.municipality.clone(), &config.municipality) };
     publish::with_progress(&folder.path("estimates"), &folder.path("site"), &edition)?;

@@ -2,8 +2,10 @@
 
 pub mod analyse;
 pub mod demo;
+pub mod estimate;
 pub mod export;
 pub mod import;
 pub mod publish;
 pub mod questionnaire;
 pub mod server;
+pub mod weight;

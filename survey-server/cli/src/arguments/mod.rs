@@ -1,8 +1,12 @@
 //! What the `tempi` command understands. Every command shows an example in its help.
 
+mod desk;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+
+pub use desk::*;
 
 /// Time use, from a citizen's diary to the city's timetable plan.
 #[derive(Debug, Parser)]
@@ -18,6 +22,21 @@ pub struct Arguments {
     #[command(subcommand)]
     pub command: Command,
 }
+
+const ESTIMATE_EXAMPLES: &str = "Examples:
+  tempi estimate apistrat.csv mean api00 api99 --strata stype --weights pw --fpc fpc --by awards
+  tempi estimate day.parquet mean care --ids household --weights w --by sex --function '(F - M) / M'
+  tempi estimate survey.csv proportion works=yes --repweights 'rw*' --replicate-type JK1 --weights w --interval logit";
+
+const WEIGHT_EXAMPLES: &str = "Examples:
+  tempi weight persons.csv --margins register.csv --weights d --output weighted.csv
+  tempi weight persons.parquet --margins register.csv --calfun logit --bounds 0.3,3 --aggregate household --output weighted.parquet
+
+register.csv:
+  margin,category,total
+  sex,F,31200
+  sex,M,29300
+  age_group*zone,25-44*centre,4120";
 
 /// The commands.
 #[derive(Debug, Subcommand)]
@@ -43,6 +62,12 @@ pub enum Command {
     /// Make weighted estimates from a snapshot.
     #[command(after_help = "Example: tempi analyse snapshot --margins margins.csv --output estimates")]
     Analyse(AnalyseArguments),
+    /// Answer one question on a CSV or Parquet file, as R's survey package would.
+    #[command(after_help = ESTIMATE_EXAMPLES)]
+    Estimate(EstimateArguments),
+    /// Calibrate a file's weights to known totals of a population.
+    #[command(after_help = WEIGHT_EXAMPLES)]
+    Weight(WeightArguments),
     /// Write the site of charts, tables and data from estimates.
     #[command(after_help = "Example: tempi publish estimates --output site")]
     Publish(PublishArguments),
@@ -137,17 +162,19 @@ pub enum ImportCommand {
 /// `tempi analyse`.
 #[derive(Debug, Args)]
 pub struct AnalyseArguments {
-    /// The snapshot folder.
-    pub snapshot: PathBuf,
-    /// The estimates folder to write.
-    #[arg(long, default_value = "estimates", value_name = "FOLDER")]
-    pub output: PathBuf,
-    /// Known population by sex and age group (columns `sex,age_group,population`) to post-stratify to.
+    /// The snapshot folder, or a whole release described in TOML (see METHODOLOGY.md); what follows here comes last.
+    #[arg(value_name = "SNAPSHOT|RELEASE.toml")]
+    pub source: PathBuf,
+    /// The estimates folder to write; `estimates` where neither this nor the release says.
+    #[arg(long, value_name = "FOLDER")]
+    pub output: Option<PathBuf>,
+    /// Known population by sex and age group (columns `sex,age_group,population`) to post-stratify to, or margins
+    /// (columns `margin,category,total`) to rake to.
     #[arg(long, value_name = "FILE")]
     pub margins: Option<PathBuf>,
-    /// Withhold numbers about fewer persons than this.
-    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u64).range(3..))]
-    pub threshold: u64,
+    /// Withhold numbers about fewer persons than this; 3 where neither this nor the release says.
+    #[arg(long, value_parser = clap::value_parser!(u64).range(3..))]
+    pub threshold: Option<u64>,
     /// Leave all weights aside, to see what they do. Never publish the result.
     #[arg(long)]
     pub ignore_weights: bool,
