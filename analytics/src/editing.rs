@@ -2,10 +2,7 @@
 
 use rayon::prelude::*;
 
-use crate::design::Placement;
-use crate::plan::Clusters;
-use crate::sample::placement;
-use crate::snapshot::Snapshot;
+use crate::snapshot::{Person, Snapshot};
 use questionnaires::quality::Grade;
 
 /// The diaries in use.
@@ -28,15 +25,14 @@ pub fn usable_diaries(snapshot: &Snapshot) -> UsableDiaries {
     UsableDiaries { diaries, n_rejected }
 }
 
-/// Each person's place when they are ordered by stratum and cluster.
+/// Each person's place when they are ordered by stratum and cluster; without a cluster the household stands for it.
 fn order_in_design(snapshot: &Snapshot) -> Vec<u32> {
-    let placements: Vec<Placement<'_>> =
-        snapshot.persons.iter().map(|person| placement(person, Clusters::default())).collect();
-    let mut persons: Vec<u32> = (0..placements.len() as u32).collect();
-    persons.par_sort_by_key(|person| {
-        let Placement { stratum, cluster } = placements[*person as usize];
-        (stratum, cluster)
-    });
+    let key = |person: &u32| {
+        let Person { stratum, cluster, household, .. } = &snapshot.persons[*person as usize];
+        (stratum.as_deref(), cluster.as_deref(), household.as_deref())
+    };
+    let mut persons: Vec<u32> = (0..snapshot.persons.len() as u32).collect();
+    persons.par_sort_by(|a, b| key(a).cmp(&key(b)));
     let mut order = vec![0; persons.len()];
     for (place, person) in (0..).zip(persons) {
         order[person as usize] = place;

@@ -5,7 +5,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::bulk_residuals::{BulkResiduals, Term};
+use super::calibration::{Calibration, Term};
 use super::linearise::ClassSums;
 
 /// What the kernel knows of one observation (a diary day).
@@ -93,10 +93,10 @@ pub(super) struct Run {
     pub cells: Range<usize>,
 }
 
-/// The residuals of calibrated weights, and the calibrated unit of each observation.
+/// The calibration of the weights, and the calibrated unit of each observation.
 #[derive(Debug)]
 pub(super) struct Calibrated {
-    pub residuals: Arc<BulkResiduals>,
+    pub calibration: Arc<Calibration>,
     unit_of: Vec<u32>,
 }
 
@@ -163,12 +163,12 @@ impl Blocks {
     pub fn calibrated(
         observations: &[Observation],
         domains: &[Vec<u32>],
-        residuals: Arc<BulkResiduals>,
+        calibration: Arc<Calibration>,
         unit_of: &[u32],
     ) -> Blocks {
         assert_eq!(unit_of.len(), observations.len(), "a calibrated unit for each observation");
         let mut blocks = Blocks::new(observations, domains);
-        blocks.calibrated = Some(Calibrated { residuals, unit_of: unit_of.to_vec() });
+        blocks.calibrated = Some(Calibrated { calibration, unit_of: unit_of.to_vec() });
         let rows: Vec<u32> = (0..observations.len() as u32).collect();
         blocks.moments_of_weight = blocks.moments_of(Column { rows: &rows, values: &vec![1.0; rows.len()] });
         blocks
@@ -236,7 +236,7 @@ impl Blocks {
 
     /// How many auxiliary variables the calibration has; none without one.
     pub(super) fn n_auxiliary(&self) -> usize {
-        self.calibrated.as_ref().map_or(0, |calibrated| calibrated.residuals.n_variables())
+        self.calibrated.as_ref().map_or(0, |calibrated| calibrated.calibration.n_variables())
     }
 
     /// For each domain, class and auxiliary variable, Σ f w y over the observations, f being what their unit's score
@@ -299,6 +299,6 @@ impl Blocks {
 impl Calibrated {
     /// The auxiliary variables of an observation's unit.
     pub fn terms(&self, row: u32) -> &[Term] {
-        self.residuals.terms(self.unit_of[row as usize])
+        self.calibration.terms(self.unit_of[row as usize])
     }
 }

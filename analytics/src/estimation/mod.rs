@@ -13,7 +13,7 @@
 
 mod association;
 mod blocks;
-mod bulk_residuals;
+mod calibration;
 mod distributions;
 mod error;
 mod estimates;
@@ -33,7 +33,7 @@ mod variance;
 
 pub use association::{Association, AssociationTest};
 pub use blocks::{Blocks, Column, Observation, Totals};
-pub use bulk_residuals::BulkResiduals;
+pub use calibration::{Calibration, CalibrationUnit, PostStratumUnit, Solution};
 pub use distributions::{
     beta_quantile, chi_squared_upper_tail, f_upper_tail, normal_quantile, t_quantile, t_two_sided,
 };

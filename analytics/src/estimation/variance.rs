@@ -88,12 +88,12 @@ impl<'a> Estimator<'a> {
                 }
                 let mut coefficients = vec![[0.0; L]; self.blocks.n_auxiliary()];
                 for (lane, moments) in moments.iter().enumerate() {
-                    let of_lane = calibrated.residuals.coefficients(moments.clone());
+                    let of_lane = calibrated.calibration.coefficients(moments.clone());
                     for (coefficients, coefficient) in coefficients.iter_mut().zip(of_lane) {
                         coefficients[lane] = coefficient;
                     }
                 }
-                calibrated.residuals.subtract_explained(&coefficients, &mut residuals);
+                calibrated.calibration.subtract_explained(&coefficients, &mut residuals);
                 (&self.leaves[..], residuals)
             }
         };

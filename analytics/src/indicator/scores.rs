@@ -29,10 +29,10 @@ impl<'a> WholeSample<'a> {
         WholeSample {
             sample,
             members,
-            blocks: match &sample.residuals {
+            blocks: match &sample.calibration {
                 None => Blocks::new(&sample.observations, everyone),
-                Some(residuals) => {
-                    Blocks::calibrated(&sample.observations, everyone, residuals.clone(), &sample.respondent_of)
+                Some(calibration) => {
+                    Blocks::calibrated(&sample.observations, everyone, calibration.clone(), &sample.respondent_of)
                 }
             },
             everybody: Contrast(vec![Term { classes, factor: 1.0 }]),

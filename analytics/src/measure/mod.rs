@@ -135,11 +135,6 @@ impl<'a> Measures<'a> {
         &self.categories
     }
 
-    /// SHA-256 of the table of hourly wages, hexadecimal.
-    pub fn hourly_wages_sha256(&self) -> Option<&str> {
-        self.hourly_wages_sha256.as_deref()
-    }
-
     /// Which categories add up to which, in every number that is a sum over minutes. What pairs share is left out.
     pub fn compositions(&self) -> Vec<Composition> {
         let of_diaries = self.timelines.iter().filter(|(timeline, ..)| *timeline != Timeline::Shared);
@@ -160,6 +155,11 @@ impl<'a> Measures<'a> {
             _ => self.minutes(categories, 0..categories.rows.len()),
         };
         self.timelines.iter().flat_map(of_timeline).collect()
+    }
+
+    /// SHA-256 of the table of hourly wages, hexadecimal.
+    pub fn hourly_wages_sha256(&self) -> Option<&str> {
+        self.hourly_wages_sha256.as_deref()
     }
 
     /// The parts that the set asks for and the snapshot can tell, in the order of the estimates.

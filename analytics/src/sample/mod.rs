@@ -12,7 +12,7 @@ use crate::design::{DesignError, Placement, SurveyDesign};
 use crate::desk::{FileError, Microdata, TotalsError};
 use crate::domain::{PopulationGroup, class};
 use crate::editing::UsableDiaries;
-use crate::estimation::{Blocks, BulkResiduals, Observation};
+use crate::estimation::{Blocks, Calibration, Observation};
 use crate::plan::{Clusters, DesignPlan, DomainPlan, ReleasePlan};
 use crate::snapshot::{Person, Snapshot};
 use crate::weighting::{MarginsError, WeightingError};
@@ -84,7 +84,7 @@ pub struct Sample {
     /// The design.
     pub design: SurveyDesign,
     /// What calibration leaves of the respondents' scores, where weights were adjusted to margins.
-    pub residuals: Option<Arc<BulkResiduals>>,
+    pub calibration: Option<Arc<Calibration>>,
     /// The blocks of the groups' domains.
     pub blocks: Blocks,
     /// The groups that somebody belongs to, everybody first: the domains of the blocks.
@@ -134,14 +134,14 @@ impl Sample {
                 domains[*group].push(observation as u32);
             }
         }
-        let residuals = weights.residuals.map(|residuals| Arc::new(BulkResiduals::new(&residuals, &leaves)));
-        let blocks = match &residuals {
+        let calibration = weights.residuals.and_then(|residuals| Calibration::of(&residuals, &leaves)).map(Arc::new);
+        let blocks = match &calibration {
             None => Blocks::new(&observations, &domains),
-            Some(residuals) => Blocks::calibrated(&observations, &domains, residuals.clone(), &respondent_of),
+            Some(calibration) => Blocks::calibrated(&observations, &domains, calibration.clone(), &respondent_of),
         };
         Ok(Sample {
             design,
-            residuals,
+            calibration,
             blocks,
             groups,
             class_of: observations.iter().map(|observation| observation.class).collect(),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use analytics::design::{Placement, SurveyDesign};
 use analytics::estimation::{
-    Blocks, BulkResiduals, Centre, Column, Contrast, Estimator, Linearised, Observation, RakedMargin, Regression,
+    Blocks, Calibration, Centre, Column, Contrast, Estimator, Linearised, Observation, RakedMargin, Regression,
     ReplicateMethod, ReplicateWeights, Residuals, Span, Term,
 };
 
@@ -86,7 +86,7 @@ impl Sample {
     }
 
     fn error_in_bulk(&self, residuals: &Residuals, domain: usize) -> f64 {
-        let residuals = Arc::new(BulkResiduals::new(residuals, &self.leaves));
+        let residuals = Arc::new(Calibration::of(residuals, &self.leaves).expect("residuals of leaves"));
         let blocks = Blocks::calibrated(&self.observations, &self.domains, residuals, self.rows());
         let totals = blocks.totals(Column { rows: self.rows(), values: &self.minutes });
         let contrast = Contrast(vec![term(0b011, 1.0), term(0b100, -1.0)]);
@@ -186,7 +186,7 @@ fn calibrated(sample: &Sample) -> Blocks {
         weights_before: sample.weights(),
         weights_after: sample.weights(),
     };
-    let residuals = Arc::new(BulkResiduals::new(&residuals, &sample.leaves));
+    let residuals = Arc::new(Calibration::of(&residuals, &sample.leaves).expect("residuals of leaves"));
     Blocks::calibrated(&sample.observations, &sample.domains, residuals, sample.rows())
 }
 

@@ -2,7 +2,7 @@
 
 use analytics::design::{Placement, SurveyDesign};
 use analytics::estimation::{
-    Blocks, BulkResiduals, Column, Contrast, Estimator, Linearised, Observation, Residuals, Term,
+    Blocks, Calibration, Column, Contrast, Estimator, Linearised, Observation, Residuals, Term,
 };
 use proptest::prelude::*;
 
@@ -119,7 +119,7 @@ proptest! {
             weights_before: weights.clone(),
             weights_after: weights,
         };
-        let residuals = BulkResiduals::new(&residuals, &clusters).into();
+        let residuals = Calibration::of(&residuals, &clusters).expect("residuals of leaves").into();
         let blocks = Blocks::calibrated(&observations, &domains, residuals, &rows);
         let values: Vec<f64> = sample.iter().map(|one| one.value).collect();
         let totals = blocks.totals(Column { rows: &rows, values: &values });

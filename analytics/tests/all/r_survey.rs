@@ -7,7 +7,7 @@ use std::path::Path;
 
 use analytics::design::{Placement, SurveyDesign};
 use analytics::estimation::{
-    Blocks, BulkResiduals, Column, Contrast, Estimator, Linearised, Observation, Residuals, Term, t_quantile,
+    Blocks, Calibration, Column, Contrast, Estimator, Linearised, Observation, Residuals, Term, t_quantile,
 };
 use serde_json::Value;
 
@@ -72,7 +72,7 @@ impl Prepared {
             weights_after: input.weights.to_vec(),
         };
         let rows: Vec<u32> = (0..input.weights.len() as u32).collect();
-        let residuals = BulkResiduals::new(&residuals, &clusters).into();
+        let residuals = Calibration::of(&residuals, &clusters).expect("residuals of leaves").into();
         let blocks = Blocks::calibrated(&observations, &input.domains, residuals, &rows);
         Prepared { design, blocks }
     }

@@ -1,5 +1,4 @@
-//! The residuals of calibrated weights as the blocks take them: what `Residuals` does to the scores of all units, done to
-//! the scores of leaves. The coefficients of the regression come from sums by domain and class, with no score for any
+//! Calibration as the blocks take it: what `Residuals` does to the scores of all units, done to the scores of leaves. The coefficients of the regression come from sums by domain and class, with no score for any
 //! unit; what the regression explains is then taken from each leaf.
 //!
 //! Sources: Särndal, Swensson and Wretman (1992), sections 6.6 and 7.6; Deville and Särndal (1992).
@@ -12,10 +11,45 @@ use super::residuals::{RAKING_SWEEPS, Residuals};
 /// following from them.
 const COLLINEAR: f64 = 1e-12;
 
-/// Residuals of one calibration, ready for the blocks. For units i with scores s = w u and auxiliary variables j, the
+/// A unit (a person) whose weight was calibrated.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct CalibrationUnit<'a> {
+    /// Its leaf in the design.
+    pub leaf: u32,
+    /// Its weight afterwards.
+    pub weight: f64,
+    /// Its weight in the regression: that before the calibration (over the variance factor of the distance, where there
+    /// is one); 1 for raking as in R's `rake`. Zero for a unit that the calibration left out.
+    pub regression_weight: f64,
+    /// Its auxiliary variables that are not zero: number and value.
+    pub variables: &'a [(u16, f64)],
+}
+
+/// A unit whose weight was scaled to the population count of its post-stratum.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PostStratumUnit {
+    /// Its leaf in the design.
+    pub leaf: u32,
+    /// Its weight afterwards.
+    pub weight: f64,
+    /// Its post-stratum, numbered from 0; `None` where the weight was not touched.
+    pub post_stratum: Option<u16>,
+}
+
+/// How the coefficients of the regression are found.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Solution {
+    /// As those of least squares. Variables that follow from those before them are left out.
+    LeastSquares,
+    /// By sweeps over margins, given as the ranges of their categories' variables: what R's `rake` does, ten times, on the
+    /// way to the same coefficients.
+    Sweeps(Vec<Range<u16>>),
+}
+
+/// A calibration of weights, ready for the blocks. For units i with scores s = w u and auxiliary variables j, the
 /// residual is s_i - Σ_j g_ij b_j, where the b solve Σ_i f_ij (s_i - Σ_k g_ik b_k) = 0 for every j.
 #[derive(Debug, Clone, PartialEq)]
-pub struct BulkResiduals {
+pub struct Calibration {
     n_variables: usize,
     /// By unit, its range of `terms`.
     first_term_of: Vec<usize>,
@@ -40,18 +74,54 @@ enum Solver {
     /// Least squares: the lower Cholesky factor of Σ f g, row by row; a variable left out has zeros.
     Factor(Vec<f64>),
     /// Sweeps over raked margins, given as ranges of variables, and Σ f g itself.
-    Sweeps { margins: Vec<Range<usize>>, products: Vec<f64> },
+    Sweeps { margins: Vec<Range<u16>>, products: Vec<f64> },
 }
 
-impl BulkResiduals {
-    /// The residuals of a calibration whose units lie in these `leaves` of the design.
+impl Calibration {
+    /// The calibration of `units` by `n_variables` auxiliary variables.
+    pub fn new(units: &[CalibrationUnit<'_>], n_variables: usize, solution: Solution) -> Calibration {
+        let mut terms = Vec::new();
+        let mut first_term_of = vec![0];
+        for unit in units {
+            let regression_factor = over(unit.regression_weight, unit.weight);
+            terms.extend(unit.variables.iter().map(|(variable, x)| Term {
+                variable: *variable,
+                of_score: regression_factor * x,
+                explains: unit.weight * x,
+            }));
+            first_term_of.push(terms.len());
+        }
+        let leaves: Vec<u32> = units.iter().map(|unit| unit.leaf).collect();
+        Calibration::of_terms(terms, first_term_of, n_variables, &leaves, solution)
+    }
+
+    /// Post-stratification: one indicator for each post-stratum, so that a score's residual is its distance from the mean
+    /// of its post-stratum. `None` where no unit has one. Inside a post-stratum weights before and after are in
+    /// proportion, so either may weigh the mean.
+    pub fn post_strata(units: &[PostStratumUnit]) -> Option<Calibration> {
+        let last = units.iter().filter_map(|unit| unit.post_stratum).max()?;
+        let indicators: Vec<Option<(u16, f64)>> =
+            units.iter().map(|unit| unit.post_stratum.map(|number| (number, 1.0))).collect();
+        let units: Vec<CalibrationUnit<'_>> = (units.iter().zip(&indicators))
+            .map(|(unit, indicator)| CalibrationUnit {
+                leaf: unit.leaf,
+                weight: unit.weight,
+                regression_weight: unit.weight,
+                variables: indicator.as_slice(),
+            })
+            .collect();
+        Some(Calibration::new(&units, usize::from(last) + 1, Solution::LeastSquares))
+    }
+
+    /// The calibration that `residuals` describe unit by unit, the units lying in these `leaves` of the design. `None`
+    /// for one inside clusters of a stage: the stages' residuals differ then, and leaves do not tell them apart.
     ///
     /// # Panics
     /// When the calibration is not about as many units, or has more than 65,536 auxiliary variables.
-    pub fn new(residuals: &Residuals, leaves: &[u32]) -> BulkResiduals {
+    pub fn of(residuals: &Residuals, leaves: &[u32]) -> Option<Calibration> {
         let mut terms = Vec::new();
         let mut first_term_of = vec![0];
-        let mut margins = Vec::new();
+        let mut margins: Vec<Range<usize>> = Vec::new();
         let n_units = match residuals {
             Residuals::PostStrata { groups, weights_before, weights_after } => {
                 for ((group, before), after) in groups.iter().zip(weights_before).zip(weights_after) {
@@ -76,6 +146,7 @@ impl BulkResiduals {
                 }
                 raked.first().map_or(leaves.len(), |margin| margin.groups.len())
             }
+            Residuals::WithinClusters { .. } => return None,
             Residuals::Regression(regression) => {
                 for (unit, scale) in regression.scale.iter().enumerate() {
                     let columns = regression.basis.iter().map(|column| column[unit]).enumerate();
@@ -85,28 +156,38 @@ impl BulkResiduals {
                 }
                 regression.scale.len()
             }
-            // Only later stages see these residuals, and the blocks have one.
-            Residuals::WithinClusters { .. } => {
-                first_term_of.resize(leaves.len() + 1, 0);
-                leaves.len()
-            }
         };
         assert_eq!(n_units, leaves.len(), "a leaf for each unit of the calibration");
         let n_variables = terms.iter().map(|term| usize::from(term.variable) + 1).max().unwrap_or(0);
-        let mut bulk = BulkResiduals {
+        let solution = if margins.is_empty() {
+            Solution::LeastSquares
+        } else {
+            Solution::Sweeps(margins.iter().map(|margin| margin.start as u16..margin.end as u16).collect())
+        };
+        Some(Calibration::of_terms(terms, first_term_of, n_variables, leaves, solution))
+    }
+
+    fn of_terms(
+        terms: Vec<Term>,
+        first_term_of: Vec<usize>,
+        n_variables: usize,
+        leaves: &[u32],
+        solution: Solution,
+    ) -> Calibration {
+        let mut calibration = Calibration {
             n_variables,
             first_term_of,
             terms,
             of_leaves: Vec::new(),
             solver: Solver::Factor(Vec::new()),
         };
-        let products = bulk.products();
-        bulk.solver = match residuals {
-            Residuals::Raking { .. } => Solver::Sweeps { margins, products },
-            _ => Solver::Factor(cholesky(products, n_variables)),
+        let products = calibration.products();
+        calibration.solver = match solution {
+            Solution::LeastSquares => Solver::Factor(cholesky(products, n_variables)),
+            Solution::Sweeps(margins) => Solver::Sweeps { margins, products },
         };
-        bulk.of_leaves = bulk.by_leaf(leaves);
-        bulk
+        calibration.of_leaves = calibration.by_leaf(leaves);
+        calibration
     }
 
     /// How many auxiliary variables there are.
@@ -213,11 +294,11 @@ fn solve(factor: &[f64], n: usize, right: &mut [f64]) {
 }
 
 /// Margin by margin, each category's mean of what has not been explained yet: the sweeps of R's `rake`.
-fn sweeps(margins: &[Range<usize>], products: &[f64], moments: &[f64]) -> Vec<f64> {
+fn sweeps(margins: &[Range<u16>], products: &[f64], moments: &[f64]) -> Vec<f64> {
     let n = moments.len();
     let mut coefficients = vec![0.0; n];
     for _ in 0..RAKING_SWEEPS {
-        for category in margins.iter().cloned().flatten() {
+        for category in margins.iter().cloned().flatten().map(usize::from) {
             let row = &products[category * n..(category + 1) * n];
             if row[category] > 0.0 {
                 let explained: f64 = row.iter().zip(&coefficients).map(|(product, b)| product * b).sum();
