@@ -8,5 +8,6 @@ mod kernel_properties;
 mod margins;
 mod r_survey;
 mod reference;
+mod secrecy;
 mod snapshot_checks;
 mod synthetic_city;

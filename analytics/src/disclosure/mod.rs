@@ -4,6 +4,20 @@
 //! What is protected: the count and the time of fewer persons than the threshold, in a domain or among its
 //! participants. Not protected: what follows from differences between published rows of overlapping groups.
 
+mod audit;
+mod cell;
+mod crossed;
+mod primary;
+mod region;
+mod secondary;
+mod simplex;
+
+pub use audit::{AuditRow, Extent, audit};
+pub use cell::{Bounds, Cell, CellId, CellSystem, Openness, Relation};
+pub use crossed::{CrossedTable, Dimension, Record};
+pub use primary::{Dominance, MinimumFrequency, PPercent, PrimaryRules, Protection};
+pub use secondary::{Insiders, Pattern, Verdict, protect, suppress};
+
 use crate::domain::{DayScope, PopulationGroup, SexScope};
 use crate::indicator::{Candidate, Estimate};
 use crate::table::{ClassificationRow, EstimateRow, Flag, Indicator, Status, Unit};
@@ -43,12 +57,13 @@ impl Disclosure {
     /// Applies the rules to one activity's candidates. A gap is judged by its two sides, which must be among
     /// the candidates: the time spent by women and by men in the same group and on the same day.
     pub fn release(&self, candidates: Vec<Candidate>, classification: &[ClassificationRow]) -> Vec<Released> {
-        let verdicts: Vec<Verdict> = candidates.iter().map(|candidate| self.verdict(candidate, &candidates)).collect();
+        let verdicts: Vec<Judgement> =
+            candidates.iter().map(|candidate| self.verdict(candidate, &candidates)).collect();
         let rows = candidates.into_iter().zip(verdicts);
         rows.map(|(candidate, verdict)| Released(row(candidate, verdict, classification))).collect()
     }
 
-    fn verdict(&self, candidate: &Candidate, candidates: &[Candidate]) -> Verdict {
+    fn verdict(&self, candidate: &Candidate, candidates: &[Candidate]) -> Judgement {
         if candidate.indicator == Indicator::TimeGap {
             let [women, men] = [SexScope::Women, SexScope::Men].map(|sex| {
                 let is_side = |other: &&Candidate| {
@@ -58,11 +73,11 @@ impl Disclosure {
                         && other.group == candidate.group
                 };
                 // A gap without its sides cannot be judged, so it is not shown.
-                candidates.iter().find(is_side).map_or(Verdict::NOTHING, |side| self.verdict(side, &[]))
+                candidates.iter().find(is_side).map_or(Judgement::NOTHING, |side| self.verdict(side, &[]))
             });
-            return Verdict { flag: worse(women.flag, men.flag), status: closer(women.status, men.status) };
+            return Judgement { flag: worse(women.flag, men.flag), status: closer(women.status, men.status) };
         }
-        Verdict { flag: reliability(candidate), status: self.confidentiality(candidate) }
+        Judgement { flag: reliability(candidate), status: self.confidentiality(candidate) }
     }
 
     fn confidentiality(&self, candidate: &Candidate) -> Status {
@@ -78,13 +93,13 @@ impl Disclosure {
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Verdict {
+struct Judgement {
     flag: Flag,
     status: Status,
 }
 
-impl Verdict {
-    const NOTHING: Verdict = Verdict { flag: Flag::Suppressed, status: Status::Withheld };
+impl Judgement {
+    const NOTHING: Judgement = Judgement { flag: Flag::Suppressed, status: Status::Withheld };
 }
 
 fn worse(one: Flag, other: Flag) -> Flag {
@@ -127,9 +142,9 @@ fn published_n(candidate: &Candidate) -> u64 {
     }
 }
 
-fn row(candidate: Candidate, verdict: Verdict, classification: &[ClassificationRow]) -> EstimateRow {
+fn row(candidate: Candidate, verdict: Judgement, classification: &[ClassificationRow]) -> EstimateRow {
     let Candidate { indicator, activity, group, sex, day, slot, estimate, .. } = candidate;
-    let Verdict { flag, status } = verdict;
+    let Judgement { flag, status } = verdict;
     let shown = estimate.filter(|_| flag != Flag::Suppressed && status == Status::Published);
     let interval = shown.and_then(|estimate| Some((estimate.value, estimate.half_width?)));
     let known_df = estimate.filter(|_| status == Status::Published);
