@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use questionnaires::slot::SLOTS_PER_DAY;
 use rayon::prelude::*;
 
-use crate::disclosure::{Disclosure, Released};
+use crate::disclosure::{Frame, History, Release, ReleaseContext, Released, SecrecyRules, sums_of_classification};
 use crate::editing::{UsableDiaries, usable_diaries};
-use crate::indicator::Indicators;
+use crate::indicator::{Candidate, Indicators};
 use crate::sample::{Sample, SampleError};
 use crate::snapshot::{Episode, Snapshot, SnapshotError, sha256};
 use crate::table::{self, ClassificationRow, Flag, RunInfo, RunOptions, Status};
@@ -127,8 +127,8 @@ pub fn analyse(options: &AnalyseOptions, progress: &mut dyn FnMut(Progress)) -> 
     let usable = usable_diaries(&snapshot);
     begin(Stage::Weighting);
     let sample = Sample::new(&snapshot, &usable, options.base_weights, margins.as_ref())?;
-    let disclosure = Disclosure { threshold: options.threshold };
-    let rows = estimate(&snapshot, &usable, &sample, disclosure, progress)?;
+    let rules = SecrecyRules { minimum_frequency: options.threshold, ..SecrecyRules::default() };
+    let rows = estimate(&snapshot, &usable, &sample, &rules, progress)?.rows;
     progress(Progress { stage: Stage::Writing, done: 0, total: 1 });
     let run = run_info(&snapshot, &usable, options);
     let run_options = RunOptions { margins_sha256, weights_ignored: options.base_weights == BaseWeights::AllOne };
@@ -140,7 +140,7 @@ pub fn analyse(options: &AnalyseOptions, progress: &mut dyn FnMut(Progress)) -> 
         n_diaries: run.n_diaries,
         n_diaries_rejected: run.n_diaries_rejected,
         n_rows: rows.len() as u64,
-        n_withheld: count(|released| released.row().status == Status::Withheld),
+        n_withheld: count(|released| released.row().status.is_withheld()),
         n_suppressed: count(|released| {
             released.row().status == Status::Published && released.row().flag == Flag::Suppressed
         }),
@@ -154,9 +154,9 @@ fn estimate(
     snapshot: &Snapshot,
     usable: &UsableDiaries,
     sample: &Sample,
-    disclosure: Disclosure,
+    rules: &SecrecyRules,
     progress: &mut dyn FnMut(Progress),
-) -> Result<Vec<Released>, ClassificationError> {
+) -> Result<Release, ClassificationError> {
     progress(Progress { stage: Stage::TimeBudget, done: 0, total: 1 });
     let classification = &snapshot.classification;
     let activities_of = activities_of_codes(&snapshot.activity_codes, classification)?;
@@ -169,46 +169,50 @@ fn estimate(
     let all_groups: Vec<usize> = (0..sample.groups.len()).collect();
     let groups_at = |level: u8| if level <= FINEST_LEVEL_OF_GROUPS { &all_groups[..] } else { &all_groups[..1] };
     let total = classification.len();
-    let mut rows = Vec::new();
+    let mut candidates = Vec::new();
     for first in (0..total).step_by(ACTIVITIES_PER_REPORT) {
         progress(Progress { stage: Stage::Estimating, done: first, total });
         // Each activity is summed by one thread in row order, and the results are taken in the activities' order.
         let activities = (first..total.min(first + ACTIVITIES_PER_REPORT)).into_par_iter();
-        let released: Vec<Vec<Released>> = activities
+        let of_activities: Vec<Vec<Candidate>> = activities
             .map(|activity| {
                 let groups = groups_at(classification[activity].level);
-                disclosure.release(indicators.of_activity(activity, &budget[activity], groups), classification)
+                indicators.of_activity(activity, &budget[activity], groups)
             })
             .collect();
-        rows.extend(released.into_iter().flatten());
+        candidates.extend(of_activities.into_iter().flatten());
     }
     if snapshot.manifest.description.timed {
-        rows.extend(tempogram_rows(classification, &days, &activities_of, &indicators, disclosure));
+        candidates.extend(tempogram(classification, &days, &activities_of, &indicators));
     }
     progress(Progress { stage: Stage::Estimating, done: total, total });
-    Ok(rows)
+    let context = ReleaseContext {
+        classification,
+        sums: &sums_of_classification(classification, &activities_of),
+        sample,
+        frame: &Frame::new(sample, balance),
+        minutes: &budget,
+        history: &History::default(),
+    };
+    Ok(rules.release(candidates, context))
 }
 
-fn tempogram_rows(
+fn tempogram(
     classification: &[ClassificationRow],
     days: &[&[Episode]],
     activities_of: &[Vec<usize>],
     indicators: &Indicators<'_>,
-    disclosure: Disclosure,
-) -> Vec<Released> {
+) -> Vec<Candidate> {
     let is_shown = |at: &usize| classification[*at].level == LEVEL_OF_TEMPOGRAM;
     let activities: Vec<usize> = (0..classification.len()).filter(is_shown).collect();
     let occupants = occupants(days, activities_of, &activities);
     let points: Vec<(usize, usize)> =
         (0..activities.len()).flat_map(|place| (0..SLOTS_PER_DAY).map(move |slot| (place, slot))).collect();
-    let released: Vec<Vec<Released>> = points
+    let shares: Vec<Vec<Candidate>> = points
         .into_par_iter()
-        .map(|(place, slot)| {
-            let shares = indicators.of_slot(activities[place], slot as u8, &occupants[place][slot]);
-            disclosure.release(shares, classification)
-        })
+        .map(|(place, slot)| indicators.of_slot(activities[place], slot as u8, &occupants[place][slot]))
         .collect();
-    released.into_iter().flatten().collect()
+    shares.into_iter().flatten().collect()
 }
 
 fn run_info(snapshot: &Snapshot, usable: &UsableDiaries, options: &AnalyseOptions) -> RunInfo {

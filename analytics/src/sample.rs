@@ -40,6 +40,8 @@ pub struct Sample {
     pub post_strata: PostStrata,
     /// The groups that somebody belongs to, everybody first: the domains of the blocks.
     pub groups: Vec<PopulationGroup>,
+    /// The observations: a day each.
+    pub observations: Vec<Observation>,
     /// For each observation, its respondent; respondents ascend.
     pub respondent_of: Vec<u32>,
     /// For each observation, its class.
@@ -96,6 +98,7 @@ impl Sample {
             post_strata: PostStrata::new(units.collect()),
             groups,
             class_of: observations.iter().map(|observation| observation.class).collect(),
+            observations,
             respondent_of,
             groups_of,
         })

@@ -9,7 +9,7 @@ use super::region::{Reach, Region, Search, View};
 use super::secondary::{Pattern, Verdict};
 
 /// Cells that one linear programme of the audit holds at most.
-const LARGEST: usize = 3000;
+const LARGEST: usize = 1500;
 /// How much of the required protection may be lost to rounding.
 const ROUNDING: f64 = 1e-6;
 
@@ -19,7 +19,7 @@ const ROUNDING: f64 = 1e-6;
 pub enum Extent {
     /// It is the whole interval.
     Exact,
-    /// The cells tied together are too many for one programme: the interval is at least this wide.
+    /// The cells tied together are too many for one programme, or it was left early: the interval is at least this wide.
     AtLeast,
 }
 
@@ -63,7 +63,7 @@ pub fn audit(system: &CellSystem, pattern: &Pattern) -> Vec<AuditRow> {
         let reach = Reach { cells: LARGEST, per_relation: usize::MAX };
         let mut region = Region::around(view, cell, Search::AmongHidden, reach, scale);
         let (low, high) = region.interval(cell);
-        let extent = if region.is_whole { Extent::Exact } else { Extent::AtLeast };
+        let extent = if region.is_exact() { Extent::Exact } else { Extent::AtLeast };
         AuditRow { cell, verdict: pattern.verdicts[cell], value, low, high, extent, required }
     };
     (0..system.cells().len()).filter(wanted).map(row).collect()

@@ -9,7 +9,7 @@
 
 use super::cell::{CellId, CellSystem, Openness};
 use super::primary::{PrimaryRules, Protection};
-use super::region::{Reach, Region, Search, View};
+use super::region::{Movement, Reach, Region, Search, View};
 
 /// What happens to a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,45 +57,73 @@ impl Pattern {
     }
 }
 
-/// Above this many secondary cells none is exchanged for others: it costs time and saves little.
-const EXCHANGED_AT_MOST: usize = 150;
+/// Patterns with more secondary cells than this are left as they are: exchanging costs time and saves little.
+const EXCHANGED_AT_MOST: usize = 60;
+/// Secondary cells are exchanged for others until this many linear programmes were solved.
+const PROGRAMMES_TO_EXCHANGE: usize = 2_000;
 
-/// Cells that move together with an unsafe cell: up, down, and as seen by insiders (the cell each one knows).
+/// Cells that move together with an unsafe cell: up, down, and as seen by insiders (the cell each one knows). `None`
+/// where nothing that may be withheld is enough.
 #[derive(Debug, Clone, Default)]
 struct Proof {
-    up: Vec<CellId>,
-    down: Vec<CellId>,
-    insiders: Vec<(CellId, Vec<CellId>)>,
+    up: Option<Vec<CellId>>,
+    down: Option<Vec<CellId>>,
+    insiders: Vec<(CellId, Option<Vec<CellId>>)>,
 }
 
 impl Proof {
+    fn movements(&self) -> impl Iterator<Item = &Option<Vec<CellId>>> {
+        [&self.up, &self.down].into_iter().chain(self.insiders.iter().map(|(_, cells)| cells))
+    }
+
     fn uses(&self, cell: CellId) -> bool {
-        let insiders = self.insiders.iter().map(|(_, cells)| cells);
-        [&self.up, &self.down].into_iter().chain(insiders).any(|cells| cells.contains(&cell))
+        self.movements().flatten().any(|cells| cells.contains(&cell))
+    }
+
+    fn n_missing(&self) -> usize {
+        self.movements().filter(|cells| cells.is_none()).count()
     }
 }
 
 /// Regions to try, the small before the large.
 const REACHES: [Reach; 4] = [
-    Reach { cells: 80, per_relation: 6 },
-    Reach { cells: 300, per_relation: 12 },
-    Reach { cells: 1200, per_relation: 40 },
-    Reach { cells: 6000, per_relation: usize::MAX },
+    Reach { cells: 60, per_relation: 3 },
+    Reach { cells: 160, per_relation: 2 },
+    Reach { cells: 300, per_relation: 6 },
+    Reach { cells: 500, per_relation: 40 },
 ];
+/// Whether a cell can be given back is asked within regions up to this one of [`REACHES`].
+const REACHES_TO_GIVE_BACK: usize = 2;
 
 /// The part of the protection that keeps an insider from working a cell out exactly.
 const INEXACT: f64 = 0.01;
 
-/// Applies the primary rules to every cell and finds what else to withhold. Cells marked in `given` are withheld as
-/// well, with whatever protection the rules ask for them.
-pub fn suppress(system: &CellSystem, rules: &PrimaryRules, insiders: Insiders) -> Pattern {
-    let required = system.cells().iter().map(|cell| rules.judge(cell)).collect();
-    protect(system, required, insiders)
+/// What a pattern has to do.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Demand {
+    /// By cell: how far an outsider must be kept from it; `None` where it may be known.
+    pub required: Vec<Option<Protection>>,
+    /// By cell: whether it is withheld anyway, for another reason.
+    pub withheld: Vec<bool>,
+    /// Against whom besides outsiders.
+    pub insiders: Insiders,
 }
 
-/// Finds what to withhold besides the cells with a required protection.
-pub fn protect(system: &CellSystem, required: Vec<Option<Protection>>, insiders: Insiders) -> Pattern {
-    let mut search = Protecting::new(system, required, insiders);
+/// Applies the primary rules to every cell and finds what else to withhold.
+pub fn suppress(system: &CellSystem, rules: &PrimaryRules, insiders: Insiders) -> Pattern {
+    let required = system.cells().iter().map(|cell| rules.judge(cell)).collect();
+    let withheld = vec![false; system.cells().len()];
+    protect(system, Demand { required, withheld, insiders })
+}
+
+/// Finds what to withhold besides the cells with a required protection. The same system and demand give the same
+/// pattern.
+///
+/// # Panics
+/// When the demand is not as long as the system.
+pub fn protect(system: &CellSystem, demand: Demand) -> Pattern {
+    assert_eq!([demand.required.len(), demand.withheld.len()], [system.cells().len(); 2]);
+    let mut search = Protecting::new(system, demand);
     search.protect_all();
     search.give_back();
     search.exchange();
@@ -105,6 +133,7 @@ pub fn protect(system: &CellSystem, required: Vec<Option<Protection>>, insiders:
 struct Protecting<'a> {
     system: &'a CellSystem,
     required: Vec<Option<Protection>>,
+    withheld: Vec<bool>,
     insiders: Insiders,
     hidden: Vec<bool>,
     unsafe_cells: Vec<CellId>,
@@ -113,6 +142,7 @@ struct Protecting<'a> {
     proofs: Vec<Option<Proof>>,
     secondary: Vec<CellId>,
     kept_open: Option<CellId>,
+    n_programmes: usize,
 }
 
 /// Cells with one respondent that a relation ties to each other alone hold the same one: a total and its only part
@@ -138,11 +168,11 @@ fn lone_respondents(system: &CellSystem) -> Vec<CellId> {
 }
 
 impl<'a> Protecting<'a> {
-    fn new(system: &'a CellSystem, required: Vec<Option<Protection>>, insiders: Insiders) -> Self {
+    fn new(system: &'a CellSystem, Demand { required, withheld, insiders }: Demand) -> Self {
         let cells = system.cells();
-        let hidden = cells.iter().zip(&required);
-        let hidden = hidden.map(|(cell, required)| match cell.openness {
-            Openness::Offered => required.is_some(),
+        let hidden = cells.iter().zip(required.iter().zip(&withheld));
+        let hidden = hidden.map(|(cell, (required, withheld))| match cell.openness {
+            Openness::Offered => required.is_some() || *withheld,
             Openness::Known => false,
             Openness::Unlisted => !cell.is_empty() || required.is_some(),
         });
@@ -158,14 +188,16 @@ impl<'a> Protecting<'a> {
             proofs: vec![None; cells.len()],
             unsafe_cells,
             required,
+            withheld,
             secondary: Vec::new(),
             kept_open: None,
+            n_programmes: 0,
         }
     }
 
     fn protect_all(&mut self) {
         for cell in self.unsafe_cells.clone() {
-            self.proofs[cell] = self.prove(cell, Search::AmongAll);
+            self.proofs[cell] = Some(self.prove(cell, Search::AmongAll));
         }
     }
 
@@ -180,13 +212,13 @@ impl<'a> Protecting<'a> {
             let users = self.users(cell);
             let mut renewed = Vec::with_capacity(users.len());
             for user in users {
-                match self.prove(user, Search::AmongHidden) {
-                    Some(proof) => renewed.push((user, proof)),
-                    None => {
-                        self.hidden[cell] = true;
-                        break;
-                    }
+                let before = self.proofs[user].as_ref().map_or(0, Proof::n_missing);
+                let proof = self.prove(user, Search::AmongHidden);
+                if proof.n_missing() > before {
+                    self.hidden[cell] = true;
+                    break;
                 }
+                renewed.push((user, proof));
             }
             if !self.hidden[cell] {
                 self.secondary.retain(|other| *other != cell);
@@ -201,25 +233,33 @@ impl<'a> Protecting<'a> {
     /// less.
     fn exchange(&mut self) {
         let mut tried = 0;
-        while tried < self.secondary.len() && self.secondary.len() <= EXCHANGED_AT_MOST {
-            let before = (self.cost(), self.hidden.clone(), self.proofs.clone(), self.secondary.clone());
+        if self.secondary.len() > EXCHANGED_AT_MOST {
+            return;
+        }
+        let last_programme = self.n_programmes + PROGRAMMES_TO_EXCHANGE;
+        while tried < self.secondary.len() && self.n_programmes < last_programme {
+            let cost_before = self.cost();
+            let before = (self.hidden.clone(), self.proofs.clone(), self.secondary.clone());
             let opened = self.secondary[tried];
             self.hidden[opened] = false;
             self.secondary.remove(tried);
             self.kept_open = Some(opened);
             let users = self.users(opened);
             let all_proved = users.into_iter().all(|user| {
-                self.proofs[user] = self.prove(user, Search::AmongAll);
-                self.proofs[user].is_some()
+                let before = self.proofs[user].as_ref().map_or(0, Proof::n_missing);
+                let proof = self.prove(user, Search::AmongAll);
+                let is_as_good = proof.n_missing() <= before;
+                self.proofs[user] = Some(proof);
+                is_as_good
             });
             if all_proved {
                 self.give_back();
             }
             self.kept_open = None;
-            if all_proved && self.cost() < before.0 {
+            if all_proved && self.cost() < cost_before {
                 tried = 0;
             } else {
-                (_, self.hidden, self.proofs, self.secondary) = before;
+                (self.hidden, self.proofs, self.secondary) = before;
                 tried += 1;
             }
         }
@@ -236,52 +276,58 @@ impl<'a> Protecting<'a> {
     }
 
     /// The movements that protect `cell`. What they need is withheld at once.
-    fn prove(&mut self, cell: CellId, search: Search) -> Option<Proof> {
-        let Protection { up, down } = self.required[cell]?;
-        let up = self.movement(cell, None, 1.0, up, search)?;
-        let down = self.movement(cell, None, -1.0, down, search)?;
-        let mut proof = Proof { up, down, insiders: Vec::new() };
+    fn prove(&mut self, cell: CellId, search: Search) -> Proof {
+        let Some(Protection { up, down }) = self.required[cell] else { return Proof::default() };
+        let rising = self.movement(cell, None, 1.0, up, search);
+        let mirrored = rising.as_ref().filter(|movement| movement.is_reversible && down <= up);
+        let falling = match mirrored {
+            Some(movement) => Some(movement.clone()),
+            None => self.movement(cell, None, -1.0, down, search),
+        };
+        let cells = |movement: Option<Movement>| movement.map(|movement| movement.cells);
+        let mut proof = Proof { up: cells(rising), down: cells(falling), insiders: Vec::new() };
         if self.insiders != Insiders::Nobody {
-            self.prove_against_insiders(cell, &mut proof, search)?;
+            self.prove_against_insiders(cell, &mut proof, search);
         }
-        Some(proof)
+        proof
     }
 
     /// A respondent alone in a cell that a movement uses sees through it; then another movement must do without.
-    fn prove_against_insiders(&mut self, cell: CellId, proof: &mut Proof, search: Search) -> Option<()> {
-        let Protection { up, down } = self.required[cell]?;
-        let mut alone: Vec<CellId> = proof.up.iter().chain(&proof.down).copied().collect();
+    fn prove_against_insiders(&mut self, cell: CellId, proof: &mut Proof, search: Search) {
+        let Some(Protection { up, down }) = self.required[cell] else { return };
+        let mut alone: Vec<CellId> = proof.movements().flatten().flatten().copied().collect();
         alone.retain(|other| self.system.cells()[*other].frequency == 1);
         // What a respondent has told about itself is no secret to it.
         alone.retain(|other| self.respondent_of[*other] != self.respondent_of[cell]);
         alone.sort_unstable();
         alone.dedup();
         for insider in alone {
-            let (in_up, in_down) = (proof.up.contains(&insider), proof.down.contains(&insider));
+            let avoids = |cells: &Option<Vec<CellId>>| cells.as_ref().is_some_and(|cells| !cells.contains(&insider));
             match self.insiders {
                 Insiders::LikeOutsiders => {
-                    for (is_used, direction, distance) in [(in_up, 1.0, up), (in_down, -1.0, down)] {
-                        if is_used {
-                            let cells = self.movement(cell, Some(insider), direction, distance, search)?;
-                            proof.insiders.push((insider, cells));
+                    for (is_avoided, direction, distance) in
+                        [(avoids(&proof.up), 1.0, up), (avoids(&proof.down), -1.0, down)]
+                    {
+                        if !is_avoided {
+                            let movement = self.movement(cell, Some(insider), direction, distance, search);
+                            proof.insiders.push((insider, movement.map(|movement| movement.cells)));
                         }
                     }
                 }
-                _ if in_up && in_down => {
-                    let rising = self.movement(cell, Some(insider), 1.0, up * INEXACT, Search::AmongHidden);
-                    let falling =
-                        |this: &mut Self| this.movement(cell, Some(insider), -1.0, down * INEXACT, Search::AmongHidden);
-                    let moving = rising.or_else(|| falling(self));
-                    let moving = match moving {
-                        Some(cells) => cells,
-                        None => self.movement(cell, Some(insider), 1.0, up * INEXACT, search)?,
-                    };
-                    proof.insiders.push((insider, moving));
+                // Any movement that does without the insider's own cell will do, were it another's.
+                _ if proof.movements().any(avoids) => {}
+                _ => {
+                    let mut movement = self.movement(cell, Some(insider), 1.0, up * INEXACT, Search::AmongHidden);
+                    if movement.is_none() {
+                        movement = self.movement(cell, Some(insider), -1.0, down * INEXACT, Search::AmongHidden);
+                    }
+                    if movement.is_none() && search == Search::AmongAll {
+                        movement = self.movement(cell, Some(insider), 1.0, up * INEXACT, search);
+                    }
+                    proof.insiders.push((insider, movement.map(|movement| movement.cells)));
                 }
-                _ => {}
             }
         }
-        Some(())
     }
 
     fn movement(
@@ -291,26 +337,31 @@ impl<'a> Protecting<'a> {
         direction: f64,
         distance: f64,
         search: Search,
-    ) -> Option<Vec<CellId>> {
+    ) -> Option<Movement> {
         let bounds = self.system.cells()[cell].bounds;
         let value = self.system.cells()[cell].value;
         let room = if direction > 0.0 { bounds.high - value } else { value - bounds.low };
         // Nobody can be kept farther away than everybody knew beforehand.
         let distance = distance.min(room);
         if distance <= 0.0 {
-            return Some(Vec::new());
+            return Some(Movement { cells: Vec::new(), is_reversible: false });
         }
-        for reach in REACHES {
+        let reaches = match search {
+            Search::AmongAll => &REACHES[..],
+            Search::AmongHidden => &REACHES[..REACHES_TO_GIVE_BACK],
+        };
+        for reach in reaches.iter().copied() {
+            self.n_programmes += 1;
             let view = View { system: self.system, hidden: &self.hidden, known, kept_open: self.kept_open };
             let mut region = Region::around(view, cell, search, reach, distance);
-            if let Some(cells) = region.movement(direction) {
-                for other in &cells {
+            if let Some(movement) = region.movement(direction) {
+                for other in &movement.cells {
                     if !self.hidden[*other] {
                         self.hidden[*other] = true;
                         self.secondary.push(*other);
                     }
                 }
-                return Some(cells);
+                return Some(movement);
             }
             if region.is_whole {
                 break;
@@ -319,8 +370,13 @@ impl<'a> Protecting<'a> {
         None
     }
 
+    fn is_proved(&self, cell: CellId) -> bool {
+        self.proofs[cell].as_ref().is_some_and(|proof| proof.n_missing() == 0)
+    }
+
     fn into_pattern(self) -> Pattern {
-        let mut verdicts = vec![Verdict::Published; self.hidden.len()];
+        let given = |withheld: &bool| if *withheld { Verdict::Secondary } else { Verdict::Published };
+        let mut verdicts: Vec<Verdict> = self.withheld.iter().map(given).collect();
         for cell in &self.unsafe_cells {
             verdicts[*cell] = Verdict::Primary;
         }
@@ -328,7 +384,7 @@ impl<'a> Protecting<'a> {
             verdicts[*cell] = Verdict::Secondary;
         }
         let mut unprotected: Vec<CellId> =
-            self.unsafe_cells.iter().copied().filter(|cell| self.proofs[*cell].is_none()).collect();
+            self.unsafe_cells.iter().copied().filter(|cell| !self.is_proved(*cell)).collect();
         unprotected.sort_unstable();
         Pattern { verdicts, required: self.required, unprotected }
     }

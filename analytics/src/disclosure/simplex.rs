@@ -3,7 +3,7 @@
 //!
 //! Unknowns are deviations from the true table, so every equation is homogeneous and the truth itself, zero, is a
 //! feasible start: there is no first phase, nothing to go infeasible, and each question starts where the last
-//! one ended. Bounded primal simplex on a condensed tableau (Dantzig's rule, Bland's when progress stalls);
+//! one ended. Bounded primal simplex on a condensed sparse tableau (Dantzig's rule, Bland's when progress stalls);
 //! Maros, Computational Techniques of the Simplex Method (2003), chapters 2 and 9.
 
 /// Entries below this are taken for zero when the tableau is built and updated; coefficients are of order 1.
@@ -14,6 +14,13 @@ const PIVOT: f64 = 1e-9;
 const GAIN: f64 = 1e-9;
 /// Steps without progress after which Bland's rule takes over, which cannot cycle.
 const STALLED: usize = 64;
+/// Steps without progress after which a question is left where it is.
+const GIVE_UP: usize = 512;
+/// Steps per unknown after which a question is left where it is.
+const STEPS: usize = 10;
+
+/// Entries of a sparse row, by ascending column or unknown.
+type Sparse = Vec<(usize, f64)>;
 
 /// The deviations that leave a set of sums unchanged, within bounds.
 #[derive(Debug, Clone)]
@@ -25,9 +32,10 @@ pub(super) struct Simplex {
     /// The unknown of each row, and of each column: `row = Σ entry × column`.
     basic: Vec<usize>,
     free: Vec<usize>,
-    /// Rows by columns, dense.
-    tableau: Vec<Vec<f64>>,
+    tableau: Vec<Sparse>,
     place: Vec<Place>,
+    /// Whether every question so far was answered to the end.
+    is_exact: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -46,7 +54,7 @@ enum Stop {
 impl Simplex {
     /// The unknowns with their bounds (`low <= 0 <= high`, infinite allowed) and the combinations of them that must
     /// stay zero. Combinations that follow from others are dropped.
-    pub fn new(bounds: &[(f64, f64)], combinations: &[Vec<(usize, f64)>]) -> Simplex {
+    pub fn new(bounds: &[(f64, f64)], combinations: &[Sparse]) -> Simplex {
         let mut simplex = Simplex {
             low: bounds.iter().map(|(low, _)| *low).collect(),
             high: bounds.iter().map(|(_, high)| *high).collect(),
@@ -54,22 +62,25 @@ impl Simplex {
             basic: Vec::new(),
             free: Vec::new(),
             tableau: Vec::new(),
-            place: Vec::new(),
+            place: vec![Place::Row(usize::MAX); bounds.len()],
+            is_exact: true,
         };
         let reduced = reduce(bounds, combinations);
         let mut is_basic = vec![false; bounds.len()];
         for (pivot, _) in &reduced {
             is_basic[*pivot] = true;
         }
-        simplex.place = vec![Place::Row(usize::MAX); bounds.len()];
+        let mut column_of = vec![usize::MAX; bounds.len()];
         for unknown in (0..bounds.len()).filter(|unknown| !is_basic[*unknown]) {
+            column_of[unknown] = simplex.free.len();
             simplex.place[unknown] = Place::Column(simplex.free.len());
             simplex.free.push(unknown);
         }
         for (row, (pivot, equation)) in reduced.into_iter().enumerate() {
             simplex.place[pivot] = Place::Row(row);
             simplex.basic.push(pivot);
-            simplex.tableau.push(simplex.free.iter().map(|column| -equation[*column]).collect());
+            let others = equation.into_iter().filter(|(unknown, _)| *unknown != pivot);
+            simplex.tableau.push(others.map(|(unknown, entry)| (column_of[unknown], -entry)).collect());
         }
         simplex
     }
@@ -77,6 +88,11 @@ impl Simplex {
     /// The value of an unknown where the last question ended.
     pub fn value(&self, unknown: usize) -> f64 {
         self.value[unknown]
+    }
+
+    /// Whether every question so far was answered to the end. If not, maxima are at least what was returned.
+    pub fn is_exact(&self) -> bool {
+        self.is_exact
     }
 
     /// Narrows an unknown's bounds; its value must lie between.
@@ -94,52 +110,64 @@ impl Simplex {
     /// Moves to where `Σ gain × unknown` is largest and returns that maximum; infinite where nothing bounds it.
     /// `gains` lists the unknowns with a gain.
     pub fn maximise(&mut self, gains: &[(usize, f64)]) -> f64 {
+        let mut slopes = self.slopes(gains);
         let mut stalled = 0;
-        let scale = gains.iter().fold(0.0_f64, |largest, (_, gain)| largest.max(gain.abs()));
-        // Far above what any question here needs; a guard against rounding, not a limit of the method.
-        for _ in 0..50 * (self.value.len() + 10) {
-            let Some((column, direction)) = self.entering(gains, scale * GAIN, stalled >= STALLED) else { break };
-            match self.stop(column, direction, stalled >= STALLED) {
+        let worth = GAIN * gains.iter().fold(0.0_f64, |largest, (_, gain)| largest.max(gain.abs()));
+        for step in 0.. {
+            if stalled > GIVE_UP || step > STEPS * (self.value.len() + 10) {
+                self.is_exact = false;
+                break;
+            }
+            let by_bland = stalled >= STALLED;
+            let Some((column, direction)) = self.entering(&slopes, worth, by_bland) else { break };
+            let entries = self.entries_of(column);
+            let at = match self.stop(column, &entries, direction, by_bland) {
                 Stop::Nothing => return f64::INFINITY,
                 Stop::OwnBound { at } => {
-                    self.shift(column, direction * at);
-                    stalled = if at > 0.0 { 0 } else { stalled + 1 };
+                    self.shift(column, &entries, direction * at);
+                    at
                 }
                 Stop::Row { row, at } => {
                     let leaving = self.basic[row];
-                    let rises = self.tableau[row][column] * direction > 0.0;
-                    self.shift(column, direction * at);
+                    let rises = entries.iter().any(|(other, entry)| *other == row && entry * direction > 0.0);
+                    self.shift(column, &entries, direction * at);
                     self.value[leaving] = if rises { self.high[leaving] } else { self.low[leaving] };
-                    self.exchange(row, column);
-                    stalled = if at > 0.0 { 0 } else { stalled + 1 };
+                    self.exchange(row, column, &entries, &mut slopes);
+                    at
                 }
-            }
+            };
+            stalled = if at > 1e-12 { 0 } else { stalled + 1 };
         }
         gains.iter().map(|(unknown, gain)| gain * self.value[*unknown]).sum()
     }
 
-    /// The column whose movement gains most per unit, with its direction.
-    fn entering(&self, gains: &[(usize, f64)], worth: f64, by_bland: bool) -> Option<(usize, f64)> {
+    /// What each column gains per unit.
+    fn slopes(&self, gains: &[(usize, f64)]) -> Vec<f64> {
         let mut slopes = vec![0.0; self.free.len()];
         for (unknown, gain) in gains {
             match self.place[*unknown] {
                 Place::Column(column) => slopes[column] += gain,
                 Place::Row(row) => {
-                    for (slope, entry) in slopes.iter_mut().zip(&self.tableau[row]) {
-                        *slope += gain * entry;
+                    for (column, entry) in &self.tableau[row] {
+                        slopes[*column] += gain * entry;
                     }
                 }
             }
         }
+        slopes
+    }
+
+    /// The column whose movement gains most per unit, with its direction.
+    fn entering(&self, slopes: &[f64], worth: f64, by_bland: bool) -> Option<(usize, f64)> {
         let mut best: Option<(usize, f64)> = None;
-        for (column, slope) in slopes.iter().enumerate() {
+        for (column, slope) in slopes.iter().enumerate().filter(|(_, slope)| slope.abs() > worth) {
             let unknown = self.free[column];
             let can_move = if *slope > 0.0 {
                 self.value[unknown] < self.high[unknown]
             } else {
                 self.value[unknown] > self.low[unknown]
             };
-            if slope.abs() <= worth || !can_move {
+            if !can_move {
                 continue;
             }
             let better = match best {
@@ -154,8 +182,14 @@ impl Simplex {
         best.map(|(column, slope)| (column, slope.signum()))
     }
 
+    /// The rows that a column moves.
+    fn entries_of(&self, column: usize) -> Sparse {
+        let entry = |(row, entries): (usize, &Sparse)| Some((row, entry_at(entries, column)?));
+        self.tableau.iter().enumerate().filter_map(entry).collect()
+    }
+
     /// How far `column` can move, and what stops it.
-    fn stop(&self, column: usize, direction: f64, by_bland: bool) -> Stop {
+    fn stop(&self, column: usize, entries: &Sparse, direction: f64, by_bland: bool) -> Stop {
         let entering = self.free[column];
         let own = if direction > 0.0 {
             self.high[entering] - self.value[entering]
@@ -164,12 +198,12 @@ impl Simplex {
         };
         let mut stop = if own.is_finite() { Stop::OwnBound { at: own.max(0.0) } } else { Stop::Nothing };
         let (mut nearest, mut strength) = (own, 0.0);
-        for (row, entries) in self.tableau.iter().enumerate() {
-            let rate = entries[column] * direction;
+        for (row, entry) in entries {
+            let rate = entry * direction;
             if rate.abs() < PIVOT {
                 continue;
             }
-            let leaving = self.basic[row];
+            let leaving = self.basic[*row];
             let room = if rate > 0.0 {
                 (self.high[leaving] - self.value[leaving]) / rate
             } else {
@@ -184,48 +218,37 @@ impl Simplex {
             if room < nearest && !tie || tie && matches!(stop, Stop::Row { .. }) && preferred {
                 nearest = room.min(nearest);
                 strength = rate.abs();
-                stop = Stop::Row { row, at: nearest };
+                stop = Stop::Row { row: *row, at: nearest };
             }
         }
         stop
     }
 
-    fn shift(&mut self, column: usize, step: f64) {
+    fn shift(&mut self, column: usize, entries: &Sparse, step: f64) {
         if step == 0.0 {
             return;
         }
         let entering = self.free[column];
         self.value[entering] = (self.value[entering] + step).clamp(self.low[entering], self.high[entering]);
-        for (entries, basic) in self.tableau.iter().zip(&self.basic) {
-            if entries[column] != 0.0 {
-                let moved = self.value[*basic] + entries[column] * step;
-                self.value[*basic] = moved.clamp(self.low[*basic], self.high[*basic]);
-            }
+        for (row, entry) in entries {
+            let basic = self.basic[*row];
+            self.value[basic] = (self.value[basic] + entry * step).clamp(self.low[basic], self.high[basic]);
         }
     }
 
     /// Makes the row's unknown a column and the column's unknown a row.
-    fn exchange(&mut self, row: usize, column: usize) {
-        let pivot = self.tableau[row][column];
+    fn exchange(&mut self, row: usize, column: usize, entries: &Sparse, slopes: &mut [f64]) {
         let mut pivot_row = std::mem::take(&mut self.tableau[row]);
-        for entry in &mut pivot_row {
-            *entry = -*entry / pivot;
+        let pivot = entry_at(&pivot_row, column).unwrap_or(1.0);
+        for (at, entry) in &mut pivot_row {
+            *entry = if *at == column { 1.0 / pivot } else { -*entry / pivot };
         }
-        pivot_row[column] = 1.0 / pivot;
-        for entries in self.tableau.iter_mut().filter(|entries| !entries.is_empty()) {
-            let rate = entries[column];
-            if rate == 0.0 {
-                continue;
-            }
-            entries[column] = 0.0;
-            for (entry, by) in entries.iter_mut().zip(&pivot_row) {
-                if *by != 0.0 {
-                    *entry += rate * by;
-                    if entry.abs() < NEGLIGIBLE {
-                        *entry = 0.0;
-                    }
-                }
-            }
+        for (other, rate) in entries.iter().filter(|(other, _)| *other != row) {
+            self.tableau[*other] = replaced(&self.tableau[*other], column, *rate, &pivot_row);
+        }
+        let slope = std::mem::replace(&mut slopes[column], 0.0);
+        for (at, entry) in &pivot_row {
+            slopes[*at] += slope * entry;
         }
         self.tableau[row] = pivot_row;
         let (leaving, entering) = (self.basic[row], self.free[column]);
@@ -236,53 +259,74 @@ impl Simplex {
     }
 }
 
-/// Gauss-Jordan elimination: each remaining equation with the unknown it is solved for. Of a row's entries of
-/// nearly the largest size the unknown with the most room becomes basic, so that fewer steps are blocked.
-fn reduce(bounds: &[(f64, f64)], combinations: &[Vec<(usize, f64)>]) -> Vec<(usize, Vec<f64>)> {
-    let room = |unknown: usize| (bounds[unknown].1).min(-bounds[unknown].0);
-    let mut reduced: Vec<(usize, Vec<f64>)> = Vec::new();
+fn entry_at(row: &Sparse, at: usize) -> Option<f64> {
+    row.binary_search_by_key(&at, |(other, _)| *other).ok().map(|place| row[place].1)
+}
+
+/// `row` with `rate × by` in the place of its entry at `at`.
+fn replaced(row: &Sparse, at: usize, rate: f64, by: &Sparse) -> Sparse {
+    let mut merged = Vec::with_capacity(row.len() + by.len());
+    let (mut own, mut others) = (row.iter().filter(|(other, _)| *other != at).peekable(), by.iter().peekable());
+    loop {
+        let next = match (own.peek(), others.peek()) {
+            (None, None) => break,
+            (Some((one, _)), Some((other, _))) => (*one).min(*other),
+            (Some((one, _)), None) => *one,
+            (None, Some((other, _))) => *other,
+        };
+        let kept = own.next_if(|(one, _)| *one == next).map_or(0.0, |(_, entry)| *entry);
+        let added = others.next_if(|(other, _)| *other == next).map_or(0.0, |(_, entry)| rate * entry);
+        if (kept + added).abs() >= NEGLIGIBLE {
+            merged.push((next, kept + added));
+        }
+    }
+    merged
+}
+
+/// Gauss-Jordan elimination: each remaining equation, its unknown (with coefficient 1) first named. Of a row's entries
+/// of nearly the largest size an unknown with room is solved for, so that fewer steps are blocked, and one of few
+/// equations, so that rows stay short.
+fn reduce(bounds: &[(f64, f64)], combinations: &[Sparse]) -> Vec<(usize, Sparse)> {
+    let mut n_uses = vec![0_usize; bounds.len()];
+    for (unknown, _) in combinations.iter().flatten() {
+        n_uses[*unknown] += 1;
+    }
+    let has_room = |unknown: usize| bounds[unknown].1 > 1e-6 && bounds[unknown].0 < -1e-6;
+    let mut row_of = vec![usize::MAX; bounds.len()];
+    let mut reduced: Vec<(usize, Sparse)> = Vec::new();
     for combination in combinations {
-        let mut equation = vec![0.0; bounds.len()];
-        for (unknown, coefficient) in combination {
-            equation[*unknown] += coefficient;
+        let mut equation = combination.clone();
+        equation.sort_by_key(|(unknown, _)| *unknown);
+        for (unknown, rate) in combination {
+            if let Some((_, other)) = reduced.get(row_of[*unknown]) {
+                equation = less(&equation, *rate, other);
+            }
         }
-        for (pivot, other) in &reduced {
-            subtract(&mut equation, other, *pivot);
-        }
-        let largest = equation.iter().fold(0.0_f64, |largest, entry| largest.max(entry.abs()));
+        let largest = equation.iter().fold(0.0_f64, |largest, (_, entry)| largest.max(entry.abs()));
         if largest < PIVOT {
             continue;
         }
-        let eligible = (0..bounds.len()).filter(|unknown| equation[*unknown].abs() >= 0.5 * largest);
-        let Some(pivot) = eligible.reduce(|one, other| if room(other) > room(one) { other } else { one }) else {
+        let eligible = equation.iter().filter(|(_, entry)| entry.abs() >= 0.5 * largest);
+        let Some((pivot, scale)) =
+            eligible.min_by_key(|(unknown, _)| (!has_room(*unknown), n_uses[*unknown], *unknown)).copied()
+        else {
             continue;
         };
-        let scale = equation[pivot];
-        for entry in &mut equation {
+        for (_, entry) in &mut equation {
             *entry /= scale;
         }
-        equation[pivot] = 1.0;
         for (_, other) in &mut reduced {
-            subtract(other, &equation, pivot);
+            if let Some(rate) = entry_at(other, pivot) {
+                *other = less(other, rate, &equation);
+            }
         }
+        row_of[pivot] = reduced.len();
         reduced.push((pivot, equation));
     }
     reduced
 }
 
-/// Takes `other`, solved for `pivot`, out of `equation`.
-fn subtract(equation: &mut [f64], other: &[f64], pivot: usize) {
-    let factor = equation[pivot];
-    if factor == 0.0 {
-        return;
-    }
-    for (entry, by) in equation.iter_mut().zip(other) {
-        if *by != 0.0 {
-            *entry -= factor * by;
-            if entry.abs() < NEGLIGIBLE {
-                *entry = 0.0;
-            }
-        }
-    }
-    equation[pivot] = 0.0;
+/// `row - rate × by`; what `by` is solved for, its entries of 1 in `row` times `rate`, falls out.
+fn less(row: &Sparse, rate: f64, by: &Sparse) -> Sparse {
+    replaced(row, usize::MAX, -rate, by)
 }

@@ -9,5 +9,7 @@ mod margins;
 mod r_survey;
 mod reference;
 mod secrecy;
+mod secrecy_release;
+mod secrecy_tables;
 mod snapshot_checks;
 mod synthetic_city;
