@@ -1,6 +1,6 @@
 //! The pipeline: calls the stages in their order and nothing else.
 
-use crate::disclosure::{Disclosure, Released};
+use crate::disclosure::{Frame, History, HistoryError, Release, ReleaseContext, Released, write_audit};
 use crate::editing::{UsableDiaries, usable_diaries};
 use crate::indicator::Indicators;
 use crate::measure::{MeasureError, Measures};
@@ -21,6 +21,8 @@ pub enum Stage {
     Weighting,
     /// Estimates and their standard errors, activity by activity.
     Estimating,
+    /// Keeping secret what must be.
+    Protecting,
     /// Writing the tables.
     Writing,
 }
@@ -51,6 +53,8 @@ pub struct AnalyseSummary {
     pub n_withheld: u64,
     /// Rows suppressed as unreliable, the withheld ones left out.
     pub n_suppressed: u64,
+    /// Withheld numbers that could not be proved safe from being worked out from what is published.
+    pub n_unproved: u64,
 }
 
 /// Why a run made no estimates.
@@ -68,6 +72,17 @@ pub enum AnalyseError {
     /// The sample cannot be weighted.
     #[error(transparent)]
     Sample(#[from] SampleError),
+    /// The history of releases cannot be used.
+    #[error(transparent)]
+    History(#[from] HistoryError),
+    /// The audit cannot be written.
+    #[error("cannot write the audit {path}: {source}. Nothing was released.")]
+    Audit {
+        /// The file.
+        path: String,
+        /// The cause.
+        source: std::io::Error,
+    },
     /// The estimates cannot be written.
     #[error("cannot write the estimates {path}: {source}. What was there before is unchanged.")]
     Write {
@@ -87,10 +102,10 @@ pub fn analyse(plan: &ReleasePlan, progress: &mut dyn FnMut(Progress)) -> Result
     let usable = usable_diaries(&snapshot);
     begin(Stage::Weighting);
     let sample = Sample::new(&snapshot, &usable, plan)?;
-    let disclosure = Disclosure { threshold: plan.secrecy.minimum_frequency };
     progress(Progress { stage: Stage::TimeBudget, done: 0, total: 1 });
     let measures = Measures::new(&snapshot, &usable, &plan.measures)?;
-    let rows = estimate(&snapshot, &measures, &sample, disclosure, progress);
+    let made = release(&snapshot, &measures, &sample, plan, progress)?;
+    let rows = made.rows;
     progress(Progress { stage: Stage::Writing, done: 0, total: 1 });
     let run = run_info(&snapshot, &usable, &sample, plan);
     let options = RunOptions {
@@ -107,35 +122,61 @@ pub fn analyse(plan: &ReleasePlan, progress: &mut dyn FnMut(Progress)) -> Result
         n_diaries: run.n_diaries,
         n_diaries_rejected: run.n_diaries_rejected,
         n_rows: rows.len() as u64,
-        n_withheld: count(|released| released.row().status == Status::Withheld),
+        n_withheld: count(|released| released.row().status.is_withheld()),
         n_suppressed: count(|released| {
             released.row().status == Status::Published && released.row().flag == Flag::Suppressed
         }),
+        n_unproved: made.n_unproved,
     };
     tracing::info!(input_sha256 = %run.input_sha256, weighting = %run.weighting, ?summary, "estimates written");
     Ok(summary)
 }
 
-/// All rows, part by part.
-fn estimate(
+/// What a release has come to.
+struct Made {
+    rows: Vec<Released>,
+    /// Unsafe numbers that no proof keeps from being worked out.
+    n_unproved: u64,
+}
+
+/// All rows, part by part, judged together; the audit and the history of releases where the plan keeps them.
+fn release(
     snapshot: &Snapshot,
     measures: &Measures<'_>,
     sample: &Sample,
-    disclosure: Disclosure,
+    plan: &ReleasePlan,
     progress: &mut dyn FnMut(Progress),
-) -> Vec<Released> {
+) -> Result<Made, AnalyseError> {
     let balance =
         if snapshot.manifest.description.weights_balance_days { DayBalance::ByWeights } else { DayBalance::Balanced };
     let indicators = Indicators::new(sample, balance);
     let parts = measures.parts();
-    let mut rows = Vec::new();
+    let mut candidates = Vec::new();
     for (done, part) in parts.iter().enumerate() {
         progress(Progress { stage: Stage::Estimating, done, total: parts.len() });
-        let candidates = measures.candidates(*part, &indicators).into_iter();
-        rows.extend(candidates.flat_map(|candidates| disclosure.release(candidates, measures.categories())));
+        candidates.extend(measures.candidates(*part, &indicators).into_iter().flatten());
     }
-    progress(Progress { stage: Stage::Estimating, done: parts.len(), total: parts.len() });
-    rows
+    progress(Progress { stage: Stage::Protecting, done: 0, total: 1 });
+    let mut history = plan.secrecy.history.as_deref().map_or_else(|| Ok(History::default()), History::read_if_there)?;
+    let context = ReleaseContext {
+        categories: measures.categories(),
+        sums: &measures.compositions(),
+        sample,
+        frame: &Frame::new(sample, balance),
+        minutes: &|| measures.minutes_of_all(),
+        history: &history,
+    };
+    let release: Release = plan.secrecy.rules().release(candidates, context);
+    let n_unproved = release.unprotected(context).len() as u64;
+    if let Some(path) = &plan.secrecy.audit {
+        let written = write_audit(path, &release.audit(context));
+        written.map_err(|source| AnalyseError::Audit { path: path.display().to_string(), source })?;
+    }
+    if let Some(path) = &plan.secrecy.history {
+        history.add(release.rows.iter().map(Released::row));
+        history.write(path)?;
+    }
+    Ok(Made { rows: release.rows, n_unproved })
 }
 
 fn run_info(snapshot: &Snapshot, usable: &UsableDiaries, sample: &Sample, plan: &ReleasePlan) -> RunInfo {

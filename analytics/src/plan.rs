@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::design::SingleCluster;
 use crate::desk::Calfun;
+use crate::disclosure::{Dominance, NonParticipants, PPercent, SecrecyRules, Unlisted};
 use crate::measure::MeasureSet;
 
 /// A whole release. Paths are relative to the plan's own folder.
@@ -136,11 +137,45 @@ impl Default for DomainPlan {
 pub struct SecrecyPlan {
     /// Fewest persons behind a published number; three at least (D.Lgs. 322/1989, art. 9).
     pub minimum_frequency: u64,
+    /// Minutes are unsafe when the `n` largest contributions make up more than `k` percent.
+    pub dominance: Option<Dominance>,
+    /// Minutes are unsafe when the largest contribution can be estimated to within `p` percent.
+    pub p_percent: Option<PPercent>,
+    /// Whether the few who did not do something are protected too.
+    pub non_participants: NonParticipants,
+    /// Which differences between groups are protected.
+    pub unlisted: Unlisted,
+    /// The JSON file of what earlier releases of the same data told; kept up to date. For the office only.
+    pub history: Option<PathBuf>,
+    /// The CSV file to write the audit of withheld numbers to. For the office only: it holds their true values.
+    pub audit: Option<PathBuf>,
+}
+
+impl SecrecyPlan {
+    /// The rules.
+    pub fn rules(&self) -> SecrecyRules {
+        SecrecyRules {
+            minimum_frequency: self.minimum_frequency,
+            dominance: self.dominance,
+            p_percent: self.p_percent,
+            non_participants: self.non_participants,
+            unlisted: self.unlisted,
+            ..SecrecyRules::default()
+        }
+    }
 }
 
 impl Default for SecrecyPlan {
     fn default() -> SecrecyPlan {
-        SecrecyPlan { minimum_frequency: LEAST_FREQUENCY }
+        SecrecyPlan {
+            minimum_frequency: LEAST_FREQUENCY,
+            dominance: None,
+            p_percent: None,
+            non_participants: NonParticipants::default(),
+            unlisted: Unlisted::default(),
+            history: None,
+            audit: None,
+        }
     }
 }
 
@@ -206,9 +241,7 @@ impl ReleasePlan {
         let mut plan: ReleasePlan =
             toml::from_str(&text).map_err(|error| PlanError::Malformed { path: shown, message: error.to_string() })?;
         let folder = path.parent().unwrap_or(Path::new(""));
-        let files = [&mut plan.weights.margins, &mut plan.design.populations, &mut plan.measures.hourly_wages];
-        let paths = files.into_iter().flatten().chain([&mut plan.snapshot, &mut plan.output]);
-        paths.for_each(|path| *path = folder.join(&path));
+        plan.paths().for_each(|path| *path = folder.join(&path));
         plan.check()?;
         Ok(plan)
     }
@@ -217,11 +250,22 @@ impl ReleasePlan {
     #[must_use]
     pub fn stated(&self) -> ReleasePlan {
         let mut plan = self.clone();
-        let files = [&mut plan.weights.margins, &mut plan.design.populations, &mut plan.measures.hourly_wages];
-        for path in files.into_iter().flatten().chain([&mut plan.snapshot, &mut plan.output]) {
+        for path in plan.paths() {
             *path = path.file_name().map_or_else(PathBuf::new, PathBuf::from);
         }
         plan
+    }
+
+    /// Every file and folder it names.
+    fn paths(&mut self) -> impl Iterator<Item = &mut PathBuf> {
+        let files = [
+            &mut self.weights.margins,
+            &mut self.design.populations,
+            &mut self.measures.hourly_wages,
+            &mut self.secrecy.history,
+            &mut self.secrecy.audit,
+        ];
+        files.into_iter().flatten().chain([&mut self.snapshot, &mut self.output])
     }
 
     /// Refuses what no release may ask.

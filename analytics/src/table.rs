@@ -180,8 +180,17 @@ pub enum Flag {
 pub enum Status {
     /// Open.
     Published,
-    /// Withheld for statistical secrecy; the row has no value.
+    /// Withheld for statistical secrecy, by what it tells itself; the row has no value.
     Withheld,
+    /// Withheld because a withheld number could be worked out from it; the row has no value.
+    WithheldSecondary,
+}
+
+impl Status {
+    /// Whether a row with this status has no value for secrecy's sake.
+    pub fn is_withheld(self) -> bool {
+        self != Status::Published
+    }
 }
 
 /// One published number. `docs/ARCHITECTURE.md` says what each column means.

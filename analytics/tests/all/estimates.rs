@@ -64,7 +64,7 @@ fn an_average_day_is_five_weekdays_a_saturday_and_a_sunday_in_every_domain() {
 #[test]
 fn weights_that_balance_the_days_are_left_as_they_are() {
     let folder = tempfile::tempdir().expect("a folder");
-    let mut writer = city::city(400);
+    let mut writer = city::city(1500);
     writer.description.weights_balance_days = true;
     let persons: BTreeMap<String, f64> =
         writer.persons.iter().map(|person| (person.person_id.clone(), person.weight.expect("a weight"))).collect();
@@ -159,20 +159,20 @@ fn few_persons_are_withheld_and_uncertain_numbers_suppressed_without_any_value()
         |row: &EstimateRow| [row.value, row.standard_error, row.ci_low, row.ci_high].iter().all(Option::is_none);
     let (mut n_withheld, mut n_suppressed) = (0, 0);
     for row in &estimates.rows {
-        let hidden = row.status == Status::Withheld || row.flag == Flag::Suppressed;
+        let hidden = row.status.is_withheld() || row.flag == Flag::Suppressed;
         assert_eq!(hidden, has_no_value(row), "{row:?}");
-        if row.status == Status::Withheld {
+        if row.status.is_withheld() {
             assert_eq!((row.n, row.degrees_of_freedom), (0, None), "the count itself would tell: {row:?}");
             n_withheld += 1;
         } else {
             assert!(row.n >= 3 || (row.indicator.is_of_participants() && row.n == 0), "{row:?}");
             n_suppressed += u64::from(row.flag == Flag::Suppressed);
         }
-        if row.flag == Flag::A {
+        if row.flag == Flag::A && row.status == Status::Published {
             assert!(row.n >= 150, "{row:?}");
         }
         if row.target_group == "students" {
-            assert_eq!(row.status, Status::Withheld, "{row:?}");
+            assert!(row.status.is_withheld(), "{row:?}");
         }
         let rare = row.timeline == Timeline::Main
             && row.activity == "9"

@@ -31,7 +31,7 @@ impl Reading {
     /// Reads `row`. A value that its flag or status forbids is not read, whatever the row holds.
     pub fn of(row: &EstimateRow) -> Reading {
         match (row.status, row.flag, row.value) {
-            (Status::Withheld, _, _) => Reading::Withheld,
+            (Status::Withheld | Status::WithheldSecondary, _, _) => Reading::Withheld,
             (_, Flag::Suppressed, _) | (_, _, None) => Reading::Suppressed,
             (Status::Published, flag, Some(value)) => {
                 let interval = Interval { value, low: row.ci_low.unwrap_or(value), high: row.ci_high.unwrap_or(value) };

@@ -82,6 +82,7 @@ fn name(stage: Stage) -> &'static str {
         Stage::TimeBudget => "Adding up minutes",
         Stage::Weighting => "Weighting",
         Stage::Estimating => "Estimating",
+        Stage::Protecting => "Protecting secrets",
         Stage::Writing => "Writing the estimates",
     }
 }

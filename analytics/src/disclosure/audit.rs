@@ -1,0 +1,70 @@
+//! The audit: within what interval an outsider can place every withheld cell, given everything published. It knows
+//! only the tables and what is withheld, nothing of how that was found.
+
+use serde::Serialize;
+
+use super::cell::{CellId, CellSystem};
+use super::primary::Protection;
+use super::region::{Reach, Region, Search, View};
+use super::secondary::{Pattern, Verdict};
+
+/// Cells that one linear programme of the audit holds at most.
+const LARGEST: usize = 1500;
+/// How much of the required protection may be lost to rounding.
+const ROUNDING: f64 = 1e-6;
+
+/// How sure the audit is of an interval.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Extent {
+    /// It is the whole interval.
+    Exact,
+    /// The cells tied together are too many for one programme, or it was left early: the interval is at least this wide.
+    AtLeast,
+}
+
+/// What an outsider can tell about one withheld cell.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct AuditRow {
+    /// The cell.
+    pub cell: CellId,
+    /// Why it is withheld.
+    pub verdict: Verdict,
+    /// Its true value.
+    pub value: f64,
+    /// The lowest value that agrees with everything published.
+    pub low: f64,
+    /// The highest; infinite where nothing bounds it.
+    pub high: f64,
+    /// How sure that is.
+    pub extent: Extent,
+    /// The protection it needs, where it is unsafe.
+    pub required: Option<Protection>,
+}
+
+impl AuditRow {
+    /// Whether the interval leaves as much open as the rules ask for.
+    pub fn is_protected(&self) -> bool {
+        self.required.is_none_or(|Protection { up, down }| {
+            self.high >= self.value + up * (1.0 - ROUNDING) && self.low <= self.value - down * (1.0 - ROUNDING)
+        })
+    }
+}
+
+/// A row for every withheld cell and for every unsafe one that no table lists, in the order of the system.
+pub fn audit(system: &CellSystem, pattern: &Pattern) -> Vec<AuditRow> {
+    let hidden: Vec<bool> = (0..system.cells().len()).map(|cell| pattern.hides(system, cell)).collect();
+    let wanted = |cell: &CellId| pattern.verdicts[*cell] != Verdict::Published;
+    let row = |cell: CellId| {
+        let view = View { system, hidden: &hidden, known: None, kept_open: None };
+        let value = system.cells()[cell].value;
+        let required = pattern.required[cell];
+        let scale = required.map_or(0.0, |required| required.up).max(value.abs() * 0.1).max(f64::MIN_POSITIVE);
+        let reach = Reach { cells: LARGEST, per_relation: usize::MAX };
+        let mut region = Region::around(view, cell, Search::AmongHidden, reach, scale);
+        let (low, high) = region.interval(cell);
+        let extent = if region.is_exact() { Extent::Exact } else { Extent::AtLeast };
+        AuditRow { cell, verdict: pattern.verdicts[cell], value, low, high, extent, required }
+    };
+    (0..system.cells().len()).filter(wanted).map(row).collect()
+}

@@ -1,0 +1,162 @@
+//! Who is in a release: its groups and those that differences between them lead to, by sex and kind of day, with
+//! persons and weights.
+
+use questionnaires::DayKind;
+
+use super::groups::{PersonSet, differences};
+use crate::domain::{PopulationGroup, class};
+use crate::sample::Sample;
+use crate::snapshot::Sex;
+use crate::weighting::DayBalance;
+
+/// Sexes of the frame: everybody, women, men, and the others, who have no rows of their own.
+pub(super) const N_SEXES: usize = 4;
+/// Everybody's place among the sexes of the frame.
+pub(super) const EVERYBODY: usize = 0;
+/// The place of those whose sex has no rows.
+pub(super) const UNLISTED_SEX: usize = 3;
+/// Days of the frame: the three kinds and the average day.
+pub(super) const N_DAYS: usize = 4;
+/// The average day's place among the days of the frame.
+pub(super) const AVERAGE: usize = 3;
+
+/// A group as the sum of others, in persons.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Split {
+    pub whole: usize,
+    pub parts: Vec<usize>,
+}
+
+/// Persons and weights of a release's domains.
+#[derive(Debug, Clone)]
+pub struct Frame {
+    pub(super) groups: Vec<PopulationGroup>,
+    /// Groups with rows come first, then those that only differences lead to.
+    pub(super) n_groups: usize,
+    pub(super) sets: Vec<PersonSet>,
+    pub(super) splits: Vec<Split>,
+    /// By group, sex and day.
+    pub(super) n_persons: Vec<u64>,
+    pub(super) weights: Vec<f64>,
+    /// What each kind of day adds to the average day's total, by group, sex and kind.
+    pub(super) day_factors: Vec<f64>,
+}
+
+impl Frame {
+    /// The domains of a sample, and those that differences between its groups lead to.
+    pub fn new(sample: &Sample, balance: DayBalance) -> Frame {
+        let n_persons = sample.n_respondents();
+        let mut sets = vec![PersonSet::nobody(n_persons); sample.groups.len()];
+        for (person, groups) in sample.groups_of.iter().enumerate() {
+            for group in groups {
+                sets[*group].insert(person);
+            }
+        }
+        let splits = split(&mut sets, &sample.groups, n_persons);
+        let mut frame = Frame {
+            groups: sample.groups.clone(),
+            n_groups: sets.len(),
+            splits,
+            sets: Vec::new(),
+            n_persons: vec![0; sets.len() * N_SEXES * N_DAYS],
+            weights: vec![0.0; sets.len() * N_SEXES * N_DAYS],
+            day_factors: vec![0.0; sets.len() * N_SEXES * N_DAYS],
+        };
+        frame.count(sample, &sets);
+        frame.weigh_days(balance);
+        frame.sets = sets;
+        frame
+    }
+
+    pub(super) fn place(&self, group: usize, sex: usize, day: usize) -> usize {
+        (group * N_SEXES + sex) * N_DAYS + day
+    }
+
+    pub(super) fn is_listed(&self, group: usize, sex: usize) -> bool {
+        group < self.groups.len() && sex != UNLISTED_SEX
+    }
+
+    fn count(&mut self, sample: &Sample, sets: &[PersonSet]) {
+        // One person's days lie together, so a person is new in a domain when the last one there was another.
+        let mut last = vec![u32::MAX; self.n_persons.len()];
+        for (observation, respondent) in sample.observations.iter().zip(&sample.respondent_of) {
+            let (sex, day) = place_of_class(observation.class);
+            for group in (0..sets.len()).filter(|group| sets[*group].contains(*respondent as usize)) {
+                for sex in [EVERYBODY, sex] {
+                    for day in [day, AVERAGE] {
+                        let place = self.place(group, sex, day);
+                        self.weights[place] += observation.weight;
+                        if last[place] != *respondent {
+                            last[place] = *respondent;
+                            self.n_persons[place] += 1;
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn weigh_days(&mut self, balance: DayBalance) {
+        for group in 0..self.n_groups {
+            for sex in 0..N_SEXES {
+                for (kinds, share) in balance.shares() {
+                    let kinds: Vec<usize> = kinds.into_iter().map(place_of_day).collect();
+                    let pool: f64 = kinds.iter().map(|day| self.weights[self.place(group, sex, *day)]).sum();
+                    let average = self.weights[self.place(group, sex, AVERAGE)];
+                    for day in kinds {
+                        let place = self.place(group, sex, day);
+                        self.day_factors[place] = if pool > 0.0 { share * average / pool } else { 0.0 };
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Every group as its part and the rest, for each group inside another, and everybody as the age groups and the rest.
+/// Rests that are no group yet are added to `sets`.
+fn split(sets: &mut Vec<PersonSet>, groups: &[PopulationGroup], n_persons: usize) -> Vec<Split> {
+    let mut wanted: Vec<(usize, Vec<usize>)> =
+        differences(sets).into_iter().map(|pair| (pair.around, vec![pair.inside])).collect();
+    let ages: Vec<usize> =
+        (0..groups.len()).filter(|group| matches!(groups[*group], PopulationGroup::Age(_))).collect();
+    if ages.len() > 1 {
+        wanted.push((0, ages));
+    }
+    let mut splits = Vec::new();
+    for (whole, mut parts) in wanted {
+        let together = parts.iter().fold(PersonSet::nobody(n_persons), |all, part| all.or(&sets[*part]));
+        let rest = sets[whole].without(&together);
+        if !rest.is_empty() {
+            let known = sets.iter().position(|set| *set == rest);
+            parts.push(known.unwrap_or(sets.len()));
+            if known.is_none() {
+                sets.push(rest);
+            }
+        }
+        splits.push(Split { whole, parts });
+    }
+    splits
+}
+
+/// A kind of day's place among the days of the frame.
+pub(super) fn place_of_day(kind: DayKind) -> usize {
+    match kind {
+        DayKind::Weekday => 0,
+        DayKind::Saturday => 1,
+        DayKind::Sunday => 2,
+    }
+}
+
+/// The places of a class's sex and kind of day.
+pub(super) fn place_of_class(observed: u8) -> (usize, usize) {
+    let all = Sex::ALL.into_iter().flat_map(|sex| DayKind::ALL.into_iter().map(move |day| (sex, day)));
+    let mut matching = all.filter(|(sex, day)| class(*sex, *day) == observed);
+    let (sex, day) = matching.next().unwrap_or((Sex::Other, DayKind::Weekday));
+    let sex = match sex {
+        Sex::Female => 1,
+        Sex::Male => 2,
+        Sex::Other => UNLISTED_SEX,
+    };
+    (sex, place_of_day(day))
+}

@@ -1,0 +1,133 @@
+//! What earlier releases of the same data told: a number published once is known for good, and one withheld once must not
+//! come out by what is published later. Kept as JSON beside the releases, for the office only.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use crate::table::{EstimateRow, Status, Timeline};
+
+/// What a row is about; all its indicators share one fate.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct HistoryKey {
+    /// The timeline.
+    pub timeline: Timeline,
+    /// Code of the category in its timeline.
+    pub activity: String,
+    /// `all`, `F` or `M`.
+    pub sex: String,
+    /// `all` or an age group.
+    pub age_group: String,
+    /// `all` or a target group.
+    pub target_group: String,
+    /// `average`, `weekday`, `saturday` or `sunday`.
+    pub day: String,
+}
+
+/// What has become of a number so far.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Past {
+    /// Somebody has seen it.
+    Published,
+    /// Withheld in every release that had it.
+    Withheld,
+}
+
+/// Every number of earlier releases of the same data.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct History {
+    past: BTreeMap<HistoryKey, Past>,
+}
+
+/// Why a history cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum HistoryError {
+    /// The file cannot be read or written.
+    #[error("cannot use the history of releases {path}: {source}. Nothing was released.")]
+    Io {
+        /// The file.
+        path: String,
+        /// The cause.
+        source: std::io::Error,
+    },
+    /// The file does not hold a history.
+    #[error(
+        "{path} is not a history of releases: {message}. Nothing was released; put the file back from a copy, since \
+         without it what was withheld before could come out now."
+    )]
+    Malformed {
+        /// The file.
+        path: String,
+        /// What is wrong.
+        message: String,
+    },
+}
+
+#[derive(Serialize, Deserialize)]
+struct Entry {
+    #[serde(flatten)]
+    key: HistoryKey,
+    past: Past,
+}
+
+impl History {
+    /// Reads a history from a JSON file.
+    pub fn read(path: &Path) -> Result<History, HistoryError> {
+        let shown = path.display().to_string();
+        let text = std::fs::read_to_string(path).map_err(|source| HistoryError::Io { path: shown.clone(), source })?;
+        let entries: Vec<Entry> = serde_json::from_str(&text)
+            .map_err(|error| HistoryError::Malformed { path: shown, message: error.to_string() })?;
+        Ok(History { past: entries.into_iter().map(|entry| (entry.key, entry.past)).collect() })
+    }
+
+    /// Reads a history, empty where there was no release yet: no such file, in a folder that is there.
+    pub fn read_if_there(path: &Path) -> Result<History, HistoryError> {
+        let is_first =
+            !path.exists() && path.parent().is_some_and(|folder| folder.as_os_str().is_empty() || folder.is_dir());
+        if is_first { Ok(History::default()) } else { History::read(path) }
+    }
+
+    /// Writes it as JSON, an entry per number, in the order of their keys.
+    pub fn write(&self, path: &Path) -> Result<(), HistoryError> {
+        let io = |source| HistoryError::Io { path: path.display().to_string(), source };
+        let entries = self.past.iter().map(|(key, past)| Entry { key: key.clone(), past: *past });
+        let text = serde_json::to_string_pretty(&entries.collect::<Vec<_>>()).map_err(|error| io(error.into()))?;
+        std::fs::write(path, text + "\n").map_err(io)
+    }
+
+    /// Takes in the rows of a release. A number without a value for its unreliability counts as published, since the
+    /// office may hand it out.
+    pub fn add<'a>(&mut self, rows: impl IntoIterator<Item = &'a EstimateRow>) {
+        for row in rows.into_iter().filter(|row| row.slot.is_none()) {
+            let key = HistoryKey {
+                timeline: row.timeline,
+                activity: row.activity.clone(),
+                sex: row.sex.clone(),
+                age_group: row.age_group.clone(),
+                target_group: row.target_group.clone(),
+                day: row.day.clone(),
+            };
+            // The row of a comparison says nothing of everybody's time.
+            if row.indicator.compares().is_some() {
+                continue;
+            }
+            let now = if row.status == Status::Published { Past::Published } else { Past::Withheld };
+            let past = self.past.entry(key).or_insert(now);
+            if now == Past::Published {
+                *past = Past::Published;
+            }
+        }
+    }
+
+    /// What has become of a number so far; `None` for one that no release has had.
+    pub fn of(&self, key: &HistoryKey) -> Option<Past> {
+        self.past.get(key).copied()
+    }
+
+    /// Whether there was no release yet.
+    pub fn is_empty(&self) -> bool {
+        self.past.is_empty()
+    }
+}

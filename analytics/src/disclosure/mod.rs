@@ -1,0 +1,37 @@
+//! Disclosure: the only way from a candidate to a row that may be published. Two rules are kept apart: confidentiality
+//! (`withheld`, whatever could be worked out included) and reliability (too uncertain: `suppressed`).
+//!
+//! The general part knows tables only: cells and their sums ([`CellSystem`]), primary rules ([`PrimaryRules`]), secondary
+//! suppression ([`protect`]) and the audit ([`audit()`]). The other part makes such a system of a release of time-use
+//! estimates ([`SecrecyRules::release`]).
+
+mod audit;
+mod cell;
+mod contributions;
+mod crossed;
+mod frame;
+mod groups;
+mod history;
+mod primary;
+mod region;
+mod release;
+mod release_audit;
+mod reliability;
+mod rows;
+mod rules;
+mod secondary;
+mod simplex;
+mod system;
+
+pub use audit::{AuditRow, Extent, audit};
+pub use cell::{Bounds, Cell, CellId, CellSystem, Openness, Relation};
+pub use crossed::{CrossedTable, Dimension, Record};
+pub use frame::Frame;
+pub use groups::{Difference, PersonSet, differences, disclosing_differences};
+pub use history::{History, HistoryError, HistoryKey, Past};
+pub use primary::{Dominance, MinimumFrequency, PPercent, PrimaryRules, Protection};
+pub use release::{Release, ReleaseContext};
+pub use release_audit::{ReleaseAuditRow, write_audit};
+pub use rows::Released;
+pub use rules::{NonParticipants, SecrecyRules, Unlisted};
+pub use secondary::{Demand, Insiders, Pattern, Verdict, protect, suppress};

@@ -1,0 +1,391 @@
+//! Secondary suppression: which further cells to withhold so that no unsafe cell can be placed too well from the
+//! sums. For every unsafe cell a movement up and a movement down is kept that leaves all known sums as they
+//! are: the proof that it is protected. What a movement needs is withheld; at the end whatever no proof needs is
+//! given back.
+//!
+//! Each movement is the cheapest by linear programming (Kelly, Golden and Assad, Networks 22, 1992; priced as in
+//! Fischetti and Salazar, Management Science 47, 2001). The pattern is safe by construction; that it is the
+//! smallest is not proved.
+
+use super::cell::{CellId, CellSystem, Openness};
+use super::primary::{PrimaryRules, Protection};
+use super::region::{Movement, Reach, Region, Search, View};
+
+/// What happens to a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// Shown; empty cells and what is known already among them.
+    Published,
+    /// Unsafe by itself.
+    Primary,
+    /// Withheld so that an unsafe cell cannot be worked out.
+    Secondary,
+}
+
+/// Against whom cells are protected besides outsiders.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Insiders {
+    /// Against outsiders only.
+    Nobody,
+    /// A respondent who is alone in a cell knows it, and must not work out another unsafe cell exactly.
+    #[default]
+    NotExactly,
+    /// Such a respondent must be kept as far from other unsafe cells as an outsider.
+    LikeOutsiders,
+}
+
+/// What is withheld, and why.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pattern {
+    /// By cell.
+    pub verdicts: Vec<Verdict>,
+    /// By cell: the protection it needs, where it is unsafe.
+    pub required: Vec<Option<Protection>>,
+    /// Unsafe cells that the cells offered cannot protect: everything that could be withheld is not enough.
+    pub unprotected: Vec<CellId>,
+}
+
+impl Pattern {
+    /// Whether an outsider does not see this cell.
+    pub fn hides(&self, system: &CellSystem, cell: CellId) -> bool {
+        self.verdicts[cell] != Verdict::Published || system.cells()[cell].openness == Openness::Unlisted
+    }
+
+    /// How many cells have this verdict.
+    pub fn count(&self, verdict: Verdict) -> usize {
+        self.verdicts.iter().filter(|other| **other == verdict).count()
+    }
+}
+
+/// Patterns with more secondary cells than this are left as they are: exchanging costs time and saves little.
+const EXCHANGED_AT_MOST: usize = 60;
+/// Secondary cells are exchanged for others until this many linear programmes were solved.
+const PROGRAMMES_TO_EXCHANGE: usize = 2_000;
+
+/// Cells that move together with an unsafe cell: up, down, and as seen by insiders (the cell each one knows). `None`
+/// where nothing that may be withheld is enough.
+#[derive(Debug, Clone, Default)]
+struct Proof {
+    up: Option<Vec<CellId>>,
+    down: Option<Vec<CellId>>,
+    insiders: Vec<(CellId, Option<Vec<CellId>>)>,
+}
+
+impl Proof {
+    fn movements(&self) -> impl Iterator<Item = &Option<Vec<CellId>>> {
+        [&self.up, &self.down].into_iter().chain(self.insiders.iter().map(|(_, cells)| cells))
+    }
+
+    fn uses(&self, cell: CellId) -> bool {
+        self.movements().flatten().any(|cells| cells.contains(&cell))
+    }
+
+    fn n_missing(&self) -> usize {
+        self.movements().filter(|cells| cells.is_none()).count()
+    }
+}
+
+/// Regions to try, the small before the large.
+const REACHES: [Reach; 4] = [
+    Reach { cells: 60, per_relation: 3 },
+    Reach { cells: 160, per_relation: 2 },
+    Reach { cells: 300, per_relation: 6 },
+    Reach { cells: 500, per_relation: 40 },
+];
+/// Whether a cell can be given back is asked within regions up to this one of [`REACHES`].
+const REACHES_TO_GIVE_BACK: usize = 2;
+
+/// The part of the protection that keeps an insider from working a cell out exactly.
+const INEXACT: f64 = 0.01;
+
+/// What a pattern has to do.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Demand {
+    /// By cell: how far an outsider must be kept from it; `None` where it may be known.
+    pub required: Vec<Option<Protection>>,
+    /// By cell: whether it is withheld anyway, for another reason.
+    pub withheld: Vec<bool>,
+    /// Against whom besides outsiders.
+    pub insiders: Insiders,
+}
+
+/// Applies the primary rules to every cell and finds what else to withhold.
+pub fn suppress(system: &CellSystem, rules: &PrimaryRules, insiders: Insiders) -> Pattern {
+    let required = system.cells().iter().map(|cell| rules.judge(cell)).collect();
+    let withheld = vec![false; system.cells().len()];
+    protect(system, Demand { required, withheld, insiders })
+}
+
+/// Finds what to withhold besides the cells with a required protection. The same system and demand give the same
+/// pattern.
+///
+/// # Panics
+/// When the demand is not as long as the system.
+pub fn protect(system: &CellSystem, demand: Demand) -> Pattern {
+    assert_eq!([demand.required.len(), demand.withheld.len()], [system.cells().len(); 2]);
+    let mut search = Protecting::new(system, demand);
+    search.protect_all();
+    search.give_back();
+    search.exchange();
+    search.into_pattern()
+}
+
+struct Protecting<'a> {
+    system: &'a CellSystem,
+    required: Vec<Option<Protection>>,
+    withheld: Vec<bool>,
+    insiders: Insiders,
+    hidden: Vec<bool>,
+    unsafe_cells: Vec<CellId>,
+    /// By cell with a single respondent: the first of the cells that hold the same one alone.
+    respondent_of: Vec<CellId>,
+    proofs: Vec<Option<Proof>>,
+    secondary: Vec<CellId>,
+    kept_open: Option<CellId>,
+    n_programmes: usize,
+}
+
+/// Cells with one respondent that a relation ties to each other alone hold the same one: a total and its only part
+/// that is not empty.
+fn lone_respondents(system: &CellSystem) -> Vec<CellId> {
+    let mut first: Vec<CellId> = (0..system.cells().len()).collect();
+    let root = |first: &[CellId], mut cell: CellId| {
+        while first[cell] != cell {
+            cell = first[cell];
+        }
+        cell
+    };
+    for relation in system.relations() {
+        let mut filled = relation.terms.iter().map(|(cell, _)| *cell).filter(|cell| !system.cells()[*cell].is_empty());
+        if let (Some(one), Some(other), None) = (filled.next(), filled.next(), filled.next())
+            && [one, other].iter().all(|cell| system.cells()[*cell].frequency == 1)
+        {
+            let (one, other) = (root(&first, one), root(&first, other));
+            first[one.max(other)] = one.min(other);
+        }
+    }
+    (0..first.len()).map(|cell| root(&first, cell)).collect()
+}
+
+impl<'a> Protecting<'a> {
+    fn new(system: &'a CellSystem, Demand { required, withheld, insiders }: Demand) -> Self {
+        let cells = system.cells();
+        let hidden = cells.iter().zip(required.iter().zip(&withheld));
+        let hidden = hidden.map(|(cell, (required, withheld))| match cell.openness {
+            Openness::Offered => required.is_some() || *withheld,
+            Openness::Known => false,
+            Openness::Unlisted => !cell.is_empty() || required.is_some(),
+        });
+        let is_unsafe = |cell: &CellId| required[*cell].is_some() && cells[*cell].openness != Openness::Known;
+        let mut unsafe_cells: Vec<CellId> = (0..cells.len()).filter(is_unsafe).collect();
+        let distance = |cell: CellId| required[cell].map_or(0.0, |required| required.up.max(required.down));
+        unsafe_cells.sort_by(|one, other| distance(*other).total_cmp(&distance(*one)).then(one.cmp(other)));
+        Protecting {
+            system,
+            insiders,
+            respondent_of: lone_respondents(system),
+            hidden: hidden.collect(),
+            proofs: vec![None; cells.len()],
+            unsafe_cells,
+            required,
+            withheld,
+            secondary: Vec::new(),
+            kept_open: None,
+            n_programmes: 0,
+        }
+    }
+
+    fn protect_all(&mut self) {
+        for cell in self.unsafe_cells.clone() {
+            self.proofs[cell] = Some(self.prove(cell, Search::AmongAll));
+        }
+    }
+
+    /// Gives back what no proof needs, the dearest first.
+    fn give_back(&mut self) {
+        let mut order = self.secondary.clone();
+        let cost = |cell: CellId| self.system.cells()[cell].cost;
+        order.reverse();
+        order.sort_by(|one, other| cost(*other).total_cmp(&cost(*one)));
+        for cell in order {
+            self.hidden[cell] = false;
+            let users = self.users(cell);
+            let mut renewed = Vec::with_capacity(users.len());
+            for user in users {
+                let before = self.proofs[user].as_ref().map_or(0, Proof::n_missing);
+                let proof = self.prove(user, Search::AmongHidden);
+                if proof.n_missing() > before {
+                    self.hidden[cell] = true;
+                    break;
+                }
+                renewed.push((user, proof));
+            }
+            if !self.hidden[cell] {
+                self.secondary.retain(|other| *other != cell);
+                for (user, proof) in renewed {
+                    self.proofs[user] = Some(proof);
+                }
+            }
+        }
+    }
+
+    /// Opens one secondary cell after the other for good and protects anew what it protected, as long as that costs
+    /// less.
+    fn exchange(&mut self) {
+        let mut tried = 0;
+        if self.secondary.len() > EXCHANGED_AT_MOST {
+            return;
+        }
+        let last_programme = self.n_programmes + PROGRAMMES_TO_EXCHANGE;
+        while tried < self.secondary.len() && self.n_programmes < last_programme {
+            let cost_before = self.cost();
+            let before = (self.hidden.clone(), self.proofs.clone(), self.secondary.clone());
+            let opened = self.secondary[tried];
+            self.hidden[opened] = false;
+            self.secondary.remove(tried);
+            self.kept_open = Some(opened);
+            let users = self.users(opened);
+            let all_proved = users.into_iter().all(|user| {
+                let before = self.proofs[user].as_ref().map_or(0, Proof::n_missing);
+                let proof = self.prove(user, Search::AmongAll);
+                let is_as_good = proof.n_missing() <= before;
+                self.proofs[user] = Some(proof);
+                is_as_good
+            });
+            if all_proved {
+                self.give_back();
+            }
+            self.kept_open = None;
+            if all_proved && self.cost() < cost_before {
+                tried = 0;
+            } else {
+                (self.hidden, self.proofs, self.secondary) = before;
+                tried += 1;
+            }
+        }
+    }
+
+    fn cost(&self) -> f64 {
+        self.secondary.iter().map(|cell| self.system.cells()[*cell].cost).sum()
+    }
+
+    /// The unsafe cells whose proof uses `cell`.
+    fn users(&self, cell: CellId) -> Vec<CellId> {
+        let uses = |other: &CellId| self.proofs[*other].as_ref().is_some_and(|proof| proof.uses(cell));
+        self.unsafe_cells.iter().copied().filter(uses).collect()
+    }
+
+    /// The movements that protect `cell`. What they need is withheld at once.
+    fn prove(&mut self, cell: CellId, search: Search) -> Proof {
+        let Some(Protection { up, down }) = self.required[cell] else { return Proof::default() };
+        let rising = self.movement(cell, None, 1.0, up, search);
+        let mirrored = rising.as_ref().filter(|movement| movement.is_reversible && down <= up);
+        let falling = match mirrored {
+            Some(movement) => Some(movement.clone()),
+            None => self.movement(cell, None, -1.0, down, search),
+        };
+        let cells = |movement: Option<Movement>| movement.map(|movement| movement.cells);
+        let mut proof = Proof { up: cells(rising), down: cells(falling), insiders: Vec::new() };
+        if self.insiders != Insiders::Nobody {
+            self.prove_against_insiders(cell, &mut proof, search);
+        }
+        proof
+    }
+
+    /// A respondent alone in a cell that a movement uses sees through it; then another movement must do without.
+    fn prove_against_insiders(&mut self, cell: CellId, proof: &mut Proof, search: Search) {
+        let Some(Protection { up, down }) = self.required[cell] else { return };
+        let mut alone: Vec<CellId> = proof.movements().flatten().flatten().copied().collect();
+        alone.retain(|other| self.system.cells()[*other].frequency == 1);
+        // What a respondent has told about itself is no secret to it.
+        alone.retain(|other| self.respondent_of[*other] != self.respondent_of[cell]);
+        alone.sort_unstable();
+        alone.dedup();
+        for insider in alone {
+            let avoids = |cells: &Option<Vec<CellId>>| cells.as_ref().is_some_and(|cells| !cells.contains(&insider));
+            match self.insiders {
+                Insiders::LikeOutsiders => {
+                    for (is_avoided, direction, distance) in
+                        [(avoids(&proof.up), 1.0, up), (avoids(&proof.down), -1.0, down)]
+                    {
+                        if !is_avoided {
+                            let movement = self.movement(cell, Some(insider), direction, distance, search);
+                            proof.insiders.push((insider, movement.map(|movement| movement.cells)));
+                        }
+                    }
+                }
+                // Any movement that does without the insider's own cell will do, were it another's.
+                _ if proof.movements().any(avoids) => {}
+                _ => {
+                    let mut movement = self.movement(cell, Some(insider), 1.0, up * INEXACT, Search::AmongHidden);
+                    if movement.is_none() {
+                        movement = self.movement(cell, Some(insider), -1.0, down * INEXACT, Search::AmongHidden);
+                    }
+                    if movement.is_none() && search == Search::AmongAll {
+                        movement = self.movement(cell, Some(insider), 1.0, up * INEXACT, search);
+                    }
+                    proof.insiders.push((insider, movement.map(|movement| movement.cells)));
+                }
+            }
+        }
+    }
+
+    fn movement(
+        &mut self,
+        cell: CellId,
+        known: Option<CellId>,
+        direction: f64,
+        distance: f64,
+        search: Search,
+    ) -> Option<Movement> {
+        let bounds = self.system.cells()[cell].bounds;
+        let value = self.system.cells()[cell].value;
+        let room = if direction > 0.0 { bounds.high - value } else { value - bounds.low };
+        // Nobody can be kept farther away than everybody knew beforehand.
+        let distance = distance.min(room);
+        if distance <= 0.0 {
+            return Some(Movement { cells: Vec::new(), is_reversible: false });
+        }
+        let reaches = match search {
+            Search::AmongAll => &REACHES[..],
+            Search::AmongHidden => &REACHES[..REACHES_TO_GIVE_BACK],
+        };
+        for reach in reaches.iter().copied() {
+            self.n_programmes += 1;
+            let view = View { system: self.system, hidden: &self.hidden, known, kept_open: self.kept_open };
+            let mut region = Region::around(view, cell, search, reach, distance);
+            if let Some(movement) = region.movement(direction) {
+                for other in &movement.cells {
+                    if !self.hidden[*other] {
+                        self.hidden[*other] = true;
+                        self.secondary.push(*other);
+                    }
+                }
+                return Some(movement);
+            }
+            if region.is_whole {
+                break;
+            }
+        }
+        None
+    }
+
+    fn is_proved(&self, cell: CellId) -> bool {
+        self.proofs[cell].as_ref().is_some_and(|proof| proof.n_missing() == 0)
+    }
+
+    fn into_pattern(self) -> Pattern {
+        let given = |withheld: &bool| if *withheld { Verdict::Secondary } else { Verdict::Published };
+        let mut verdicts: Vec<Verdict> = self.withheld.iter().map(given).collect();
+        for cell in &self.unsafe_cells {
+            verdicts[*cell] = Verdict::Primary;
+        }
+        for cell in &self.secondary {
+            verdicts[*cell] = Verdict::Secondary;
+        }
+        let mut unprotected: Vec<CellId> =
+            self.unsafe_cells.iter().copied().filter(|cell| !self.is_proved(*cell)).collect();
+        unprotected.sort_unstable();
+        Pattern { verdicts, required: self.required, unprotected }
+    }
+}
