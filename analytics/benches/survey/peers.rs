@@ -18,7 +18,7 @@ pub struct Peer {
     pub name: &'static str,
     pub version: String,
     seconds: BTreeMap<String, f64>,
-    numbers: BTreeMap<(String, [usize; 3]), (f64, f64)>,
+    numbers: Numbers,
 }
 
 impl Peer {
@@ -85,8 +85,11 @@ impl Peer {
     }
 }
 
+/// Value and standard error, by task and key.
+type Numbers = BTreeMap<(String, [usize; 3]), (f64, f64)>;
+
 /// Columns task, domain, variable (`activity` or `slot/activity`), value, error.
-fn read_numbers(path: &Path) -> Option<BTreeMap<(String, [usize; 3]), (f64, f64)>> {
+fn read_numbers(path: &Path) -> Option<Numbers> {
     let mut reader = csv::Reader::from_path(path).ok()?;
     let number = |record: csv::StringRecord| {
         let (slot, activity) = record[2].split_once('/').unwrap_or(("0", &record[2]));

@@ -154,7 +154,8 @@ fn draw_replicates(random: &mut Random, size: Size) -> Vec<Vec<f64>> {
         let n = clusters.len() as u64;
         for replicate in 0..N_REPLICATES {
             for _ in 1..n {
-                factors[clusters[random.below(n) as usize]][replicate] += n as f64 / (n - 1) as f64;
+                let drawn = &mut factors[clusters[random.below(n) as usize]];
+                drawn[replicate] += n as f64 / (n - 1) as f64;
             }
         }
     }

@@ -129,7 +129,7 @@ impl Question {
                     Missing::Drop => domain.and(&Domain::from_mask(term.known())),
                 };
                 n_missing += survey.n_units(&domain) - survey.n_units(&known);
-                let of = [&[term.name.clone()], &values[..]].concat().join(", ");
+                let of = [std::slice::from_ref(&term.name), &values[..]].concat().join(", ");
                 let found = self.estimate(&precision, term, &known).map_err(estimation_error(&of))?;
                 let rows_of_term = found.rows.iter().zip(&term.names);
                 rows.extend(rows_of_term.map(|(row, name)| row.of(&values, name)));

@@ -181,7 +181,7 @@ impl Regression {
     /// When `x` does not hold the same number of variables for each unit of `scale`.
     pub fn new(x: &[f64], scale: Vec<f64>) -> Regression {
         let n_units = scale.len();
-        let n_variables = if n_units == 0 { 0 } else { x.len() / n_units };
+        let n_variables = x.len().checked_div(n_units).unwrap_or(0);
         assert_eq!(x.len(), n_units * n_variables, "the same variables for each unit");
         let mut basis: Vec<Vec<f64>> = Vec::new();
         for variable in 0..n_variables {

@@ -74,9 +74,9 @@ impl Cholesky {
                 continue;
             }
             let mut value = right[i];
-            for k in i + 1..self.n {
+            for (k, solved) in right.iter().enumerate().skip(i + 1) {
                 if !self.is_dependent[k] {
-                    value -= self.lower[k * self.n + i] * right[k];
+                    value -= self.lower[k * self.n + i] * solved;
                 }
             }
             right[i] = value / self.lower[i * self.n + i];

@@ -78,3 +78,29 @@ fn the_columns_of_the_estimates_are_the_documented_ones() {
     let header = String::from_utf8(bytes).expect("text").lines().next().expect("a header").to_owned();
     assert_eq!(documented, header.split(',').collect::<Vec<_>>());
 }
+
+#[test]
+fn the_tests_that_the_methodology_names_are_there() {
+    let text = std::fs::read_to_string(root().join("docs/METHODOLOGY.md")).expect("readable");
+    let named: Vec<(&str, &str)> =
+        text.split('`').skip(1).step_by(2).filter_map(|code| code.split_once("::")).collect();
+    assert!(named.len() > 20, "{named:?}");
+    for (file, test) in named {
+        let path = root().join(format!("analytics/tests/all/{file}.rs"));
+        let code = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        assert!(code.contains(&format!("fn {test}(")), "{file} has no test {test}");
+    }
+}
+
+#[test]
+fn the_release_that_the_methodology_describes_is_one() {
+    let text = std::fs::read_to_string(root().join("docs/METHODOLOGY.md")).expect("readable");
+    let lines = text.lines().skip_while(|line| !line.starts_with("    # release.toml"));
+    let plan: Vec<&str> = lines.take_while(|line| line.starts_with("    ")).collect();
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("release.toml");
+    std::fs::write(&file, plan.join("\n")).expect("written");
+    let plan = analytics::plan::ReleasePlan::read(&file).expect("a release");
+    assert_eq!(plan.snapshot, folder.path().join("snapshot"));
+    assert_eq!(plan.secrecy.audit, Some(folder.path().join("audit.csv")));
+}

@@ -34,7 +34,7 @@ impl Hadamard {
         match order {
             1 => Some(Hadamard { order, signs: vec![1] }),
             2 => Some(Hadamard { order, signs: vec![1, 1, 1, -1] }),
-            _ if order % 4 != 0 => None,
+            _ if !order.is_multiple_of(4) => None,
             _ if is_prime(order - 1) => Some(first_paley(order - 1)),
             _ if is_prime(order / 2 - 1) && (order / 2 - 1) % 4 == 1 => Some(second_paley(order / 2 - 1)),
             _ => Hadamard::build(order / 2).map(|half| half.doubled()),
