@@ -2,7 +2,6 @@
 //! slices and gives slices; where the numbers come from is the callers' business.
 
 mod adjusted;
-mod base_weights;
 mod basis;
 mod calibration;
 mod cholesky;
@@ -20,7 +19,6 @@ mod report;
 mod trimming;
 
 pub use adjusted::Adjusted;
-pub use base_weights::base_weights;
 pub use calibration::{Calibration, CalibrationOptions, calibrate};
 pub(crate) use cholesky::{Cholesky, gram};
 pub use day_balance::{DayBalance, balance_days};

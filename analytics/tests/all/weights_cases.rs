@@ -4,13 +4,12 @@
 
 use std::path::PathBuf;
 
-use analytics::design::{DesignRules, Labels, Stage, SurveyDesign};
+use analytics::design::{ClusterLabels, DesignRules, Labels, Stage, SurveyDesign};
 use analytics::estimation::{ReplicateMethod, ReplicateTotals, ReplicateWeights, Replicated};
 use analytics::weighting::{
     Bounds, Calibration, CalibrationOptions, Disagreement, Distance, EmptyCategory, Logistic, Margin, MarginRules,
     Model, Note, Predictors, PropensityUse, ResponseClasses, Total, Trimming, TrimmingBounds, WeightingError,
-    WeightingReport, adjust_by_classes, adjust_by_propensity, balance_days, base_weights, calibrate, rake,
-    trim_weights,
+    WeightingReport, adjust_by_classes, adjust_by_propensity, balance_days, calibrate, rake, trim_weights,
 };
 use questionnaires::DayKind;
 use serde_json::Value;
@@ -257,13 +256,14 @@ fn base_weights_are_the_product_of_the_stages() {
         Stage { strata: None, clusters: &dnum, population: Some(&districts) },
         Stage { strata: None, clusters: &snum, population: Some(&schools) },
     ];
-    let found = base_weights(&stages).expect("weights");
+    let rules = DesignRules { labels: ClusterLabels::WithinStrata, ..DesignRules::default() };
+    let design = SurveyDesign::of_stages(&stages, rules).expect("a design");
+    let found = design.base_weights().expect("weights");
     assert_rows(&found, &numbers(&results["base_weights"]), CLOSED_FORM, "base weights");
-    let mut short = districts.clone();
-    short[3] = 20.0;
-    let stages = [Stage { strata: None, clusters: &dnum, population: Some(&short) }];
-    let error = base_weights(&stages).expect_err("fewer than were drawn").to_string();
-    assert!(error.contains("stage 1") && error.contains("row 4 is 20") && error.contains("40 clusters"), "{error}");
+    let few = vec![20.0; districts.len()];
+    let stages = [Stage { strata: None, clusters: &dnum, population: Some(&few) }];
+    let error = SurveyDesign::of_stages(&stages, rules).expect_err("fewer than were drawn").to_string();
+    assert!(error.contains("stage 1") && error.contains("20") && error.contains("40 clusters"), "{error}");
 }
 
 #[test]
