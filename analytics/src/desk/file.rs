@@ -285,9 +285,14 @@ impl Microdata {
         let mut frame = match &self.content {
             Content::Parquet(frame) => (**frame).clone(),
             Content::Csv { .. } => {
-                let column = |name: &String| match self.numbers(name) {
-                    Ok(numbers) => Series::new(name.as_str().into(), numbers).into_column(),
-                    Err(_) => Series::new(name.as_str().into(), self.texts(name).unwrap_or_default()).into_column(),
+                let column = |name: &String| {
+                    let texts = self.texts(name).unwrap_or_default();
+                    match self.numbers(name) {
+                        Ok(numbers) if !texts.iter().flatten().any(|text| is_code(text)) => {
+                            Series::new(name.as_str().into(), numbers).into_column()
+                        }
+                        _ => Series::new(name.as_str().into(), texts).into_column(),
+                    }
                 };
                 DataFrame::new_infer_height(self.names.iter().map(column).collect())
                     .map_err(|error| error.to_string())?
@@ -325,6 +330,12 @@ fn has_decimal_comma(delimiter: u8) -> bool {
 
 fn is_given(field: &str) -> bool {
     !field.is_empty() && field != NOT_AVAILABLE
+}
+
+/// Digits that a number would not keep: with a leading zero, as in a municipality's code, or too many for a double.
+fn is_code(text: &str) -> bool {
+    let is_digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    is_digits && text.len() > 1 && (text.starts_with('0') || text.len() > f64::DIGITS as usize)
 }
 
 fn parse(text: &str, has_decimal_comma: bool) -> Option<f64> {
