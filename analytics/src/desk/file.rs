@@ -54,6 +54,24 @@ pub enum FileError {
         /// The columns there are.
         columns: Vec<String>,
     },
+    /// No row has this value.
+    #[error(
+        "no row of {path} has `{value}` in the column `{column}`{}. Nothing was computed; its values are: {}.",
+        offered(closest),
+        listed(values)
+    )]
+    NoValue {
+        /// The file.
+        path: String,
+        /// The column.
+        column: String,
+        /// The value that was asked for.
+        value: String,
+        /// The most similar value.
+        closest: Option<String>,
+        /// The values there are.
+        values: Vec<String>,
+    },
     /// A value that must be a number is not one.
     #[error(
         "{path}, row {row}: `{value}` in the column `{column}` is not a number. Nothing was computed; correct the value, \
@@ -305,18 +323,39 @@ impl Microdata {
         written.and_then(|_| file.sync_all().map_err(|error| error.to_string()))
     }
 
-    fn place(&self, name: &str) -> Result<usize, FileError> {
-        self.names.iter().position(|column| column == name).ok_or_else(|| {
-            let alike = |column: &&String| strsim::jaro_winkler(&column.to_lowercase(), &name.to_lowercase());
-            let closest = self.names.iter().max_by(|a, b| alike(a).total_cmp(&alike(b)));
-            FileError::NoColumn {
-                path: self.path.clone(),
-                column: name.to_owned(),
-                closest: closest.filter(|closest| alike(closest) >= ALIKE).cloned(),
-                columns: self.names.clone(),
-            }
+    /// Which levels of a column are this value, compared as text, or as numbers where both are: one at least.
+    pub(super) fn levels_of(&self, column: &str, factor: &Factor, value: &str) -> Result<Vec<bool>, FileError> {
+        let is_wanted: Vec<bool> = factor.levels.iter().map(|level| is_same(level, value)).collect();
+        if is_wanted.contains(&true) {
+            return Ok(is_wanted);
+        }
+        Err(FileError::NoValue {
+            path: self.path.clone(),
+            column: column.to_owned(),
+            value: value.to_owned(),
+            closest: closest(&factor.levels, value),
+            values: factor.levels.clone(),
         })
     }
+
+    fn place(&self, name: &str) -> Result<usize, FileError> {
+        self.names.iter().position(|column| column == name).ok_or_else(|| FileError::NoColumn {
+            path: self.path.clone(),
+            column: name.to_owned(),
+            closest: closest(&self.names, name),
+            columns: self.names.clone(),
+        })
+    }
+}
+
+fn closest(names: &[String], wanted: &str) -> Option<String> {
+    let alike = |name: &&String| strsim::jaro_winkler(&name.to_lowercase(), &wanted.to_lowercase());
+    names.iter().max_by(|a, b| alike(a).total_cmp(&alike(b))).filter(|name| alike(name) >= ALIKE).cloned()
+}
+
+fn is_same(value: &str, wanted: &str) -> bool {
+    value == wanted
+        || matches!((value.parse::<f64>(), wanted.parse::<f64>()), (Ok(value), Ok(wanted)) if value == wanted)
 }
 
 fn is_numeric(dtype: &DataType) -> bool {
@@ -362,4 +401,14 @@ fn read_csv(bytes: &[u8]) -> Result<(Vec<String>, Vec<csv::StringRecord>, u8), S
         records.push(record);
     }
     Ok((names, records, delimiter as u8))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_same;
+
+    #[test]
+    fn numbers_are_the_same_however_they_are_written() {
+        assert!(is_same("1", "1.0") && is_same("01", "1") && !is_same("a", "b") && !is_same("", "0"));
+    }
 }

@@ -317,7 +317,10 @@ fn mistakes_say_what_to_do_and_print_nothing() {
         ("quantile rooms --probabilities 50", 1, &["between 0 and 1"]),
         ("mean rooms --level 95", 1, &["between 0 and 1"]),
         ("mean rooms --where rooms", 1, &["`rooms` is not a condition", "COLUMN=VALUE"]),
-        ("mean rooms --where rooms>9", 1, &["rooms"]),
+        ("mean rooms --where rooms>9", 1, &["nobody", "domain"]),
+        ("total rooms --where stratum=nord", 1, &["no row of", "`nord`", "did you mean `north`?", "north, south"]),
+        ("total rooms --where stratum!=nord", 1, &["`nord`", "`north`"]),
+        ("proportion sex=f", 1, &["`f` in the column `sex`", "did you mean `F`?"]),
         ("mean", 2, &["<VARIABLE>"]),
         ("median rooms", 2, &["median", "quantile"]),
         ("mean rooms --interval wald", 2, &["wald", "logit"]),
@@ -334,6 +337,8 @@ fn missing_values_are_left_out_only_when_asked_and_counted() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("persons.csv");
     fs::write(&file, PERSONS).expect("writable");
+    let share = answer(&file, "proportion rooms=3.0 --weights weight");
+    assert_close(&measure(&share, "estimate"), &[0.2], CLOSED_FORM, "a number is the same however it is written");
     let answer = answer(&file, "mean minutes --weights weight --missing drop");
     assert_close(&measure(&answer, "estimate"), &[(300.0 + 1200.0 + 3600.0) / 70.0], CLOSED_FORM, "mean");
     assert_eq!(
