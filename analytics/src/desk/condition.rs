@@ -3,7 +3,8 @@
 
 use std::str::FromStr;
 
-use super::file::{FileError, Microdata};
+use super::file::Microdata;
+use super::file_error::FileError;
 
 /// A condition on one column.
 #[derive(Debug, Clone, PartialEq)]

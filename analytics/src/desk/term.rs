@@ -1,6 +1,7 @@
 //! The terms of a question: each is one statistic of one or two variables, with the values it reads.
 
-use super::file::{Factor, FileError, Microdata};
+use super::file::{Factor, Microdata};
+use super::file_error::FileError;
 use super::question::StatisticKind;
 use crate::estimation::{Mean, QuantileRule, Quantiles, Ratio, Statistic, Total, Variable, Variance};
 

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::file::{FileError, Microdata};
+use super::file::Microdata;
+use super::file_error::FileError;
 use super::totals::{CROSS, KnownTotals, POPULATION};
 use crate::weighting::{
     Adjusted, Bounds, Calibration, CalibrationOptions, Distance, Margin, MarginRules, Model, Raking, RakingControl,
