@@ -81,7 +81,7 @@ pub struct WeightPlan {
     pub calfun: Calfun,
     /// Least and largest factor of a weight.
     pub bounds: Option<(f64, f64)>,
-    /// Whether the members of a household get the same factor.
+    /// Whether the members of a household get the same weight; those they begin with are averaged first.
     pub equal_in_household: bool,
     /// Least and largest weight afterwards; margins still hold.
     pub trim: Option<(f64, f64)>,

@@ -1,7 +1,8 @@
 //! A survey's design by column names, in the terms of R's `svydesign`: identifiers of clusters and strata stage by
 //! stage, populations for the finite population correction, weights. Every rule on missing values is here.
 
-use super::file::{Factor, FileError, Microdata};
+use super::file::{Factor, Microdata};
+use super::file_error::FileError;
 use crate::design::{DesignError, DesignRules, Labels, Stage, SurveyDesign};
 
 /// Which columns describe the design.

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::file::{FileError, Microdata};
+use super::file::Microdata;
+use super::file_error::FileError;
 use crate::estimation::{Domain, Survey};
 
 /// A domain and the values that make it, in the order of the columns.

@@ -14,72 +14,10 @@ use polars_io::SerReader;
 use polars_io::parquet::read::ParquetReader;
 use polars_io::parquet::write::ParquetWriter;
 
+use super::file_error::{FileError, closest};
+
 /// What marks a missing value in a CSV file, beside the empty field.
 const NOT_AVAILABLE: &str = "NA";
-/// How alike a mistyped name must be to be offered (Jaro-Winkler, 0 to 1).
-const ALIKE: f64 = 0.75;
-
-/// Why a file gives no data. Nothing was computed then.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum FileError {
-    /// The file cannot be read.
-    #[error("cannot read {path}: {message}. Nothing was computed; give a CSV file with a header or a Parquet file.")]
-    Unreadable {
-        /// The file.
-        path: String,
-        /// The cause.
-        message: String,
-    },
-    /// The file cannot be written.
-    #[error("cannot write {path}: {message}. What was there before is unchanged.")]
-    Unwritable {
-        /// The file.
-        path: String,
-        /// The cause.
-        message: String,
-    },
-    /// No column has this name.
-    #[error(
-        "{path} has no column `{column}`{}. Nothing was computed; its columns are: {}.",
-        offered(closest),
-        listed(columns)
-    )]
-    NoColumn {
-        /// The file.
-        path: String,
-        /// The name that was asked for.
-        column: String,
-        /// The most similar name.
-        closest: Option<String>,
-        /// The columns there are.
-        columns: Vec<String>,
-    },
-    /// A value that must be a number is not one.
-    #[error(
-        "{path}, row {row}: `{value}` in the column `{column}` is not a number. Nothing was computed; correct the value, \
-         leave it empty if it is missing, or use the column as a category."
-    )]
-    NotANumber {
-        /// The file.
-        path: String,
-        /// The column.
-        column: String,
-        /// The row of data, counted from 1.
-        row: usize,
-        /// What stands there.
-        value: String,
-    },
-}
-
-fn offered(closest: &Option<String>) -> String {
-    closest.as_ref().map_or_else(String::new, |closest| format!(" (did you mean `{closest}`?)"))
-}
-
-fn listed(columns: &[String]) -> String {
-    const SHOWN: usize = 40;
-    let shown = columns.iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>().join(", ");
-    if columns.len() > SHOWN { format!("{shown}, … ({} in all)", columns.len()) } else { shown }
-}
 
 /// A categorical column.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -285,9 +223,14 @@ impl Microdata {
         let mut frame = match &self.content {
             Content::Parquet(frame) => (**frame).clone(),
             Content::Csv { .. } => {
-                let column = |name: &String| match self.numbers(name) {
-                    Ok(numbers) => Series::new(name.as_str().into(), numbers).into_column(),
-                    Err(_) => Series::new(name.as_str().into(), self.texts(name).unwrap_or_default()).into_column(),
+                let column = |name: &String| {
+                    let texts = self.texts(name).unwrap_or_default();
+                    match self.numbers(name) {
+                        Ok(numbers) if !texts.iter().flatten().any(|text| is_code(text)) => {
+                            Series::new(name.as_str().into(), numbers).into_column()
+                        }
+                        _ => Series::new(name.as_str().into(), texts).into_column(),
+                    }
                 };
                 DataFrame::new_infer_height(self.names.iter().map(column).collect())
                     .map_err(|error| error.to_string())?
@@ -300,18 +243,34 @@ impl Microdata {
         written.and_then(|_| file.sync_all().map_err(|error| error.to_string()))
     }
 
-    fn place(&self, name: &str) -> Result<usize, FileError> {
-        self.names.iter().position(|column| column == name).ok_or_else(|| {
-            let alike = |column: &&String| strsim::jaro_winkler(&column.to_lowercase(), &name.to_lowercase());
-            let closest = self.names.iter().max_by(|a, b| alike(a).total_cmp(&alike(b)));
-            FileError::NoColumn {
-                path: self.path.clone(),
-                column: name.to_owned(),
-                closest: closest.filter(|closest| alike(closest) >= ALIKE).cloned(),
-                columns: self.names.clone(),
-            }
+    /// Which levels of a column are this value, compared as text, or as numbers where both are: one at least.
+    pub(super) fn levels_of(&self, column: &str, factor: &Factor, value: &str) -> Result<Vec<bool>, FileError> {
+        let is_wanted: Vec<bool> = factor.levels.iter().map(|level| is_same(level, value)).collect();
+        if is_wanted.contains(&true) {
+            return Ok(is_wanted);
+        }
+        Err(FileError::NoValue {
+            path: self.path.clone(),
+            column: column.to_owned(),
+            value: value.to_owned(),
+            closest: closest(&factor.levels, value),
+            values: factor.levels.clone(),
         })
     }
+
+    fn place(&self, name: &str) -> Result<usize, FileError> {
+        self.names.iter().position(|column| column == name).ok_or_else(|| FileError::NoColumn {
+            path: self.path.clone(),
+            column: name.to_owned(),
+            closest: closest(&self.names, name),
+            columns: self.names.clone(),
+        })
+    }
+}
+
+fn is_same(value: &str, wanted: &str) -> bool {
+    value == wanted
+        || matches!((value.parse::<f64>(), wanted.parse::<f64>()), (Ok(value), Ok(wanted)) if value == wanted)
 }
 
 fn is_numeric(dtype: &DataType) -> bool {
@@ -325,6 +284,12 @@ fn has_decimal_comma(delimiter: u8) -> bool {
 
 fn is_given(field: &str) -> bool {
     !field.is_empty() && field != NOT_AVAILABLE
+}
+
+/// Digits that a number would not keep: with a leading zero, as in a municipality's code, or too many for a double.
+fn is_code(text: &str) -> bool {
+    let is_digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    is_digits && text.len() > 1 && (text.starts_with('0') || text.len() > f64::DIGITS as usize)
 }
 
 fn parse(text: &str, has_decimal_comma: bool) -> Option<f64> {
@@ -351,4 +316,14 @@ fn read_csv(bytes: &[u8]) -> Result<(Vec<String>, Vec<csv::StringRecord>, u8), S
         records.push(record);
     }
     Ok((names, records, delimiter as u8))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_same;
+
+    #[test]
+    fn numbers_are_the_same_however_they_are_written() {
+        assert!(is_same("1", "1.0") && is_same("01", "1") && !is_same("a", "b") && !is_same("", "0"));
+    }
 }

@@ -5,7 +5,8 @@ use super::columns::{ColumnsError, DesignColumns};
 use super::condition::Condition;
 use super::domains::{self, NamedDomain};
 use super::expression::Expression;
-use super::file::{FileError, Microdata};
+use super::file::Microdata;
+use super::file_error::FileError;
 use super::precision::{Estimated, Precision};
 use super::replicates::{ReplicateDesign, ReplicatesError};
 use super::term::Term;
@@ -93,6 +94,21 @@ pub enum QuestionError {
         /// The cause.
         source: EstimationError,
     },
+    /// Values are missing where they must not be.
+    #[error(
+        "{of}: {n_missing} of {n_units} rows lack a value, the first of them row {row}. Nothing was computed; fill them in, \
+         or leave them out with --missing drop, which assumes that they are like the others."
+    )]
+    Missing {
+        /// Of what.
+        of: String,
+        /// Rows with a weight, in the domain, without a value.
+        n_missing: usize,
+        /// Rows with a weight in the domain.
+        n_units: usize,
+        /// The first without a value, counted from 1.
+        row: usize,
+    },
     /// A question that cannot be asked so.
     #[error("{0}. Nothing was computed.")]
     Asked(String),
@@ -112,8 +128,8 @@ impl Question {
         }
         let n_sampled = survey.n_units(&survey.everybody());
         if let StatisticKind::Test(test) = self.statistic {
-            let test = self.associate(data, &survey, &within, test)?;
-            return Ok(Answer { rows: Vec::new(), test: Some(test), n_sampled, n_missing: 0 });
+            let (test, n_missing) = self.associate(data, &survey, &within, test)?;
+            return Ok(Answer { rows: Vec::new(), test: Some(test), n_sampled, n_missing });
         }
         let precision = match &self.replicates {
             None => Precision::Linearised(&survey),
@@ -153,6 +169,15 @@ impl Question {
                 asked("tests are made from a design with --ids and --strata, not from replicate weights")
             }
             StatisticKind::Test(_) if !self.by.is_empty() => asked("a test has one domain: use --where, once for each"),
+            StatisticKind::Test(_) if !self.functions.is_empty() => {
+                asked("functions are of estimates; a test has none")
+            }
+            StatisticKind::Test(_) | StatisticKind::Quantile(_) if self.design_effect => {
+                asked("design effects are of means, totals, shares, ratios and variances")
+            }
+            StatisticKind::Test(_) | StatisticKind::Quantile(_) if self.interval != ProportionInterval::Mean => {
+                asked("intervals other than `mean` are for shares")
+            }
             StatisticKind::Quantile(probabilities) if !probabilities.iter().all(|p| (0.0..=1.0).contains(p)) => {
                 asked("the probabilities of quantiles lie between 0 and 1")
             }
@@ -168,19 +193,29 @@ impl Question {
         }
     }
 
+    /// The test, and how many rows it left out because one of the variables is missing there.
     fn associate(
         &self,
         data: &Microdata,
         survey: &Survey,
         domain: &Domain,
         test: AssociationTest,
-    ) -> Result<TestAnswer, QuestionError> {
-        let factor =
-            |variable: &str| data.texts(variable).map(|texts| Factor::from_text(texts.iter().map(Option::as_deref)));
-        let (first, second) = (factor(&self.variables[0])?, factor(&self.variables[1])?);
+    ) -> Result<(TestAnswer, usize), QuestionError> {
+        let (first, second) = (data.texts(&self.variables[0])?, data.texts(&self.variables[1])?);
         let of = self.variables.join(" and ");
-        let found = survey.association(&first, &second, domain, test).map_err(estimation_error(&of))?;
-        Ok(TestAnswer {
+        let known: Vec<bool> = first.iter().zip(&second).map(|(a, b)| a.is_some() && b.is_some()).collect();
+        let is_missing = |row: &usize| domain.contains(*row) && survey.weights()[*row] != 0.0 && !known[*row];
+        let first_missing = (0..data.n_rows()).find(is_missing);
+        let n_units = survey.n_units(domain);
+        let domain = domain.and(&Domain::from_mask(known));
+        let n_missing = n_units - survey.n_units(&domain);
+        if let (Missing::Fail, Some(row)) = (self.missing, first_missing) {
+            return Err(QuestionError::Missing { of, n_missing, n_units, row: row + 1 });
+        }
+        let factor = |texts: &[Option<String>]| Factor::from_text(texts.iter().map(Option::as_deref));
+        let found = survey.association(&factor(&first), &factor(&second), &domain, test);
+        let found = found.map_err(estimation_error(&of))?;
+        let answer = TestAnswer {
             method: match test {
                 AssociationTest::F => "F",
                 AssociationTest::ChiSquared => "Chisq",
@@ -193,7 +228,8 @@ impl Question {
                 .flatten()
                 .collect(),
             p_value: found.p_value,
-        })
+        };
+        Ok((answer, n_missing))
     }
 
     fn estimate<'s>(
@@ -279,5 +315,10 @@ impl Question {
 }
 
 fn estimation_error(of: &str) -> impl Fn(EstimationError) -> QuestionError + '_ {
-    move |source| QuestionError::Estimation { of: of.to_owned(), source }
+    move |source| match source {
+        EstimationError::MissingValues { n_missing, n_units, first } => {
+            QuestionError::Missing { of: of.to_owned(), n_missing, n_units, row: first }
+        }
+        source => QuestionError::Estimation { of: of.to_owned(), source },
+    }
 }

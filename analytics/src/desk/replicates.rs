@@ -1,6 +1,7 @@
 //! Replicate weights by column names.
 
-use super::file::{FileError, Microdata};
+use super::file::Microdata;
+use super::file_error::FileError;
 use crate::estimation::{Centre, ReplicateColumns, ReplicateError, ReplicateScales, ReplicateWeights};
 
 /// Columns of replicate weights and what they are.

@@ -1,6 +1,7 @@
 //! The terms of a question: each is one statistic of one or two variables, with the values it reads.
 
-use super::file::{Factor, FileError, Microdata};
+use super::file::{Factor, Microdata};
+use super::file_error::FileError;
 use super::question::StatisticKind;
 use crate::estimation::{Mean, QuantileRule, Quantiles, Ratio, Statistic, Total, Variable, Variance};
 
@@ -43,7 +44,8 @@ impl Term {
                     }
                     let factor = data.factor(variable)?;
                     for (level, code) in factor.levels.iter().zip(0..) {
-                        terms.push(one(&format!("{variable}={level}"), vec![indicator(&factor, code)]));
+                        terms
+                            .push(one(&format!("{variable}={level}"), vec![indicator(&factor, |found| found == code)]));
                     }
                 }
                 Ok(terms)
@@ -95,8 +97,8 @@ impl Term {
 fn values(data: &Microdata, variable: &str) -> Result<Vec<f64>, FileError> {
     if let Some((column, value)) = as_category(data, variable) {
         let factor = data.factor(column)?;
-        let code = factor.levels.iter().position(|level| level == value).map_or(u32::MAX, |code| code as u32);
-        return Ok(indicator(&factor, code));
+        let is_value = data.levels_of(column, &factor, value)?;
+        return Ok(indicator(&factor, |code| is_value[code as usize]));
     }
     Ok(data.numbers(variable)?.into_iter().map(|value| value.unwrap_or(f64::NAN)).collect())
 }
@@ -107,7 +109,7 @@ fn as_category<'a>(data: &Microdata, variable: &'a str) -> Option<(&'a str, &'a 
 }
 
 /// 1 in the rows of the category, 0 in others, NaN where it is missing.
-fn indicator(factor: &Factor, code: u32) -> Vec<f64> {
-    let value = |found: &Option<u32>| found.map_or(f64::NAN, |found| f64::from(u8::from(found == code)));
+fn indicator(factor: &Factor, is_in: impl Fn(u32) -> bool) -> Vec<f64> {
+    let value = |code: &Option<u32>| code.map_or(f64::NAN, |code| f64::from(u8::from(is_in(code))));
     factor.codes.iter().map(value).collect()
 }

@@ -4,7 +4,8 @@
 
 use std::path::Path;
 
-use super::file::{FileError, Microdata};
+use super::file::Microdata;
+use super::file_error::FileError;
 
 /// The margin that counts units.
 pub const POPULATION: &str = "(population)";

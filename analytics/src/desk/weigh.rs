@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::file::{FileError, Microdata};
+use super::file::Microdata;
+use super::file_error::FileError;
 use super::totals::{CROSS, KnownTotals, POPULATION};
 use crate::weighting::{
     Adjusted, Bounds, Calibration, CalibrationOptions, Distance, Margin, MarginRules, Model, Raking, RakingControl,
@@ -25,7 +26,8 @@ pub struct WeightingPlan {
     pub calfun: Calfun,
     /// Least and largest factor of a weight.
     pub bounds: Option<(f64, f64)>,
-    /// The column within whose values factors are equal, such as a household.
+    /// The column within whose values weights come out equal, such as a household; those before are averaged over it
+    /// first (R's `aggregate.stage`).
     pub aggregate: Option<String>,
     /// Least and largest weight afterwards.
     pub trim: Option<(f64, f64)>,

@@ -73,6 +73,16 @@ pub enum SampleError {
         /// The stratum.
         stratum: String,
     },
+    /// A stratum has two lines.
+    #[error(
+        "{path} gives the number of clusters of the stratum `{stratum}` twice. Nothing was written; keep one line."
+    )]
+    TwoPopulations {
+        /// The file.
+        path: String,
+        /// The stratum.
+        stratum: String,
+    },
 }
 
 /// A respondent with the diaries in use, as places in the snapshot.
@@ -182,8 +192,13 @@ pub(crate) fn placement(person: &Person, clusters: Clusters) -> Placement<'_> {
 /// How many clusters each person's stratum has in the population.
 fn populations(persons: &[&Person], path: &Path) -> Result<Vec<f64>, SampleError> {
     let file = Microdata::read(path)?;
-    let of_stratum: BTreeMap<Option<String>, Option<f64>> =
-        file.texts("stratum")?.into_iter().zip(file.numbers("clusters")?).collect();
+    let mut of_stratum: BTreeMap<Option<String>, Option<f64>> = BTreeMap::new();
+    for (stratum, clusters) in file.texts("stratum")?.into_iter().zip(file.numbers("clusters")?) {
+        if of_stratum.insert(stratum.clone(), clusters).is_some() {
+            let path = path.display().to_string();
+            return Err(SampleError::TwoPopulations { path, stratum: stratum.unwrap_or_default() });
+        }
+    }
     let population = |person: &&Person| {
         let no_population = || SampleError::NoPopulation {
             path: path.display().to_string(),

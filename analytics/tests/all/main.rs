@@ -20,6 +20,7 @@ mod r_survey_residuals;
 mod r_survey_samples;
 mod r_survey_traps;
 mod reference;
+mod release_plan;
 mod replicates;
 mod replicates_cases;
 mod secrecy;

@@ -2,6 +2,8 @@
 
 mod access;
 mod demonstration;
+mod desk;
+mod desk_weights;
 mod documents;
 mod invariants;
 mod pages;

@@ -73,7 +73,7 @@ pub struct DesignArguments {
     #[arg(long, value_delimiter = ',', value_name = "COLUMN", requires = "replicate_type")]
     pub repweights: Vec<String>,
     /// How the replicates were made.
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, requires = "repweights")]
     pub replicate_type: Option<ReplicateTypeName>,
     /// Multiplies the sum of squares over replicates; by default what the type implies.
     #[arg(long)]
@@ -108,7 +108,8 @@ pub struct WeightArguments {
     /// Least and largest factor of a weight, such as 0.3,3.
     #[arg(long, value_delimiter = ',', num_args = 1, value_name = "LEAST,MOST")]
     pub bounds: Vec<f64>,
-    /// Units with the same value here get the same factor, such as a household.
+    /// Units with the same value here, such as a household, get the same weight; those they begin with are averaged
+    /// first.
     #[arg(long, value_name = "COLUMN")]
     pub aggregate: Option<String>,
     /// Least and largest weight afterwards, such as 20,500; margins still hold.

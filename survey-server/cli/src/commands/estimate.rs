@@ -143,7 +143,7 @@ fn text(question: &Question, answer: &Answer) -> String {
         lines.push(aligned(&header, &rows));
     }
     if answer.n_missing > 0 {
-        lines.push(format!("{} values are missing and were left out of their domain.", answer.n_missing));
+        lines.push(format!("Left out of their domain because a value is missing: {}.", answer.n_missing));
     }
     lines.join("\n")
 }
