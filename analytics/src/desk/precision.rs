@@ -2,8 +2,8 @@
 
 use super::answer::AnswerRow;
 use crate::estimation::{
-    Domain, Estimates, EstimationError, Interval, Proportion, ProportionInterval, QuantileInterval, Quantiles,
-    Statistic, Survey, t_quantile,
+    Domain, Estimates, EstimationError, Interval, Mean, Proportion, ProportionInterval, QuantileInterval, Quantiles,
+    Statistic, Survey, Variable, t_quantile,
 };
 use crate::estimation::{ReplicateWeights, Replicated};
 
@@ -74,7 +74,8 @@ impl<'s> Precision<'s> {
         }
     }
 
-    /// Quantiles over a domain, with Woodruff's intervals; from replicates, with the spread of the replicates' quantiles.
+    /// Quantiles over a domain, with Woodruff's intervals: the variance of the share below comes from the design, or from
+    /// the replicates, as in R's `svyquantile`.
     pub fn quantiles(
         &self,
         quantiles: &Quantiles<'_>,
@@ -98,14 +99,27 @@ impl<'s> Precision<'s> {
                 found.into_iter().map(row).collect()
             }
             Precision::Replicated(survey, weights) => {
-                let values: Vec<f64> = found.iter().map(|quantile| quantile.value).collect();
-                let replicated = replicate(weights, domain, &values, |weights| quantiles.values(weights));
+                let inside = survey.weights_in(domain);
                 let df = degrees_of_freedom(survey, weights, domain);
-                let row = |found: &Replicated| {
-                    let number = Number::new(found.estimate, Some(weights.variance(found)), df, n_units);
-                    Number { interval: number.t_interval(level), ..number }
+                let t = t_quantile(0.5 + level / 2.0, df);
+                let read = |share: f64| {
+                    let quantile = quantiles.at(vec![share]).values(&inside).first().copied();
+                    quantile.filter(|_| (0.0..=1.0).contains(&share))
                 };
-                replicated.iter().map(row).collect()
+                let row = |value: f64| {
+                    let below = quantiles.at_most(value);
+                    let share = Mean(vec![Variable::Number(&below)]);
+                    let share = replicate(weights, domain, &share.values(&inside), |weights| share.values(weights));
+                    let half_width = t * weights.variance(&share[0]).sqrt();
+                    let (low, high) = (read(share[0].estimate - half_width), read(share[0].estimate + half_width));
+                    let interval = low.zip(high).map(|(low, high)| Interval { low, high });
+                    Number {
+                        standard_error: interval.map(|interval| (interval.high - interval.low) / (2.0 * t)),
+                        interval,
+                        ..Number::new(value, None, df, n_units)
+                    }
+                };
+                found.iter().map(|quantile| row(quantile.value)).collect()
             }
         };
         Ok(Estimated { rows, linearised: None, replicated: Vec::new() })

@@ -74,6 +74,19 @@ impl<'a> Quantiles<'a> {
         Quantiles { variables: [variable], probabilities, rule }
     }
 
+    /// The same variable, read by the same rule at other probabilities.
+    #[must_use]
+    pub fn at(&self, probabilities: Vec<f64>) -> Quantiles<'a> {
+        Quantiles { probabilities, ..self.clone() }
+    }
+
+    /// 1 for the units whose value is at most `value`, 0 for all others: its mean is the share that Woodruff's interval is
+    /// made of.
+    pub fn at_most(&self, value: f64) -> Vec<f64> {
+        let [variable] = &self.variables;
+        (0..variable.len()).map(|unit| f64::from(u8::from(variable.at(unit) <= value))).collect()
+    }
+
     /// The quantiles under any weights; NaN where nobody has one.
     pub fn values(&self, weights: &[f64]) -> Vec<f64> {
         let distribution = Distribution::new(&self.variables[0], weights);

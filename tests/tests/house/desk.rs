@@ -127,6 +127,7 @@ fn every_statistic_is_that_of_r_in_every_design() {
         ("total_stype", "total stype=E stype=H stype=M"),
         ("ratio_apistu_enroll", "ratio api.stu enroll --missing drop"),
         ("by_stype_mean_api99", "mean api99 --by stype"),
+        ("quantile_api00", "quantile api00"),
         ("by_awards_total_enroll", "total enroll --by awards --missing drop"),
         ("subset_api00_gt_700_mean_api99", "mean api99 --where api00>700"),
         ("quantile_api00", "quantile api00 --probabilities 0.25,0.5,0.75"),
