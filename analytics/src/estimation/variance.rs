@@ -97,14 +97,8 @@ impl<'a> Estimator<'a> {
                 (&self.leaves[..], residuals)
             }
         };
-        let mut alone = vec![0.0; leaves.len()];
-        let error = |lane: usize| {
-            for (alone, scores) in alone.iter_mut().zip(&scores) {
-                *alone = scores[lane];
-            }
-            self.design.variance(leaves, &alone).map(f64::sqrt)
-        };
-        (0..moments.len()).map(error).collect()
+        let variances = self.design.variances(leaves, &scores);
+        (0..moments.len()).map(|lane| variances.as_ref().map(|variances| variances[lane].sqrt())).collect()
     }
 
     /// Degrees of freedom of a contrast over a domain: the clusters observed in it minus their strata.
