@@ -31,8 +31,8 @@ impl SurveyDesign {
         debug_assert_eq!(scores.len(), leaves.len() * n_estimates, "a score for each leaf and estimate");
         let mut values = match n_estimates {
             0 => Vec::new(),
-            1 => self.spread::<1>(stages, leaves, scores, 1)?,
-            n => self.spread::<ANY>(stages, leaves, scores, n)?,
+            1 => self.spread(stages, leaves, scores, Variances::<1>)?,
+            n => self.spread(stages, leaves, scores, Triangle(n))?,
         };
         for row in 0..n_estimates {
             for column in 0..row {
@@ -44,23 +44,29 @@ impl SurveyDesign {
 
     /// The variance of one estimate, see [`SurveyDesign::covariance`].
     pub fn variance(&self, leaves: &[u32], scores: &[f64]) -> Option<f64> {
-        self.spread::<1>(0..self.levels.len(), leaves, scores, 1).map(|values| values[0])
+        self.spread(0..self.levels.len(), leaves, scores, Variances::<1>).map(|values| values[0])
     }
 
-    /// The upper triangle of the covariance, row by row. `WIDTH` is the number of estimates where the compiler is to
-    /// know it, for speed, and [`ANY`] otherwise.
-    fn spread<const WIDTH: usize>(
+    /// The variances of estimates side by side, each to the bits that it would have alone, see
+    /// [`SurveyDesign::covariance`].
+    pub(crate) fn variances<const LANES: usize>(&self, leaves: &[u32], scores: &[[f64; LANES]]) -> Option<Vec<f64>> {
+        self.spread(0..self.levels.len(), leaves, scores.as_flattened(), Variances::<LANES>)
+    }
+
+    /// The sums that `products` asks for, over all stages.
+    fn spread(
         &self,
         stages: Range<usize>,
         leaves: &[u32],
         scores: &[f64],
-        width: usize,
+        products: impl Products,
     ) -> Option<Vec<f64>> {
-        let mut total = vec![0.0; width * width];
+        let width = products.width();
+        let mut total = vec![0.0; products.n_sums()];
         let (mut clusters, mut sums) = (Cow::Borrowed(leaves), Cow::Borrowed(scores));
         for (number, level) in self.levels.iter().enumerate().rev() {
             if stages.contains(&number) {
-                self.add_level::<WIDTH>(level, &clusters, &sums, width, &mut total)?;
+                self.add_level(level, &clusters, &sums, products, &mut total)?;
             }
             if number > stages.start {
                 let (parents, of_parents) = level.summed_by_parent(&clusters, &sums, width);
@@ -70,49 +76,49 @@ impl SurveyDesign {
         Some(total)
     }
 
-    fn add_level<const WIDTH: usize>(
+    fn add_level(
         &self,
         level: &Level,
         clusters: &[u32],
         sums: &[f64],
-        width: usize,
+        products: impl Products,
         total: &mut [f64],
     ) -> Option<()> {
-        let width = if WIDTH == ANY { width } else { WIDTH };
+        let width = products.width();
         if level.n_clusters_of_parent.len() == 1 {
-            return self.add_parent::<WIDTH>(level, clusters, sums, width, total);
+            return self.add_parent(level, clusters, sums, products, total);
         }
         let mut start = 0;
         for siblings in clusters.chunk_by(|a, b| level.parent_of(*a) == level.parent_of(*b)) {
             let end = start + siblings.len();
-            self.add_parent::<WIDTH>(level, siblings, &sums[start * width..end * width], width, total)?;
+            self.add_parent(level, siblings, &sums[start * width..end * width], products, total)?;
             start = end;
         }
         Some(())
     }
 
     /// Adds the spread of the clusters inside one cluster of the stage before, over their strata.
-    fn add_parent<const WIDTH: usize>(
+    fn add_parent<P: Products>(
         &self,
         level: &Level,
         clusters: &[u32],
         sums: &[f64],
-        width: usize,
+        products: P,
         total: &mut [f64],
     ) -> Option<()> {
-        let width = if WIDTH == ANY { width } else { WIDTH };
+        let width = products.width();
         let Some(first) = clusters.first() else { return Some(()) };
         let stratum_of = |cluster: u32| level.stratum_of_cluster[cluster as usize];
         let strata = || {
             let chunks = clusters.chunk_by(|a, b| stratum_of(*a) == stratum_of(*b));
             chunks.map(|chunk| (&level.strata[stratum_of(chunk[0]) as usize], chunk.len()))
         };
-        let mut grand_mean = Vec::new();
+        let mut grand_mean = None;
         let mut inflation = 1.0;
         match self.rules.single_cluster {
             SingleCluster::Adjust => {
                 let n_clusters = level.n_clusters_of_parent[level.parent_of(*first) as usize];
-                grand_mean = mean(sums, width, f64::from(n_clusters));
+                grand_mean = Some(products.mean(sums, f64::from(n_clusters)));
             }
             SingleCluster::Average => {
                 let n_strata = strata().count();
@@ -135,17 +141,19 @@ impl SurveyDesign {
             let missing = n_clusters - reached as f64;
             let scale = stratum.scale * inflation;
             match self.rules.single_cluster {
-                SingleCluster::Adjust if self.is_lonely(stratum, reached) => {
-                    add_stratum::<WIDTH>(listed, missing, &grand_mean, scale, total);
-                }
                 SingleCluster::Average if self.is_lonely(stratum, reached) => {}
                 SingleCluster::Remove | SingleCluster::Certainty if stratum.is_single() => {}
                 SingleCluster::Fail | SingleCluster::Collapse if stratum.is_single() => return None,
-                _ if WIDTH == 1 => {
-                    let centre = [listed.iter().sum::<f64>() / n_clusters];
-                    add_stratum::<1>(listed, missing, &centre, scale, total);
+                _ => {
+                    let around = grand_mean.as_ref().filter(|_| self.is_lonely(stratum, reached));
+                    match around {
+                        Some(centre) => products.add_stratum(listed, missing, centre, scale, total),
+                        None => {
+                            let centre = products.mean(listed, n_clusters);
+                            products.add_stratum(listed, missing, &centre, scale, total);
+                        }
+                    }
                 }
-                _ => add_stratum::<WIDTH>(listed, missing, &mean(listed, width, n_clusters), scale, total),
             }
         }
         Some(())
@@ -157,31 +165,96 @@ impl SurveyDesign {
     }
 }
 
-/// Any number of estimates: the width is told at run time.
-const ANY: usize = 0;
+/// Which products of the deviations of estimates side by side are summed up.
+trait Products: Copy {
+    /// A number for each estimate.
+    type Row;
+    /// How many estimates there are.
+    fn width(self) -> usize;
+    /// How many sums are made of them.
+    fn n_sums(self) -> usize;
+    /// The mean of rows and further ones of zero, `n` in all.
+    fn mean(self, rows: &[f64], n: f64) -> Self::Row;
+    /// Adds `scale` times the products of the deviations from `centre`, of the clusters listed and of `missing` ones of
+    /// zero.
+    fn add_stratum(self, listed: &[f64], missing: f64, centre: &Self::Row, scale: f64, total: &mut [f64]);
+}
 
-/// Adds `scale` times the squared deviations from `centre` of the clusters listed and of `missing` ones of zero.
-fn add_stratum<const WIDTH: usize>(listed: &[f64], missing: f64, centre: &[f64], scale: f64, total: &mut [f64]) {
-    let width = if WIDTH == ANY { centre.len() } else { WIDTH };
-    for i in 0..width {
-        for j in i..width {
-            let products = listed.chunks_exact(width).map(|row| (row[i] - centre[i]) * (row[j] - centre[j]));
-            total[i * width + j] += scale * (products.sum::<f64>() + missing * centre[i] * centre[j]);
+/// The squares alone, of as many estimates as the compiler knows of: their sums run side by side.
+#[derive(Clone, Copy)]
+struct Variances<const LANES: usize>;
+
+impl<const LANES: usize> Products for Variances<LANES> {
+    type Row = [f64; LANES];
+
+    fn width(self) -> usize {
+        LANES
+    }
+
+    fn n_sums(self) -> usize {
+        LANES
+    }
+
+    fn mean(self, rows: &[f64], n: f64) -> [f64; LANES] {
+        let mut sums = [0.0; LANES];
+        for row in rows.as_chunks::<LANES>().0 {
+            for (sum, value) in sums.iter_mut().zip(row) {
+                *sum += value;
+            }
+        }
+        sums.map(|sum| sum / n)
+    }
+
+    fn add_stratum(self, listed: &[f64], missing: f64, centre: &[f64; LANES], scale: f64, total: &mut [f64]) {
+        let mut squares = [0.0; LANES];
+        for row in listed.as_chunks::<LANES>().0 {
+            for ((sum, value), centre) in squares.iter_mut().zip(row).zip(centre) {
+                *sum += (value - centre) * (value - centre);
+            }
+        }
+        for ((total, sum), centre) in total.iter_mut().zip(squares).zip(centre) {
+            *total += scale * (sum + missing * centre * centre);
         }
     }
 }
 
-fn mean(rows: &[f64], width: usize, n: f64) -> Vec<f64> {
-    let mut mean = vec![0.0; width];
-    for row in rows.chunks_exact(width) {
-        for (sum, value) in mean.iter_mut().zip(row) {
-            *sum += value;
+/// The upper triangle of the products of this many estimates, row by row in a square.
+#[derive(Clone, Copy)]
+struct Triangle(usize);
+
+impl Products for Triangle {
+    type Row = Vec<f64>;
+
+    fn width(self) -> usize {
+        self.0
+    }
+
+    fn n_sums(self) -> usize {
+        self.0 * self.0
+    }
+
+    fn mean(self, rows: &[f64], n: f64) -> Vec<f64> {
+        let mut mean = vec![0.0; self.0];
+        for row in rows.chunks_exact(self.0) {
+            for (sum, value) in mean.iter_mut().zip(row) {
+                *sum += value;
+            }
+        }
+        for sum in &mut mean {
+            *sum /= n;
+        }
+        mean
+    }
+
+    fn add_stratum(self, listed: &[f64], missing: f64, centre: &Vec<f64>, scale: f64, total: &mut [f64]) {
+        let width = self.0;
+        for i in 0..width {
+            for j in i..width {
+                let products = listed.chunks_exact(width).map(|row| (row[i] - centre[i]) * (row[j] - centre[j]));
+                total[i * width + j] += scale * (products.sum::<f64>() + missing * centre[i] * centre[j]);
+            }
         }
     }
-    for sum in &mut mean {
-        *sum /= n;
-    }
-    mean
 }
 
 impl Level {

@@ -74,9 +74,22 @@ impl Estimator<'_> {
             .collect::<Option<_>>()?;
         let runs = self.blocks.runs_of(window.domain);
         let leaves: Vec<u32> = runs.iter().map(|run| run.leaf).collect();
+        let classes = contrast.classes();
         let mut standard_errors = Vec::with_capacity(window.width);
         for (chunk, forms) in forms.chunks(LANES).enumerate() {
-            let scores = runs.iter().map(|run| self.score(window, contrast, forms, chunk * LANES, run)).collect();
+            let coefficients = SideBySide::new(forms);
+            let first = chunk * LANES;
+            let score = |run: &Run| {
+                let mut score = [0.0; LANES];
+                for (place, cell) in run.cells.clone().zip(&self.blocks.cells[run.cells.clone()]) {
+                    if classes & (1 << cell.class) != 0 {
+                        let totals = &window.cell(place)[first..first + forms.len()];
+                        coefficients.add_score(&mut score, usize::from(cell.class), totals, cell.weight);
+                    }
+                }
+                score
+            };
+            let scores = runs.iter().map(score).collect();
             let moments: Vec<Vec<f64>> = (chunk * LANES..)
                 .zip(forms)
                 .map(|(variable, form)| window.moments(self.blocks, form, variable))
@@ -85,22 +98,38 @@ impl Estimator<'_> {
         }
         Some(Shares { values: forms.iter().map(|form| form.value).collect(), standard_errors })
     }
+}
 
-    /// The scores of a run, for the variables that begin at `first` and have these forms.
-    fn score(&self, window: &Window, contrast: &Contrast, forms: &[Form], first: usize, run: &Run) -> [f64; LANES] {
-        let mut scores = [0.0; LANES];
-        for cell in run.cells.clone() {
-            let class = usize::from(self.blocks.cells[cell].class);
-            let weight = self.blocks.cells[cell].weight;
-            if contrast.classes() & (1 << class) == 0 {
-                continue;
-            }
-            let totals = &window.cell(cell)[first..first + forms.len()];
-            for ((score, form), total) in scores.iter_mut().zip(forms).zip(totals) {
-                *score += form.of_total[class] * total - form.of_weight[class] * weight;
+/// What the totals and the weight of a cell enter the scores of neighbouring variables with, by class.
+struct SideBySide {
+    of_total: [[f64; LANES]; Blocks::MAX_CLASSES],
+    of_weight: [[f64; LANES]; Blocks::MAX_CLASSES],
+}
+
+impl SideBySide {
+    fn new(forms: &[Form]) -> SideBySide {
+        let mut both = SideBySide { of_total: [[0.0; _]; _], of_weight: [[0.0; _]; _] };
+        for (lane, form) in forms.iter().enumerate() {
+            for class in 0..Blocks::MAX_CLASSES {
+                both.of_total[class][lane] = form.of_total[class];
+                both.of_weight[class][lane] = form.of_weight[class];
             }
         }
-        scores
+        both
+    }
+
+    /// Adds to the scores what a cell gives them; `totals` may be fewer than the lanes.
+    fn add_score(&self, scores: &mut [f64; LANES], class: usize, totals: &[f64], weight: f64) {
+        let mut lanes = [0.0; LANES];
+        let totals = totals.try_into().unwrap_or_else(|_| {
+            lanes[..totals.len()].copy_from_slice(totals);
+            &lanes
+        });
+        let coefficients = self.of_total[class].iter().zip(&self.of_weight[class]);
+        for ((score, total), (of_total, of_weight)) in scores.iter_mut().zip::<&[f64; LANES]>(totals).zip(coefficients)
+        {
+            *score += of_total * total - of_weight * weight;
+        }
     }
 }
 

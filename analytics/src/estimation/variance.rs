@@ -97,49 +97,49 @@ impl<'a> Estimator<'a> {
                 (&self.leaves[..], residuals)
             }
         };
-        let mut alone = vec![0.0; leaves.len()];
-        let error = |lane: usize| {
-            for (alone, scores) in alone.iter_mut().zip(&scores) {
-                *alone = scores[lane];
-            }
-            self.design.variance(leaves, &alone).map(f64::sqrt)
-        };
-        (0..moments.len()).map(error).collect()
+        let variances = self.design.variances(leaves, &scores);
+        (0..moments.len()).map(|lane| variances.as_ref().map(|variances| variances[lane].sqrt())).collect()
     }
 
     /// Degrees of freedom of a contrast over a domain: the clusters observed in it minus their strata.
     pub fn degrees_of_freedom(&self, domain: usize, contrast: &Contrast) -> u32 {
-        self.count(domain, contrast.classes(), |cell| self.blocks.cells[cell].weight > 0.0)
+        self.count(domain, &[contrast.classes()], |cell| self.blocks.cells[cell].weight > 0.0)[0]
     }
 
-    /// The same within those for whom `participation` (an indicator's totals) is above zero.
+    /// The same within those for whom `participation` (an indicator's totals) is above zero, for each of some sets of
+    /// classes (a bit each).
     pub fn degrees_of_freedom_of_participants(
         &self,
         domain: usize,
-        contrast: &Contrast,
+        classes: &[u16],
         participation: &Totals,
-    ) -> u32 {
-        self.count(domain, contrast.classes(), |cell| participation.cells()[cell] > 0.0)
+    ) -> Vec<u32> {
+        self.count(domain, classes, |cell| participation.cells()[cell] > 0.0)
     }
 
-    fn count(&self, domain: usize, classes: u16, observed: impl Fn(usize) -> bool) -> u32 {
-        let (mut n_clusters, mut n_strata) = (0, 0);
-        let (mut last_cluster, mut last_stratum) = (None, None);
-        for run in self.blocks.runs_of(domain) {
-            let is_in = |cell: usize| classes & (1 << self.blocks.cells[cell].class) != 0 && observed(cell);
-            let cluster = self.design.cluster_of_leaf(run.leaf);
-            if last_cluster == Some(cluster) || !run.cells.clone().any(is_in) {
-                continue;
+    /// Clusters minus strata with an observed cell in each set of classes, in one pass over the cells: first by the set of
+    /// classes that a cluster is observed in.
+    fn count(&self, domain: usize, classes: &[u16], observed: impl Fn(usize) -> bool) -> Vec<u32> {
+        let runs = self.blocks.runs_of(domain);
+        let cluster_of = |run: &Run| self.design.cluster_of_leaf(run.leaf);
+        let stratum_of = |run: &Run| self.design.stratum_of(cluster_of(run));
+        let mut n_clusters = vec![0; 1 << self.blocks.n_classes()];
+        let mut n_strata = n_clusters.clone();
+        for of_stratum in runs.chunk_by(|a, b| stratum_of(a) == stratum_of(b)) {
+            let mut in_stratum = 0;
+            for of_cluster in of_stratum.chunk_by(|a, b| cluster_of(a) == cluster_of(b)) {
+                let cells = of_cluster.iter().flat_map(|run| run.cells.clone()).filter(|cell| observed(*cell));
+                let in_cluster = cells.fold(0, |set, cell| set | 1_usize << self.blocks.cells[cell].class);
+                n_clusters[in_cluster] += 1;
+                in_stratum |= in_cluster;
             }
-            n_clusters += 1;
-            last_cluster = Some(cluster);
-            let stratum = Some(self.design.stratum_of(cluster));
-            if last_stratum != stratum {
-                n_strata += 1;
-                last_stratum = stratum;
-            }
+            n_strata[in_stratum] += 1;
         }
-        n_clusters - n_strata
+        let meeting = |n_of_set: &[u32], classes: u16| -> u32 {
+            let sets = n_of_set.iter().enumerate().filter(|(set, _)| set & usize::from(classes) != 0);
+            sets.map(|(_, n)| n).sum()
+        };
+        classes.iter().map(|classes| meeting(&n_clusters, *classes) - meeting(&n_strata, *classes)).collect()
     }
 }
 

@@ -35,10 +35,12 @@ impl Indicators<'_> {
         let mut candidates = Vec::new();
         for group in question.groups.iter().copied() {
             let mut pending = Pending::default();
+            let [df_of_all, df_of_started, df_of_ended] =
+                [&participation, &started, &ended].map(|totals| self.df_of_participants(group, totals));
             for domain in self.mean_domains(group) {
-                let ratio = |over: &Totals, under: &Totals, participation: &Totals| {
+                let ratio = |over: &Totals, under: &Totals, df_of_participants: &[u32]| {
                     let linearised = Linearised::ratio(&self.mean(over, domain)?, &self.mean(under, domain)?)?;
-                    let degrees_of_freedom = self.df_of_participants(domain, participation);
+                    let degrees_of_freedom = df_of_participants[domain.place];
                     Some(Number { linearised, scale: 1.0, degrees_of_freedom })
                 };
                 let degrees_of_freedom = self.df(domain);
@@ -46,9 +48,9 @@ impl Indicators<'_> {
                 let per_day = per_day.map(|linearised| Number { linearised, scale: 1.0, degrees_of_freedom });
                 let found = [
                     (Indicator::EpisodesPerDay, per_day, &n_participants),
-                    (Indicator::EpisodeLength, ratio(&minutes, &count, &participation), &n_participants),
-                    (Indicator::FirstStart, ratio(&first, &started, &started), &n_started),
-                    (Indicator::LastEnd, ratio(&last, &ended, &ended), &n_ended),
+                    (Indicator::EpisodeLength, ratio(&minutes, &count, &df_of_all), &n_participants),
+                    (Indicator::FirstStart, ratio(&first, &started, &df_of_started), &n_started),
+                    (Indicator::LastEnd, ratio(&last, &ended, &df_of_ended), &n_ended),
                 ];
                 for (indicator, number, behind) in found {
                     let candidate = Candidate {

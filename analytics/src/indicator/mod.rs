@@ -163,8 +163,9 @@ impl<'a> Indicators<'a> {
         self.degrees_of_freedom[domain.group][domain.place]
     }
 
-    fn df_of_participants(&self, domain: Domain<'_>, participation: &Totals) -> u32 {
-        self.estimator.degrees_of_freedom_of_participants(domain.group, &domain.scope.contrast, participation)
+    /// Degrees of freedom within those who take part, by scope.
+    fn df_of_participants(&self, group: usize, participation: &Totals) -> Vec<u32> {
+        self.estimator.degrees_of_freedom_of_participants(group, &self.masks(), participation)
     }
 
     fn mean(&self, totals: &Totals, domain: Domain<'_>) -> Option<Linearised> {
@@ -204,19 +205,32 @@ impl<'a> Indicators<'a> {
     /// Distinct persons behind observations (ascending), by group and scope. Days without weight are in no number, so
     /// they count for none.
     fn count_persons(&self, rows: &[u32]) -> Vec<Vec<u64>> {
-        let masks = self.masks();
-        let mut counts = vec![vec![0; masks.len()]; self.sample.groups.len()];
+        // First by the set of classes in which a person has some.
+        let n_sets = self.n_sets_of_classes();
+        let mut n_of_set = vec![vec![0_u64; n_sets]; self.sample.groups.len()];
         let respondent_of = |row: u32| self.sample.respondent_of[row as usize];
         for of_one in rows.chunk_by(|a, b| respondent_of(*a) == respondent_of(*b)) {
             let weighty = of_one.iter().filter(|row| self.sample.observations[**row as usize].weight > 0.0);
-            let classes = weighty.fold(0, |classes, row| classes | 1_u16 << self.sample.class_of[*row as usize]);
+            let set = weighty.fold(0, |set, row| set | 1_usize << self.sample.class_of[*row as usize]);
             for group in &self.sample.groups_of[respondent_of(of_one[0]) as usize] {
-                for (count, mask) in counts[*group].iter_mut().zip(&masks) {
-                    *count += u64::from(classes & mask != 0);
-                }
+                n_of_set[*group][set] += 1;
             }
         }
-        counts
+        n_of_set.iter().map(|of_sets| self.by_scope(of_sets)).collect()
+    }
+
+    /// How many sets of the sample's classes there are.
+    fn n_sets_of_classes(&self) -> usize {
+        1 << self.sample.class_of.iter().max().map_or(0, |class| class + 1)
+    }
+
+    /// By scope, those counted whose set of classes meets it.
+    fn by_scope(&self, n_of_set: &[u64]) -> Vec<u64> {
+        let meeting = |mask: u16| {
+            let sets = n_of_set.iter().enumerate().filter(|(set, _)| set & usize::from(mask) != 0);
+            sets.map(|(_, n)| n).sum()
+        };
+        self.masks().into_iter().map(meeting).collect()
     }
 
     fn weigh_domains(&self) -> Vec<Vec<f64>> {

@@ -23,6 +23,8 @@ impl Indicators<'_> {
         let blocks = &self.sample.blocks;
         let pairs = blocks.totals(Column { rows: &time.pairs.rows, values: &time.pairs.minutes });
         let n_paired = self.count_persons(&time.pairs.rows);
+        let df_of_paired: Vec<Vec<u32>> =
+            (0..self.sample.groups.len()).map(|group| self.df_of_participants(group, &pairs)).collect();
         let of_category = |(place, minutes): (usize, &Minutes)| {
             let shared = blocks.totals(Column { rows: &minutes.rows, values: &minutes.minutes });
             let n_participants = self.count_persons(&minutes.rows);
@@ -30,7 +32,7 @@ impl Indicators<'_> {
             let of_both = domains.filter(|domain| domain.scope.sex == SexScope::All);
             let candidates = of_both.map(|domain| {
                 let ratio = || Linearised::ratio(&self.mean(&shared, domain)?, &self.mean(&pairs, domain)?);
-                let estimate = |ratio| self.estimate(&ratio, 1.0, self.df_of_participants(domain, &pairs));
+                let estimate = |ratio| self.estimate(&ratio, 1.0, df_of_paired[domain.group][domain.place]);
                 Candidate {
                     estimate: ratio().map(estimate),
                     n_persons: n_paired[domain.group][domain.place],

@@ -35,7 +35,7 @@ impl Indicators<'_> {
     fn count_persons_by_slot(&self, spans: &[Span]) -> Vec<Vec<u64>> {
         let respondent_of = |span: &Span| self.sample.respondent_of[span.row as usize];
         // First by the set of classes in which a person does it.
-        let n_sets = 1 << self.sample.class_of.iter().max().map_or(0, |class| class + 1);
+        let n_sets = self.n_sets_of_classes();
         let mut n_of_set = vec![0_u64; SLOTS_PER_DAY * n_sets];
         for of_one in spans.chunk_by(|a, b| respondent_of(a) == respondent_of(b)) {
             let mut sets = [0_u16; SLOTS_PER_DAY];
@@ -50,11 +50,6 @@ impl Indicators<'_> {
                 n_of_set[slot * n_sets + usize::from(set)] += 1;
             }
         }
-        let count = |of_sets: &[u64], mask: u16| {
-            let sets = of_sets.iter().enumerate().filter(|(set, _)| set & usize::from(mask) != 0);
-            sets.map(|(_, n)| n).sum()
-        };
-        let of_slot = |of_sets: &[u64]| self.masks().into_iter().map(|mask| count(of_sets, mask)).collect();
-        n_of_set.chunks_exact(n_sets).map(of_slot).collect()
+        n_of_set.chunks_exact(n_sets).map(|of_sets| self.by_scope(of_sets)).collect()
     }
 }

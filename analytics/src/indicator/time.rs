@@ -33,6 +33,7 @@ impl Indicators<'_> {
         let mut candidates = Vec::new();
         for group in question.groups.iter().copied() {
             let mut pending = Pending::default();
+            let df_of_participants = self.df_of_participants(group, &participation);
             for domain in self.mean_domains(group) {
                 let spent = self.mean(&time, domain);
                 let rate = self.mean(&participation, domain);
@@ -41,7 +42,6 @@ impl Indicators<'_> {
                     _ => None,
                 };
                 let df = self.df(domain);
-                let df_of_participants = || self.df_of_participants(domain, &participation);
                 let mut add = |indicator, number| {
                     let candidate = Candidate {
                         n_participants: n_participants[group][domain.place],
@@ -55,7 +55,7 @@ impl Indicators<'_> {
                 let per_participant = per_participant.map(|linearised| Number {
                     linearised,
                     scale: 1.0,
-                    degrees_of_freedom: df_of_participants(),
+                    degrees_of_freedom: df_of_participants[domain.place],
                 });
                 add(Indicator::ParticipationTime, per_participant);
                 if question.also.contains(&Indicator::ShareOfDay) {
