@@ -24,6 +24,7 @@ mod release_plan;
 mod replicates;
 mod replicates_cases;
 mod secrecy;
+mod secrecy_attack;
 mod secrecy_release;
 mod secrecy_tables;
 mod sequences;

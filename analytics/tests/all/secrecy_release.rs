@@ -17,7 +17,7 @@ use analytics::weighting::DayBalance;
 use crate::city;
 
 /// Two persons of a city who do something nobody else does.
-fn city_with_a_secret(n_persons: usize) -> Writer {
+pub fn city_with_a_secret(n_persons: usize) -> Writer {
     let mut writer = city::city(n_persons);
     for diary in ["d000100", "d000130"] {
         let episode = writer.episodes.iter_mut().find(|episode| episode.diary_id == diary).expect("an episode");
@@ -36,7 +36,7 @@ fn city_with_a_secret(n_persons: usize) -> Writer {
 }
 
 /// Releases `folder/snapshot`; `look` sees the release with its context.
-fn release<T>(
+pub fn release<T>(
     folder: &Path,
     rules: &SecrecyRules,
     history: &History,
@@ -60,7 +60,7 @@ fn release<T>(
     look(&rules.release(candidates.collect(), context), context)
 }
 
-fn rows(release: &Release) -> Vec<EstimateRow> {
+pub fn rows(release: &Release) -> Vec<EstimateRow> {
     release.rows.iter().map(|released| released.row().clone()).collect()
 }
 
