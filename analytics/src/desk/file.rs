@@ -14,7 +14,7 @@ use polars_io::SerReader;
 use polars_io::parquet::read::ParquetReader;
 use polars_io::parquet::write::ParquetWriter;
 
-use super::file_error::{FileError, closest};
+use super::file_error::FileError;
 
 /// What marks a missing value in a CSV file, beside the empty field.
 const NOT_AVAILABLE: &str = "NA";
@@ -253,7 +253,6 @@ impl Microdata {
             path: self.path.clone(),
             column: column.to_owned(),
             value: value.to_owned(),
-            closest: closest(&factor.levels, value),
             values: factor.levels.clone(),
         })
     }
@@ -262,7 +261,6 @@ impl Microdata {
         self.names.iter().position(|column| column == name).ok_or_else(|| FileError::NoColumn {
             path: self.path.clone(),
             column: name.to_owned(),
-            closest: closest(&self.names, name),
             columns: self.names.clone(),
         })
     }

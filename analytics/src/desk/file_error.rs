@@ -25,7 +25,7 @@ pub enum FileError {
     /// No column has this name.
     #[error(
         "{path} has no column `{column}`{}. Nothing was computed; its columns are: {}.",
-        offered(closest),
+        offered(columns, column),
         listed(columns)
     )]
     NoColumn {
@@ -33,15 +33,13 @@ pub enum FileError {
         path: String,
         /// The name that was asked for.
         column: String,
-        /// The most similar name.
-        closest: Option<String>,
         /// The columns there are.
         columns: Vec<String>,
     },
     /// No row has this value.
     #[error(
         "no row of {path} has `{value}` in the column `{column}`{}. Nothing was computed; its values are: {}.",
-        offered(closest),
+        offered(values, value),
         listed(values)
     )]
     NoValue {
@@ -51,8 +49,6 @@ pub enum FileError {
         column: String,
         /// The value that was asked for.
         value: String,
-        /// The most similar value.
-        closest: Option<String>,
         /// The values there are.
         values: Vec<String>,
     },
@@ -73,18 +69,15 @@ pub enum FileError {
     },
 }
 
-fn offered(closest: &Option<String>) -> String {
-    closest.as_ref().map_or_else(String::new, |closest| format!(" (did you mean `{closest}`?)"))
+/// The name most like the wanted one, if it is alike enough.
+fn offered(names: &[String], wanted: &str) -> String {
+    let alike = |name: &&String| strsim::jaro_winkler(&name.to_lowercase(), &wanted.to_lowercase());
+    let closest = names.iter().max_by(|a, b| alike(a).total_cmp(&alike(b))).filter(|name| alike(name) >= ALIKE);
+    closest.map_or_else(String::new, |closest| format!(" (did you mean `{closest}`?)"))
 }
 
 fn listed(columns: &[String]) -> String {
     const SHOWN: usize = 40;
     let shown = columns.iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>().join(", ");
     if columns.len() > SHOWN { format!("{shown}, … ({} in all)", columns.len()) } else { shown }
-}
-
-/// The name most like the wanted one, if it is alike enough.
-pub(super) fn closest(names: &[String], wanted: &str) -> Option<String> {
-    let alike = |name: &&String| strsim::jaro_winkler(&name.to_lowercase(), &wanted.to_lowercase());
-    names.iter().max_by(|a, b| alike(a).total_cmp(&alike(b))).filter(|name| alike(name) >= ALIKE).cloned()
 }
