@@ -1,4 +1,4 @@
-//! Output folders appear whole or not at all: written beside their place, then moved into it.
+//! Output folders and files appear whole or not at all: written beside their place, then moved into it.
 
 use std::ffi::OsString;
 use std::io;
@@ -51,10 +51,20 @@ impl Drop for OutputFolder {
     }
 }
 
+/// Lets `write` make a file beside `place`, then moves it there: an earlier file is whole until then, and a failure leaves
+/// no trace. `write` has its bytes on the disk when it returns.
+pub(crate) fn write_file(place: &Path, write: impl FnOnce(&Path) -> io::Result<()>) -> io::Result<()> {
+    let draft = beside(place, ".unfinished")?;
+    let written = write(&draft).and_then(|()| std::fs::rename(&draft, place));
+    if written.is_err() {
+        let _ = std::fs::remove_file(&draft);
+    }
+    written
+}
+
 fn beside(place: &Path, suffix: &str) -> io::Result<PathBuf> {
-    let name = place
-        .file_name()
-        .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "the output needs the name of a folder"))?;
+    let name =
+        place.file_name().ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "the output needs a name"))?;
     let mut sibling = OsString::from(".");
     sibling.push(name);
     sibling.push(suffix);

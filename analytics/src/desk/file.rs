@@ -15,6 +15,7 @@ use polars_io::parquet::read::ParquetReader;
 use polars_io::parquet::write::ParquetWriter;
 
 use super::file_error::FileError;
+use crate::output_folder::write_file;
 
 /// What marks a missing value in a CSV file, beside the empty field.
 const NOT_AVAILABLE: &str = "NA";
@@ -185,16 +186,15 @@ impl Microdata {
             let message = format!("the data have a column `{column}` already; choose another name for the new one");
             return Err(FileError::Unwritable { path: shown, message });
         }
-        let beside = path.with_extension("part");
         let is_parquet = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("parquet"));
-        let written = if is_parquet {
-            self.write_parquet(column, values, &beside)
-        } else {
-            self.write_csv(column, values, &beside)
+        let write = |draft: &Path| {
+            let written = match is_parquet {
+                true => self.write_parquet(column, values, draft),
+                false => self.write_csv(column, values, draft),
+            };
+            written.map_err(std::io::Error::other)
         };
-        written
-            .and_then(|()| std::fs::rename(&beside, path).map_err(|error| error.to_string()))
-            .map_err(|message| FileError::Unwritable { path: shown, message })
+        write_file(path, write).map_err(|error| FileError::Unwritable { path: shown, message: error.to_string() })
     }
 
     fn write_csv(&self, column: &str, values: &[f64], path: &Path) -> Result<(), String> {

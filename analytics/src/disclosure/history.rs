@@ -2,10 +2,13 @@
 //! come out by what is published later. Kept as JSON beside the releases, for the office only.
 
 use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::Write;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use crate::output_folder::write_file;
 use crate::table::{EstimateRow, Status, Timeline};
 
 /// What a row is about; all its indicators share one fate.
@@ -23,6 +26,20 @@ pub struct HistoryKey {
     pub target_group: String,
     /// `average`, `weekday`, `saturday` or `sunday`.
     pub day: String,
+}
+
+impl HistoryKey {
+    /// What this row is about.
+    pub fn of(row: &EstimateRow) -> HistoryKey {
+        HistoryKey {
+            timeline: row.timeline,
+            activity: row.activity.clone(),
+            sex: row.sex.clone(),
+            age_group: row.age_group.clone(),
+            target_group: row.target_group.clone(),
+            day: row.day.clone(),
+        }
+    }
 }
 
 /// What has become of a number so far.
@@ -89,32 +106,30 @@ impl History {
         if is_first { Ok(History::default()) } else { History::read(path) }
     }
 
-    /// Writes it as JSON, an entry per number, in the order of their keys.
+    /// Writes it as JSON, an entry per number, in the order of their keys. The earlier file is whole until the new one is.
     pub fn write(&self, path: &Path) -> Result<(), HistoryError> {
         let io = |source| HistoryError::Io { path: path.display().to_string(), source };
         let entries = self.past.iter().map(|(key, past)| Entry { key: key.clone(), past: *past });
         let text = serde_json::to_string_pretty(&entries.collect::<Vec<_>>()).map_err(|error| io(error.into()))?;
-        std::fs::write(path, text + "\n").map_err(io)
+        let write = |draft: &Path| {
+            let mut file = File::create(draft)?;
+            file.write_all(text.as_bytes())?;
+            file.write_all(b"\n")?;
+            file.sync_all()
+        };
+        write_file(path, write).map_err(io)
     }
 
     /// Takes in the rows of a release. A number without a value for its unreliability counts as published, since the
     /// office may hand it out.
     pub fn add<'a>(&mut self, rows: impl IntoIterator<Item = &'a EstimateRow>) {
         for row in rows.into_iter().filter(|row| row.slot.is_none()) {
-            let key = HistoryKey {
-                timeline: row.timeline,
-                activity: row.activity.clone(),
-                sex: row.sex.clone(),
-                age_group: row.age_group.clone(),
-                target_group: row.target_group.clone(),
-                day: row.day.clone(),
-            };
             // The row of a comparison says nothing of everybody's time.
             if row.indicator.compares().is_some() {
                 continue;
             }
             let now = if row.status == Status::Published { Past::Published } else { Past::Withheld };
-            let past = self.past.entry(key).or_insert(now);
+            let past = self.past.entry(HistoryKey::of(row)).or_insert(now);
             if now == Past::Published {
                 *past = Past::Published;
             }

@@ -1,10 +1,9 @@
 //! Population margins: a CSV of `sex,age_group,population` from the population register.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use crate::domain::AgeGroup;
-use crate::snapshot::{Sex, sha256};
+use crate::snapshot::Sex;
 
 /// How many people the register counts of one sex and age group.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -85,19 +84,6 @@ impl Margins {
     /// Margins from their lines; a later line replaces an earlier one of the same group.
     pub fn new(margins: impl IntoIterator<Item = RegisterCount>) -> Margins {
         Margins(margins.into_iter().map(|margin| ((margin.sex, margin.age_group), margin.population)).collect())
-    }
-
-    /// Reads a margins file.
-    pub fn read(path: &Path) -> Result<Margins, MarginsError> {
-        Margins::read_with_sha256(path).map(|(margins, _)| margins)
-    }
-
-    /// Reads a margins file once, and gives the SHA-256 of the very bytes the margins come from.
-    pub fn read_with_sha256(path: &Path) -> Result<(Margins, String), MarginsError> {
-        let shown = path.display().to_string();
-        let bytes = std::fs::read(path)
-            .map_err(|error| MarginsError::Unreadable { path: shown.clone(), message: error.to_string() })?;
-        Ok((Margins::parse(&shown, &bytes)?, sha256(&bytes)))
     }
 
     /// Reads the bytes of a margins file.

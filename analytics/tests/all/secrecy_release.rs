@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use analytics::disclosure::{
-    Dominance, Frame, History, Past, Release, ReleaseAuditRow, ReleaseContext, SecrecyRules, write_audit,
+    Dominance, Frame, History, HistoryKey, Past, Release, ReleaseAuditRow, ReleaseContext, SecrecyRules, write_audit,
 };
 use analytics::editing::usable_diaries;
 use analytics::indicator::Indicators;
@@ -201,15 +201,7 @@ fn what_was_withheld_once_stays_withheld_and_what_was_published_is_known() {
     // Had everything else been published before, nothing could hide it now: that is reported.
     let mut known = history.clone();
     known.add(first.iter().filter(|row| !is_meant(row)));
-    let key = |row: &EstimateRow| analytics::disclosure::HistoryKey {
-        timeline: row.timeline,
-        activity: row.activity.clone(),
-        sex: row.sex.clone(),
-        age_group: row.age_group.clone(),
-        target_group: row.target_group.clone(),
-        day: row.day.clone(),
-    };
-    assert_eq!(known.of(&key(&withheld[0])), Some(Past::Withheld));
+    assert_eq!(known.of(&HistoryKey::of(&withheld[0])), Some(Past::Withheld));
     release(folder.path(), &rules, &known, |release, context| {
         assert!(!release.unprotected(context).is_empty());
     });
