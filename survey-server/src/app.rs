@@ -20,6 +20,7 @@ use crate::{
     database::Database,
     diary, health, home,
     keys::Keys,
+    outbound::Outbound,
     personal_area, privacy, publication, questionnaire,
     web::{assets, failure, observe, rate_limit::RateLimit, route, route::Route, visit},
 };
@@ -72,12 +73,14 @@ pub struct Services {
     pub(crate) clock: SharedClock,
     pub(crate) settings: Arc<Settings>,
     pub(crate) rate_limit: RateLimit,
+    /// The client of other servers.
+    pub outbound: Outbound,
 }
 
 impl Services {
     /// The services of an installation.
-    pub fn new(database: Database, keys: Keys, clock: SharedClock, settings: Settings) -> Services {
-        Services { database, keys, clock, settings: Arc::new(settings), rate_limit: RateLimit::default() }
+    pub fn new(database: Database, keys: Keys, clock: SharedClock, settings: Settings, outbound: Outbound) -> Services {
+        Services { database, keys, clock, settings: Arc::new(settings), rate_limit: RateLimit::default(), outbound }
     }
 }
 

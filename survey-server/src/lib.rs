@@ -16,6 +16,7 @@ pub mod health;
 pub mod home;
 pub mod i18n;
 pub mod keys;
+pub mod outbound;
 pub mod personal_area;
 pub mod privacy;
 pub mod publication;

@@ -27,6 +27,7 @@ use crate::{
     config::{Config, Listener},
     database::{Database, DatabaseError},
     keys::{KeyError, Keys},
+    outbound::{Outbound, OutboundError},
 };
 
 /// Why the server does not start, or stopped.
@@ -38,6 +39,9 @@ pub enum ServeError {
     /// The trust anchors cannot be used.
     #[error(transparent)]
     Trust(#[from] TrustError),
+    /// The program's own requests cannot be made.
+    #[error(transparent)]
+    Outbound(#[from] OutboundError),
     /// The key file cannot be read or made.
     #[error("the key file {path} cannot be used: {error}")]
     KeyFile {
@@ -102,7 +106,8 @@ const CARD_HANDSHAKE: Duration = Duration::from_secs(120);
 pub async fn review(config: &Config) -> Result<(), ServeError> {
     tls(&config.public, None)?;
     tls(&config.card, Some(CardPossession::default()))?;
-    CardAuthorities::open(&config.trust_anchors, config.revocation_lists.as_deref())?;
+    Outbound::new(config.outbound_roots.as_deref())?;
+    CardAuthorities::open(&config.authorities.trust_anchors, config.authorities.revocation_lists.as_deref())?;
     if Database::would_be_created(&config.database_url) {
         return Ok(());
     }
@@ -134,7 +139,9 @@ impl Server {
     ) -> Result<Server, ServeError> {
         let public_tls = tls(&config.public, None)?;
         let card_tls = tls(&config.card, Some(CardPossession::default()))?;
-        let authorities = CardAuthorities::open(&config.trust_anchors, config.revocation_lists.as_deref())?;
+        let authorities =
+            CardAuthorities::open(&config.authorities.trust_anchors, config.authorities.revocation_lists.as_deref())?;
+        let outbound = Outbound::new(config.outbound_roots.as_deref())?;
         let (database, keys) = open_database(&config).await?;
         let public = listen(&mut config.public)?;
         let card = listen(&mut config.card)?;
@@ -148,7 +155,7 @@ impl Server {
             demonstration,
         };
         Ok(Server {
-            services: Arc::new(Services::new(database, keys, clock, settings)),
+            services: Arc::new(Services::new(database, keys, clock, settings, outbound)),
             authorities: Arc::new(authorities),
             public: (public, public_tls),
             card: (card, card_tls),

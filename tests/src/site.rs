@@ -17,7 +17,7 @@ use survey_server::{
     access::simulated::{CardProfile, Demonstration, IssuedCertificate, SimulatedAuthority},
     app::{SessionLifetime, Settings},
     clock::Clock,
-    config::{Config, Listener},
+    config::{AuthoritiesConfig, Config, Listener},
     serve::Server,
 };
 use tempfile::TempDir;
@@ -83,11 +83,11 @@ pub fn installation(authority: &SimulatedAuthority) -> (TempDir, Config) {
         publication: None,
         public: listener(),
         card: listener(),
-        trust_anchors: place("trust"),
-        revocation_lists: None,
+        authorities: AuthoritiesConfig { trust_anchors: place("trust"), revocation_lists: None },
         database_url: format!("sqlite://{}", place("tempi.sqlite").display()),
         key_file: place("tempi.key"),
         session_lifetime: SessionLifetime::default(),
+        outbound_roots: None,
     };
     (folder, config)
 }

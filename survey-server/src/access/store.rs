@@ -207,6 +207,7 @@ mod tests {
     use sea_orm::EntityTrait;
 
     use super::*;
+    use crate::outbound::Outbound;
     use crate::{app::Settings, clock::SystemClock, keys::Keys};
 
     async fn services(url: &str) -> Arc<Services> {
@@ -222,7 +223,7 @@ mod tests {
             session_lifetime: SessionLifetime::default(),
             demonstration: None,
         };
-        Arc::new(Services::new(database, keys, Arc::new(SystemClock), settings))
+        Arc::new(Services::new(database, keys, Arc::new(SystemClock), settings, Outbound::new(None).unwrap()))
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! Configurations good and bad.
 
-use std::io::Write;
+use std::{io::Write, path::PathBuf};
+
+use chrono::Duration;
 
 use super::*;
 
@@ -81,5 +83,5 @@ fn a_missing_file_is_named() {
 
 #[test]
 fn nothing_in_the_configuration_can_simulate_cards() {
-    assert!(KEYS.iter().all(|(key, _)| !key.contains("simul") && !key.contains("demo")));
+    assert!(keys().all(|(key, _)| !key.contains("simul") && !key.contains("demo")));
 }

@@ -94,9 +94,9 @@ fn refusals_are_told_in_english_too() {
 fn revoked_cards_and_missing_lists_are_refused() {
     let site = Site::start_with(
         |config| {
-            let folder = config.trust_anchors.with_file_name("lists");
+            let folder = config.authorities.trust_anchors.with_file_name("lists");
             std::fs::create_dir(&folder).unwrap();
-            config.revocation_lists = Some(folder);
+            config.authorities.revocation_lists = Some(folder);
         },
         false,
     );

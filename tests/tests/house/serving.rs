@@ -86,7 +86,7 @@ fn what_a_configuration_names_must_be_there() {
     let nowhere = folder.path().join("nowhere");
     refused(&change(&|config| config.public.certificate = nowhere.clone()), &["nowhere", "PEM"]);
     refused(&change(&|config| config.card.key = good.card.certificate.clone()), &["server.pem"]);
-    refused(&change(&|config| config.trust_anchors = nowhere.clone()), &["nowhere", "card.trust_anchors"]);
+    refused(&change(&|config| config.authorities.trust_anchors = nowhere.clone()), &["nowhere", "card.trust_anchors"]);
     refused(&change(&|config| config.database_url = "sqlite:///no/such/folder/x".to_owned()), &["/no/such/folder/x"]);
     refused(&change(&|config| config.database_url = "mysql://x".to_owned()), &["sqlite://", "postgres://"]);
     fs::copy(folder.path().join("server.pem"), folder.path().join("trust/zz.pem")).unwrap();

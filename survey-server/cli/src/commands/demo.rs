@@ -15,7 +15,7 @@ use serde_json::json;
 use survey_server::access::simulated::{CardFiles, Demonstration};
 use survey_server::app::SessionLifetime;
 use survey_server::clock::{Clock, SystemClock, italian_time};
-use survey_server::config::{Config, Listener};
+use survey_server::config::{AuthoritiesConfig, Config, Listener};
 use survey_server::demonstration::{self, Person};
 use survey_server::serve::{Server, open_database};
 use survey_server::snapshot::{self, ExportOptions};
@@ -145,11 +145,11 @@ impl Folder {
             publication: Some(self.path("site")),
             public: listener(arguments.port),
             card: listener(arguments.card_port),
-            trust_anchors: files.trust_anchors,
-            revocation_lists: None,
+            authorities: AuthoritiesConfig { trust_anchors: files.trust_anchors, revocation_lists: None },
             database_url: database_url(&self.path("tempi.sqlite"))?,
             key_file: self.path("master.key"),
             session_lifetime: SessionLifetime::default(),
+            outbound_roots: None,
         })
     }
 }
