@@ -208,7 +208,10 @@ mod tests {
 
     use super::*;
     use crate::{app::Settings, clock::SystemClock, keys::Keys};
-    use crate::{outbound::Outbound, web::rate_limit::RateLimits};
+    use crate::{
+        outbound::Outbound,
+        web::{proxy::Proxies, rate_limit::RateLimits},
+    };
 
     async fn services(url: &str) -> Arc<Services> {
         let database = Database::open(url).await.unwrap();
@@ -222,6 +225,7 @@ mod tests {
             publication: None,
             session_lifetime: SessionLifetime::default(),
             rate_limits: RateLimits::default(),
+            proxies: Proxies::default(),
             demonstration: None,
         };
         Arc::new(Services::new(database, keys, Arc::new(SystemClock), settings, Outbound::new(None).unwrap()))
