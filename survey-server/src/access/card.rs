@@ -71,6 +71,24 @@ impl CardAuthorities {
         judge(presented, &belief, now)
     }
 
+    /// The authorities that count at `now`, for whoever runs the installation.
+    pub fn believed(&self, now: DateTime<Utc>) -> Vec<BelievedAuthority> {
+        let by_hand = self.anchors.iter().map(|der| BelievedAuthority { name: subject(der), since: None });
+        let listed = match self.trust_list.as_ref().map(|store| store.standing(now)) {
+            Some(Standing::Good(list)) => list
+                .services
+                .iter()
+                .filter_map(|service| Some((service, service.recognised_since(now)?)))
+                .flat_map(|(service, since)| {
+                    let named = |der| BelievedAuthority { name: subject(der), since: Some(since) };
+                    service.certificates.iter().map(named).collect::<Vec<_>>()
+                })
+                .collect(),
+            _ => Vec::new(),
+        };
+        by_hand.chain(listed).collect()
+    }
+
     /// The national trust list, where one is configured.
     pub fn trust_list(&self) -> Option<&TrustListStore> {
         self.trust_list.as_ref()
@@ -104,4 +122,17 @@ impl CardAuthorities {
         let (good, doubtful) = standing.map(|standing| standing.authorities(now)).unwrap_or_default();
         (TrustAnchors::new(self.anchors.iter().chain(good.iter()).cloned()), doubtful)
     }
+}
+
+/// An authority whose cards are believed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BelievedAuthority {
+    /// The subject of its certificate.
+    pub name: String,
+    /// Since when the trust list recognises it; none: believed by hand.
+    pub since: Option<DateTime<Utc>>,
+}
+
+fn subject(der: &CertificateDer<'_>) -> String {
+    X509Certificate::from_der(der).map_or_else(|_| String::new(), |(_, certificate)| certificate.subject().to_string())
 }

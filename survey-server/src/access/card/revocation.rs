@@ -8,6 +8,7 @@ mod list;
 use std::{
     collections::BTreeMap,
     fs,
+    os::unix::fs::MetadataExt,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
     time::SystemTime,
@@ -24,7 +25,7 @@ pub use download::{DownloadError, Downloads};
 use list::{RevocationList, Scope};
 
 /// What tells one state of the folder from another.
-type Stamp = Vec<(PathBuf, Option<SystemTime>, u64)>;
+type Stamp = Vec<(PathBuf, Option<SystemTime>, u64, u64)>;
 
 /// By issuer's key and scope, the highest number of a list that was seen.
 type Numbers = BTreeMap<(Vec<u8>, Scope), Option<Vec<u8>>>;
@@ -120,7 +121,7 @@ fn stamp(folder: &Path) -> Stamp {
     let files = entries.filter_map(|entry| {
         let metadata = entry.metadata().ok().filter(fs::Metadata::is_file)?;
         let is_hidden = entry.file_name().to_string_lossy().starts_with('.');
-        (!is_hidden).then(|| (entry.path(), metadata.modified().ok(), metadata.len()))
+        (!is_hidden).then(|| (entry.path(), metadata.modified().ok(), metadata.len(), metadata.ino()))
     });
     let mut files: Stamp = files.collect();
     files.sort();

@@ -8,6 +8,7 @@ mod signature;
 
 use std::{
     fs, io,
+    os::unix::fs::MetadataExt,
     path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
     time::SystemTime,
@@ -97,7 +98,7 @@ impl Standing {
 /// What was read from the folder, and the state of the folder then.
 #[derive(Debug, Default)]
 struct Kept {
-    stamp: Vec<Option<SystemTime>>,
+    stamp: Vec<Option<(SystemTime, u64)>>,
     list: Option<Arc<TrustList>>,
     checked: Option<DateTime<Utc>>,
 }
@@ -180,7 +181,11 @@ impl TrustListStore {
     /// Reads the folder when its files have changed.
     fn read(&self, kept: &mut Kept) {
         let path = |name: &str| self.config.folder.join(name);
-        let changed = |name: &str| fs::metadata(path(name)).and_then(|metadata| metadata.modified()).ok();
+        // A file put in place anew is another file (inode), even within the same tick of the clock.
+        let changed = |name: &str| {
+            let metadata = fs::metadata(path(name)).ok()?;
+            Some((metadata.modified().ok()?, metadata.ino()))
+        };
         let stamp = vec![changed(KEPT), changed(CHECKED)];
         if kept.stamp == stamp {
             return;
