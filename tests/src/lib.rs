@@ -4,6 +4,7 @@ pub mod browser;
 pub mod command;
 pub mod logs;
 pub mod postgres;
+pub mod proxy;
 pub mod site;
 pub mod sources;
 
