@@ -152,6 +152,7 @@ impl Server {
             card_url: config.card.url,
             publication: config.publication,
             session_lifetime: config.session_lifetime,
+            officers: config.officers,
             demonstration,
         };
         Ok(Server {
