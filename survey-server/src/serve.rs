@@ -95,6 +95,16 @@ pub enum ServeError {
 /// How long requests in progress may still take after a stop was asked for, in seconds.
 const SHUTDOWN_SECONDS: u64 = 10;
 
+/// A connection must send a request's head, or be used again, within this time: who holds connections open without asking
+/// anything only means to use them up.
+const IDLE_CONNECTION: Duration = Duration::from_secs(15);
+
+/// A phone on a poor network needs several seconds for a handshake.
+const PUBLIC_HANDSHAKE: Duration = Duration::from_secs(10);
+
+/// Connections open at once, per processor, on each listener.
+const N_CONNECTIONS: usize = 4_096;
+
 /// How long a person may take to choose a card and type its PIN during the handshake.
 const CARD_HANDSHAKE: Duration = Duration::from_secs(120);
 
@@ -153,6 +163,7 @@ impl Server {
             publication: config.publication,
             session_lifetime: config.session_lifetime,
             officers: config.officers,
+            rate_limits: config.rate_limits,
             demonstration,
         };
         Ok(Server {
@@ -181,6 +192,10 @@ impl Server {
             let services = Arc::clone(&services);
             HttpServer::new(move || app::public_site(Arc::clone(&services)))
                 .disable_signals()
+                .client_request_timeout(IDLE_CONNECTION)
+                .keep_alive(IDLE_CONNECTION)
+                .max_connections(N_CONNECTIONS)
+                .tls_handshake_timeout(PUBLIC_HANDSHAKE)
                 .shutdown_timeout(SHUTDOWN_SECONDS)
                 .listen_rustls_0_23(public.0, public.1)?
                 .run()
@@ -190,6 +205,9 @@ impl Server {
             HttpServer::new(move || app::card_site(Arc::clone(&services), Arc::clone(&authorities)))
                 .disable_signals()
                 .workers(1)
+                .client_request_timeout(IDLE_CONNECTION)
+                .keep_alive(IDLE_CONNECTION)
+                .max_connections(N_CONNECTIONS)
                 .shutdown_timeout(SHUTDOWN_SECONDS)
                 .tls_handshake_timeout(CARD_HANDSHAKE)
                 .on_connect(card::remember_certificates)

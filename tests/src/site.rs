@@ -22,6 +22,7 @@ use survey_server::{
     clock::Clock,
     config::{AuthoritiesConfig, Config, Listener},
     serve::Server,
+    web::rate_limit::RateLimits,
 };
 use tempfile::TempDir;
 use tokio::sync::oneshot;
@@ -91,6 +92,7 @@ pub fn installation(authority: &SimulatedAuthority) -> (TempDir, Config) {
         key_file: place("tempi.key"),
         session_lifetime: SessionLifetime::default(),
         officers: OfficerAccess::default(),
+        rate_limits: RateLimits::default(),
         outbound_roots: None,
     };
     (folder, config)
@@ -186,6 +188,7 @@ impl Site {
             publication: self.config.publication.clone(),
             session_lifetime: self.config.session_lifetime,
             officers: self.config.officers,
+            rate_limits: self.config.rate_limits,
             demonstration: None,
         }
     }

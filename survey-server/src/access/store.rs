@@ -130,12 +130,13 @@ mod tests {
     use sea_orm::EntityTrait;
 
     use super::*;
-    use crate::outbound::Outbound;
     use crate::{
         access::officer::OfficerAccess,
         app::{SessionLifetime, Settings},
         clock::SystemClock,
         keys::Keys,
+        outbound::Outbound,
+        web::rate_limit::RateLimits,
     };
 
     async fn services(url: &str) -> Arc<Services> {
@@ -150,6 +151,7 @@ mod tests {
             publication: None,
             session_lifetime: SessionLifetime::default(),
             officers: OfficerAccess::default(),
+            rate_limits: RateLimits::default(),
             demonstration: None,
         };
         Arc::new(Services::new(database, keys, Arc::new(SystemClock), settings, Outbound::new(None).unwrap()))
