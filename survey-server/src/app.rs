@@ -22,7 +22,13 @@ use crate::{
     keys::Keys,
     outbound::Outbound,
     personal_area, privacy, publication, questionnaire,
-    web::{assets, failure, observe, rate_limit::RateLimit, route, route::Route, visit},
+    web::{
+        assets, failure, observe,
+        rate_limit::{RateLimit, RateLimits},
+        route,
+        route::Route,
+        visit,
+    },
 };
 
 /// What an installation may decide about its site.
@@ -40,6 +46,8 @@ pub struct Settings {
     pub publication: Option<PathBuf>,
     /// How long sessions live.
     pub session_lifetime: SessionLifetime,
+    /// How often the same address or session may act.
+    pub rate_limits: RateLimits,
     /// Present in the demonstration only.
     pub demonstration: Option<Demonstration>,
 }
@@ -80,7 +88,8 @@ pub struct Services {
 impl Services {
     /// The services of an installation.
     pub fn new(database: Database, keys: Keys, clock: SharedClock, settings: Settings, outbound: Outbound) -> Services {
-        Services { database, keys, clock, settings: Arc::new(settings), rate_limit: RateLimit::default(), outbound }
+        let rate_limit = RateLimit::new(settings.rate_limits);
+        Services { database, keys, clock, settings: Arc::new(settings), rate_limit, outbound }
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod authorities;
 mod error;
+mod limits;
 mod listener;
 mod session;
 mod values;
@@ -14,7 +15,7 @@ pub use error::{ConfigError, Source};
 pub use listener::Listener;
 use values::Values;
 
-use crate::app::SessionLifetime;
+use crate::{app::SessionLifetime, web::rate_limit::RateLimits};
 
 /// A checked configuration. `docs/OPERATIONS.md` lists the keys.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +38,8 @@ pub struct Config {
     pub key_file: PathBuf,
     /// How long sessions live.
     pub session_lifetime: SessionLifetime,
+    /// How often the same address or session may act.
+    pub rate_limits: RateLimits,
     /// The root certificates (PEM) believed in requests that the program makes; the public ones when not set.
     pub outbound_roots: Option<PathBuf>,
 }
@@ -77,7 +80,7 @@ const KEYS: &[Key] = &[
 
 /// Every key.
 pub fn keys() -> impl Iterator<Item = &'static Key> {
-    [KEYS, listener::KEYS, authorities::KEYS, session::KEYS].into_iter().flatten()
+    [KEYS, listener::KEYS, authorities::KEYS, session::KEYS, limits::KEYS].into_iter().flatten()
 }
 
 impl Config {
@@ -109,6 +112,7 @@ impl Config {
             database_url: values.database_url()?,
             key_file: values.path("keys.file")?,
             session_lifetime: SessionLifetime::read(values)?,
+            rate_limits: RateLimits::read(values)?,
             outbound_roots: values.optional_path("outbound.roots"),
         })
     }

@@ -1,6 +1,6 @@
 //! The database: connection, schema and its versions. Only this folder and the `store` rooms speak to it.
 
-use std::{path::Path, time::Duration};
+use std::{fs, io, os::unix::fs::OpenOptionsExt, path::Path, time::Duration};
 
 use sea_orm::{
     ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, EntityTrait, Set,
@@ -27,6 +27,9 @@ pub enum DatabaseError {
     /// The SQLite file's folder does not exist.
     #[error("the folder of the database file {0} does not exist: create it, or change database.url")]
     NoFolder(String),
+    /// The database file cannot be made.
+    #[error("the database file cannot be made: {0}")]
+    File(#[source] io::Error),
     /// No connection.
     #[error("cannot open the database: {0}")]
     Connection(#[source] DbErr),
@@ -66,6 +69,7 @@ impl Database {
             if folder.is_some_and(|folder| !folder.is_dir()) {
                 return Err(DatabaseError::NoFolder(path.to_owned()));
             }
+            create_private(Path::new(path)).map_err(DatabaseError::File)?;
             options.max_connections(4).map_sqlx_sqlite_opts(|sqlite| {
                 sqlite
                     .create_if_missing(true)
@@ -146,6 +150,18 @@ impl Database {
         }
     }
 
+    /// Whether a commit that is acknowledged is on the disk.
+    pub async fn is_durable(&self) -> Result<bool, DatabaseError> {
+        let (statement, safe): (&str, &[&str]) = match self.connection.get_database_backend() {
+            DbBackend::Postgres => ("SHOW synchronous_commit", &["on", "remote_apply", "local", "remote_write"]),
+            _ => ("SELECT CAST(synchronous AS TEXT) AS synchronous_commit FROM pragma_synchronous", &["2", "3"]),
+        };
+        let statement = sea_orm::Statement::from_string(self.connection.get_database_backend(), statement);
+        let row = self.connection.query_one_raw(statement).await.map_err(DatabaseError::Connection)?;
+        let setting = row.and_then(|row| row.try_get::<String>("", "synchronous_commit").ok());
+        Ok(setting.is_some_and(|setting| safe.contains(&setting.as_str())))
+    }
+
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<(), DbErr> {
         self.connection.ping().await
@@ -189,6 +205,14 @@ impl Database {
         }
         let applied = seaql_migrations::Entity::find().all(&self.connection).await?;
         Ok(applied.into_iter().map(|migration| migration.version).collect())
+    }
+}
+
+/// Makes a missing database file that its owner alone may read; the files that SQLite puts beside it take after it.
+fn create_private(path: &Path) -> io::Result<()> {
+    match fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+        _ => Ok(()),
     }
 }
 

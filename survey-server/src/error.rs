@@ -35,6 +35,12 @@ pub enum AppError {
     /// Too many attempts from one address.
     #[error("too many attempts")]
     TooManyAttempts,
+    /// Too many forms of one session.
+    #[error("too many forms")]
+    TooManyForms,
+    /// The body did not arrive in time.
+    #[error("the body came too slowly")]
+    TooSlow,
     /// The same thing was changed meanwhile, in another window.
     #[error("changed meanwhile elsewhere")]
     ChangedElsewhere,
@@ -65,6 +71,8 @@ impl AppError {
             AppError::TicketRefused => (StatusCode::FORBIDDEN, "ticket"),
             AppError::CardReadBefore => (StatusCode::MISDIRECTED_REQUEST, "card-again"),
             AppError::TooManyAttempts => (StatusCode::TOO_MANY_REQUESTS, "too-many"),
+            AppError::TooManyForms => (StatusCode::TOO_MANY_REQUESTS, "too-many-forms"),
+            AppError::TooSlow => (StatusCode::REQUEST_TIMEOUT, "too-slow"),
             AppError::ChangedElsewhere => (StatusCode::CONFLICT, "changed-elsewhere"),
             AppError::StorageUnavailable(_) => (StatusCode::SERVICE_UNAVAILABLE, "storage"),
             AppError::Database(_) | AppError::StoredData(_) | AppError::Template(_) => {

@@ -21,6 +21,7 @@ pub mod personal_area;
 pub mod privacy;
 pub mod publication;
 pub mod questionnaire;
+pub mod review;
 pub mod serve;
 pub mod snapshot;
 pub mod web;

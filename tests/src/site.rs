@@ -19,6 +19,7 @@ use survey_server::{
     clock::Clock,
     config::{AuthoritiesConfig, Config, Listener},
     serve::Server,
+    web::rate_limit::RateLimits,
 };
 use tempfile::TempDir;
 use tokio::sync::oneshot;
@@ -87,6 +88,7 @@ pub fn installation(authority: &SimulatedAuthority) -> (TempDir, Config) {
         database_url: format!("sqlite://{}", place("tempi.sqlite").display()),
         key_file: place("tempi.key"),
         session_lifetime: SessionLifetime::default(),
+        rate_limits: RateLimits::default(),
         outbound_roots: None,
     };
     (folder, config)
@@ -181,6 +183,7 @@ impl Site {
             card_url: self.card_url.clone(),
             publication: self.config.publication.clone(),
             session_lifetime: self.config.session_lifetime,
+            rate_limits: self.config.rate_limits,
             demonstration: None,
         }
     }

@@ -207,8 +207,8 @@ mod tests {
     use sea_orm::EntityTrait;
 
     use super::*;
-    use crate::outbound::Outbound;
     use crate::{app::Settings, clock::SystemClock, keys::Keys};
+    use crate::{outbound::Outbound, web::rate_limit::RateLimits};
 
     async fn services(url: &str) -> Arc<Services> {
         let database = Database::open(url).await.unwrap();
@@ -221,6 +221,7 @@ mod tests {
             card_url: "https://localhost:1".to_owned(),
             publication: None,
             session_lifetime: SessionLifetime::default(),
+            rate_limits: RateLimits::default(),
             demonstration: None,
         };
         Arc::new(Services::new(database, keys, Arc::new(SystemClock), settings, Outbound::new(None).unwrap()))

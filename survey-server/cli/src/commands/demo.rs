@@ -19,6 +19,7 @@ use survey_server::config::{AuthoritiesConfig, Config, Listener};
 use survey_server::demonstration::{self, Person};
 use survey_server::serve::{Server, open_database};
 use survey_server::snapshot::{self, ExportOptions};
+use survey_server::web::rate_limit::RateLimits;
 
 use super::{analyse, publish, server::stop_asked};
 use crate::arguments::DemoArguments;
@@ -149,6 +150,7 @@ impl Folder {
             database_url: database_url(&self.path("tempi.sqlite"))?,
             key_file: self.path("master.key"),
             session_lifetime: SessionLifetime::default(),
+            rate_limits: RateLimits::default(),
             outbound_roots: None,
         })
     }
