@@ -5,6 +5,7 @@ mod authorities;
 mod error;
 mod limits;
 mod listener;
+mod officers;
 mod proxy;
 mod session;
 mod values;
@@ -17,7 +18,7 @@ pub use listener::{Listener, TlsFiles};
 pub use proxy::ProxyConfig;
 use values::Values;
 
-use crate::{app::SessionLifetime, web::rate_limit::RateLimits};
+use crate::{access::officer::OfficerAccess, app::SessionLifetime, web::rate_limit::RateLimits};
 
 /// A checked configuration. `docs/OPERATIONS.md` lists the keys.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +43,8 @@ pub struct Config {
     pub key_file: PathBuf,
     /// How long sessions live.
     pub session_lifetime: SessionLifetime,
+    /// What officers' sessions must satisfy beyond that.
+    pub officers: OfficerAccess,
     /// How often the same address or session may act.
     pub rate_limits: RateLimits,
     /// The root certificates (PEM) believed in requests that the program makes; the public ones when not set.
@@ -84,7 +87,9 @@ const KEYS: &[Key] = &[
 
 /// Every key.
 pub fn keys() -> impl Iterator<Item = &'static Key> {
-    [KEYS, listener::KEYS, proxy::KEYS, authorities::KEYS, session::KEYS, limits::KEYS].into_iter().flatten()
+    [KEYS, listener::KEYS, proxy::KEYS, authorities::KEYS, session::KEYS, officers::KEYS, limits::KEYS]
+        .into_iter()
+        .flatten()
 }
 
 impl Config {
@@ -118,6 +123,7 @@ impl Config {
             database_url: values.database_url()?,
             key_file: values.path("keys.file")?,
             session_lifetime: SessionLifetime::read(values)?,
+            officers: OfficerAccess::read(values)?,
             rate_limits: RateLimits::read(values)?,
             outbound_roots: values.optional_path("outbound.roots"),
         })
