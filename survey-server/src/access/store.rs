@@ -136,7 +136,7 @@ mod tests {
         clock::SystemClock,
         keys::Keys,
         outbound::Outbound,
-        web::rate_limit::RateLimits,
+        web::{proxy::Proxies, rate_limit::RateLimits},
     };
 
     async fn services(url: &str) -> Arc<Services> {
@@ -152,6 +152,7 @@ mod tests {
             session_lifetime: SessionLifetime::default(),
             officers: OfficerAccess::default(),
             rate_limits: RateLimits::default(),
+            proxies: Proxies::default(),
             demonstration: None,
         };
         Arc::new(Services::new(database, keys, Arc::new(SystemClock), settings, Outbound::new(None).unwrap()))
