@@ -6,6 +6,7 @@ mod error;
 mod limits;
 mod listener;
 mod session;
+mod survey;
 mod values;
 
 use std::path::{Path, PathBuf};
@@ -15,7 +16,7 @@ pub use error::{ConfigError, Source};
 pub use listener::Listener;
 use values::Values;
 
-use crate::{app::SessionLifetime, web::rate_limit::RateLimits};
+use crate::{app::SessionLifetime, survey::SurveyConfig, web::rate_limit::RateLimits};
 
 /// A checked configuration. `docs/OPERATIONS.md` lists the keys.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +41,8 @@ pub struct Config {
     pub session_lifetime: SessionLifetime,
     /// How often the same address or session may act.
     pub rate_limits: RateLimits,
+    /// The survey that people take part in.
+    pub survey: SurveyConfig,
     /// The root certificates (PEM) believed in requests that the program makes; the public ones when not set.
     pub outbound_roots: Option<PathBuf>,
 }
@@ -80,7 +83,7 @@ const KEYS: &[Key] = &[
 
 /// Every key.
 pub fn keys() -> impl Iterator<Item = &'static Key> {
-    [KEYS, listener::KEYS, authorities::KEYS, session::KEYS, limits::KEYS].into_iter().flatten()
+    [KEYS, listener::KEYS, authorities::KEYS, session::KEYS, limits::KEYS, survey::KEYS].into_iter().flatten()
 }
 
 impl Config {
@@ -113,6 +116,7 @@ impl Config {
             key_file: values.path("keys.file")?,
             session_lifetime: SessionLifetime::read(values)?,
             rate_limits: RateLimits::read(values)?,
+            survey: SurveyConfig::read(values)?,
             outbound_roots: values.optional_path("outbound.roots"),
         })
     }

@@ -19,6 +19,7 @@ use survey_server::{
     clock::Clock,
     config::{AuthoritiesConfig, Config, Listener},
     serve::Server,
+    survey::SurveyConfig,
     web::rate_limit::RateLimits,
 };
 use tempfile::TempDir;
@@ -89,6 +90,7 @@ pub fn installation(authority: &SimulatedAuthority) -> (TempDir, Config) {
         key_file: place("tempi.key"),
         session_lifetime: SessionLifetime::default(),
         rate_limits: RateLimits::default(),
+        survey: SurveyConfig::default(),
         outbound_roots: None,
     };
     (folder, config)
