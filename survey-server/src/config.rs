@@ -8,6 +8,7 @@ mod listener;
 mod officers;
 mod proxy;
 mod session;
+mod survey;
 mod values;
 
 use std::path::{Path, PathBuf};
@@ -18,7 +19,7 @@ pub use listener::{Listener, TlsFiles};
 pub use proxy::ProxyConfig;
 use values::Values;
 
-use crate::{access::officer::OfficerAccess, app::SessionLifetime, web::rate_limit::RateLimits};
+use crate::{access::officer::OfficerAccess, app::SessionLifetime, survey::SurveyConfig, web::rate_limit::RateLimits};
 
 /// A checked configuration. `docs/OPERATIONS.md` lists the keys.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,6 +48,8 @@ pub struct Config {
     pub officers: OfficerAccess,
     /// How often the same address or session may act.
     pub rate_limits: RateLimits,
+    /// The survey that people take part in.
+    pub survey: SurveyConfig,
     /// The root certificates (PEM) believed in requests that the program makes; the public ones when not set.
     pub outbound_roots: Option<PathBuf>,
 }
@@ -87,7 +90,7 @@ const KEYS: &[Key] = &[
 
 /// Every key.
 pub fn keys() -> impl Iterator<Item = &'static Key> {
-    [KEYS, listener::KEYS, proxy::KEYS, authorities::KEYS, session::KEYS, officers::KEYS, limits::KEYS]
+    [KEYS, listener::KEYS, proxy::KEYS, authorities::KEYS, session::KEYS, officers::KEYS, limits::KEYS, survey::KEYS]
         .into_iter()
         .flatten()
 }
@@ -125,6 +128,7 @@ impl Config {
             session_lifetime: SessionLifetime::read(values)?,
             officers: OfficerAccess::read(values)?,
             rate_limits: RateLimits::read(values)?,
+            survey: SurveyConfig::read(values)?,
             outbound_roots: values.optional_path("outbound.roots"),
         })
     }

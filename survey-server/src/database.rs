@@ -10,15 +10,17 @@ use std::{
 
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    EntityTrait, IsolationLevel, Set, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    EntityTrait, IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use sea_orm_migration::{MigratorTrait, SchemaManager, seaql_migrations};
 use thiserror::Error;
 
-use crate::{audit::Log, error::AppError, keys::Keys};
+use crate::{error::AppError, keys::Keys};
 
 pub(crate) mod entity;
 mod failure;
+pub(crate) mod installation;
+mod legacy;
 mod migration;
 pub(crate) mod rows;
 
@@ -50,9 +52,9 @@ pub enum DatabaseError {
     /// A migration failed; the schema is as it was before it.
     #[error("the migration failed, nothing was changed: {0}")]
     Migration(#[source] DbErr),
-    /// The audit log cannot be begun.
-    #[error("the audit log cannot be begun: {0}")]
-    Audit(#[source] AppError),
+    /// What the keys open does not read back.
+    #[error("the database cannot be opened with its keys: {0}")]
+    Unlock(#[source] AppError),
     /// The key file is not the one this database was written with.
     #[error(
         "the key file is not the one this database was written with: put back the key file of this installation (see the backup); without it the identities in the database cannot be read"
@@ -64,7 +66,7 @@ pub enum DatabaseError {
 #[derive(Debug, Clone)]
 pub struct Database {
     connection: DatabaseConnection,
-    /// Those of this installation, once [`Database::check_keys`] has seen them.
+    /// Those of this installation, once [`Database::unlock`] has held.
     keys: Arc<OnceLock<Keys>>,
 }
 
@@ -88,6 +90,8 @@ impl Database {
                     .busy_timeout(Duration::from_secs(10))
                     .pragma("journal_mode", "WAL")
                     .pragma("synchronous", "FULL")
+                    // What is deleted is overwritten, not only forgotten.
+                    .pragma("secure_delete", "ON")
             });
         } else if !(url.starts_with("postgres://") || url.starts_with("postgresql://")) {
             return Err(DatabaseError::UnknownScheme);
@@ -121,11 +125,6 @@ impl Database {
         self.connection.begin_with_config(Some(IsolationLevel::RepeatableRead), Some(AccessMode::ReadOnly)).await
     }
 
-    /// The audit log. It can be written and verified once [`Database::check_keys`] has held.
-    pub fn audit(&self) -> Log {
-        Log::new(self, self.keys.get().cloned())
-    }
-
     /// Whether the database holds no schema at all.
     pub async fn is_empty(&self) -> Result<bool, DatabaseError> {
         Ok(self.applied().await.map_err(DatabaseError::Connection)?.is_empty())
@@ -135,7 +134,10 @@ impl Database {
     pub async fn migrate(&self) -> Result<usize, DatabaseError> {
         self.refuse_newer_schema().await?;
         let pending = self.n_pending().await?;
-        Migrator::up(&self.connection, None).await.map_err(DatabaseError::Migration)?;
+        // One transaction, hence one connection: all steps or none, and no connection that still knows the old schema.
+        let transaction = self.begin_write().await.map_err(DatabaseError::Migration)?;
+        Migrator::up(&transaction, None).await.map_err(DatabaseError::Migration)?;
+        transaction.commit().await.map_err(DatabaseError::Migration)?;
         Ok(pending)
     }
 
@@ -146,41 +148,6 @@ impl Database {
             0 => Ok(()),
             pending => Err(DatabaseError::OlderSchema(pending)),
         }
-    }
-
-    /// Whether anything was ever written with a key.
-    pub async fn has_keys(&self) -> Result<bool, DatabaseError> {
-        let known = entity::installation::Entity::find_by_id(1).one(&self.connection).await;
-        Ok(known.map_err(DatabaseError::Connection)?.is_some())
-    }
-
-    /// Holds that `keys` are those of this installation; the first keys shown to a database become its own.
-    pub async fn check_keys(&self, keys: &Keys) -> Result<(), DatabaseError> {
-        self.adopt_keys(keys).await?;
-        // Keys that were shown before are the same, or the check would have failed.
-        let _ = self.keys.set(keys.clone());
-        Ok(())
-    }
-
-    async fn adopt_keys(&self, keys: &Keys) -> Result<(), DatabaseError> {
-        let transaction = self.begin_write().await.map_err(DatabaseError::Connection)?;
-        let known = entity::installation::Entity::find_by_id(1).one(&transaction).await;
-        match known.map_err(DatabaseError::Connection)? {
-            Some(installation) if installation.key_fingerprint != keys.fingerprint() => {
-                return Err(DatabaseError::WrongKey);
-            }
-            Some(_) => {}
-            None => {
-                let row = entity::installation::ActiveModel {
-                    id: Set(1),
-                    key_fingerprint: Set(keys.fingerprint().to_owned()),
-                };
-                let inserted = entity::installation::Entity::insert(row).exec_without_returning(&transaction).await;
-                inserted.map_err(DatabaseError::Connection)?;
-            }
-        }
-        Log::new(self, Some(keys.clone())).begin(&transaction).await.map_err(DatabaseError::Audit)?;
-        transaction.commit().await.map_err(DatabaseError::Connection)
     }
 
     /// Whether a commit that is acknowledged is on the disk.

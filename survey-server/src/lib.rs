@@ -25,4 +25,5 @@ pub mod questionnaire;
 pub mod review;
 pub mod serve;
 pub mod snapshot;
+pub mod survey;
 pub mod web;

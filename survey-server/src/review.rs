@@ -192,7 +192,7 @@ async fn existing_database(config: &Config) -> Result<Option<String>, ServeError
     if !database.is_empty().await? {
         database.check_schema().await?;
         if database.has_keys().await? {
-            database.check_keys(&serve::read_keys(&config.key_file, false)?).await?;
+            database.recognise(&serve::read_keys(&config.key_file, false)?).await?;
         }
     }
     Ok((!database.is_durable().await?).then(|| {

@@ -253,8 +253,8 @@ pub async fn open_database(config: &Config) -> Result<(Database, Keys), ServeErr
     }
     database.check_schema().await?;
     let may_generate = !database.has_keys().await?;
-    let keys = read_keys(&config.key_file, may_generate)?;
-    database.check_keys(&keys).await?;
+    let master = read_keys(&config.key_file, may_generate)?;
+    let keys = database.unlock(&master, &config.survey).await?;
     Ok((database, keys))
 }
 

@@ -22,6 +22,7 @@ use survey_server::{
     clock::Clock,
     config::{AuthoritiesConfig, Config, Listener, ProxyConfig, TlsFiles},
     serve::Server,
+    survey::SurveyConfig,
     web::proxy::Proxies,
     web::rate_limit::RateLimits,
 };
@@ -95,6 +96,7 @@ pub fn installation(authority: &SimulatedAuthority) -> (TempDir, Config) {
         session_lifetime: SessionLifetime::default(),
         officers: OfficerAccess::default(),
         rate_limits: RateLimits::default(),
+        survey: SurveyConfig::default(),
         outbound_roots: None,
     };
     (folder, config)

@@ -151,6 +151,9 @@ pub struct ExportArguments {
     /// The snapshot folder to write; an older snapshot there is replaced.
     #[arg(long, default_value = "snapshot", value_name = "FOLDER")]
     pub output: PathBuf,
+    /// What it is for: exports for different purposes know people by different pseudonyms.
+    #[arg(long, default_value = "analysis", value_name = "PURPOSE")]
+    pub purpose: String,
     /// Name of the survey.
     #[arg(long, default_value = "Indagine sull'uso del tempo", value_name = "TITLE")]
     pub title: String,

@@ -20,6 +20,7 @@ use survey_server::config::{AuthoritiesConfig, Config, Listener, ProxyConfig, Tl
 use survey_server::demonstration::{self, Person};
 use survey_server::serve::{Server, open_database};
 use survey_server::snapshot::{self, ExportOptions};
+use survey_server::survey::SurveyConfig;
 use survey_server::web::rate_limit::RateLimits;
 
 use super::{analyse, publish, server::stop_asked};
@@ -67,6 +68,7 @@ async fn make(folder: &Folder, config: &Config, arguments: &DemoArguments) -> an
     progress.step("Exporting the snapshot");
     let options = ExportOptions {
         as_of: now,
+        purpose: snapshot::USUAL_PURPOSE.to_owned(),
         synthetic: true,
         title: Label::new("Indagine sull'uso del tempo", "Time use survey"),
         population: Label::new("Persone di 10 anni e più", "People aged 10 and over"),
@@ -154,6 +156,7 @@ impl Folder {
             session_lifetime: SessionLifetime::default(),
             officers: OfficerAccess::default(),
             rate_limits: RateLimits::default(),
+            survey: SurveyConfig::default(),
             outbound_roots: None,
         })
     }
