@@ -2,6 +2,7 @@
 
 mod access;
 mod attacks;
+mod card_matrix;
 mod check;
 mod demonstration;
 mod desk;
@@ -13,3 +14,4 @@ mod participation;
 mod proxy;
 mod real_survey;
 mod serving;
+mod trust;

@@ -76,6 +76,7 @@ impl CardProfile {
 }
 
 /// A certificate with its key.
+#[derive(Clone)]
 pub struct IssuedCertificate {
     /// The certificate.
     pub der: CertificateDer<'static>,
