@@ -40,6 +40,7 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Demo(arguments) => block_on(commands::demo::run(&arguments)),
         Command::Migrate(arguments) => block_on(commands::server::migrate(&arguments, results)),
         Command::Check(arguments) => block_on(commands::server::check(&arguments, results)),
+        Command::Officer(command) => block_on(commands::officer::run(command, results)),
         Command::Export(arguments) => block_on(commands::export::run(&arguments, results)),
         Command::Import(ImportCommand::Atus { file, output }) => commands::import::atus(&file, &output, results),
         Command::Analyse(arguments) => commands::analyse::run(arguments, results),
