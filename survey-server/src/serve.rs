@@ -109,29 +109,6 @@ const N_CONNECTIONS: usize = 4_096;
 /// How long a person may take to choose a card and type its PIN during the handshake.
 const CARD_HANDSHAKE: Duration = Duration::from_secs(120);
 
-/// Reviews a configuration without changing anything: certificates, trust anchors, and the database and key file as
-/// far as they exist already. The ports are left alone, so that a running installation can be reviewed too.
-///
-/// # Errors
-/// The first thing that would keep the server from starting.
-pub async fn review(config: &Config) -> Result<(), ServeError> {
-    tls(&config.public, None)?;
-    tls(&config.card, Some(CardPossession::default()))?;
-    Outbound::new(config.outbound_roots.as_deref())?;
-    CardAuthorities::open(&config.authorities.trust_anchors, config.authorities.revocation_lists.as_deref())?;
-    if Database::would_be_created(&config.database_url) {
-        return Ok(());
-    }
-    let database = Database::open(&config.database_url).await?;
-    if !database.is_empty().await? {
-        database.check_schema().await?;
-        if database.has_keys().await? {
-            database.check_keys(&read_keys(&config.key_file, false)?).await?;
-        }
-    }
-    Ok(())
-}
-
 /// Both listeners, bound and ready.
 pub struct Server {
     services: Arc<Services>,
@@ -148,8 +125,8 @@ impl Server {
         clock: SharedClock,
         demonstration: Option<Demonstration>,
     ) -> Result<Server, ServeError> {
-        let public_tls = tls(&config.public, None)?;
-        let card_tls = tls(&config.card, Some(CardPossession::default()))?;
+        let public_tls = tls(&config.public, false)?;
+        let card_tls = tls(&config.card, true)?;
         let authorities =
             CardAuthorities::open(&config.authorities.trust_anchors, config.authorities.revocation_lists.as_deref())?;
         let outbound = Outbound::new(config.outbound_roots.as_deref())?;
@@ -267,7 +244,7 @@ pub async fn open_database(config: &Config) -> Result<(Database, Keys), ServeErr
 
 /// Reads the key file; makes one when there is none and `may_generate`, that is, before anything was written with a key.
 /// Generating it later would orphan every identity in the database.
-fn read_keys(path: &Path, may_generate: bool) -> Result<Keys, ServeError> {
+pub(crate) fn read_keys(path: &Path, may_generate: bool) -> Result<Keys, ServeError> {
     let failed = |error| ServeError::KeyFile { path: path.to_owned(), error };
     if !path.exists() {
         if !may_generate {
@@ -298,7 +275,8 @@ fn listen(listener: &mut Listener) -> Result<TcpListener, ServeError> {
     Ok(bound)
 }
 
-fn tls(listener: &Listener, client: Option<CardPossession>) -> Result<ServerConfig, ServeError> {
+/// How a listener speaks TLS; one that takes cards asks for a client certificate.
+pub(crate) fn tls(listener: &Listener, takes_cards: bool) -> Result<ServerConfig, ServeError> {
     let refused = |path: &Path| {
         let path = path.to_owned();
         move |reason: String| ServeError::Certificate { path, reason }
@@ -314,10 +292,9 @@ fn tls(listener: &Listener, client: Option<CardPossession>) -> Result<ServerConf
     let builder = ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(|error| refused(&listener.certificate)(error.to_string()))?;
-    let takes_cards = client.is_some();
-    let builder = match client {
-        Some(verifier) => builder.with_client_cert_verifier(Arc::new(verifier)),
-        None => builder.with_no_client_auth(),
+    let builder = match takes_cards {
+        true => builder.with_client_cert_verifier(Arc::new(CardPossession::default())),
+        false => builder.with_no_client_auth(),
     };
     let mut config = builder.with_single_cert(chain, key).map_err(|error| refused(&listener.key)(error.to_string()))?;
     if takes_cards {

@@ -1,6 +1,8 @@
 //! The tables. Instants are whole seconds since 1970 in UTC; digests are hexadecimal text.
 
 pub(crate) mod answer;
+pub(crate) mod audit_head;
+pub(crate) mod audit_log;
 pub(crate) mod consent;
 pub(crate) mod dangerous_act;
 pub(crate) mod diary;
