@@ -26,6 +26,7 @@ use crate::{
     clock::SharedClock,
     config::{Config, Listener},
     database::{Database, DatabaseError},
+    housekeeping,
     keys::{KeyError, Keys},
     outbound::{Outbound, OutboundError},
     web::proxy::Proxies,
@@ -224,10 +225,12 @@ impl Server {
         };
         let serving = std::pin::pin!(serving);
         let stopping = std::pin::pin!(stopping);
+        let housekeeping = tokio::spawn(housekeeping::run(Arc::clone(&services), housekeeping::INTERVAL));
         let ended = match future::select(serving, stopping).await {
             future::Either::Left((ended, _)) => ended,
             future::Either::Right(((), serving)) => serving.await,
         };
+        housekeeping.abort();
         let closed = services.database.clone().close().await;
         if let Err(error) = closed {
             tracing::warn!(%error, "the database did not close cleanly");
