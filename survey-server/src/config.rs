@@ -3,6 +3,7 @@
 
 mod authorities;
 mod error;
+mod keys;
 mod limits;
 mod listener;
 mod officers;
@@ -14,6 +15,7 @@ use std::path::{Path, PathBuf};
 
 pub use authorities::AuthoritiesConfig;
 pub use error::{ConfigError, Source};
+pub use keys::Secret;
 pub use listener::Listener;
 use values::Values;
 
@@ -36,8 +38,10 @@ pub struct Config {
     pub authorities: AuthoritiesConfig,
     /// Where the database is.
     pub database_url: String,
-    /// The master key.
+    /// The file of the master key.
     pub key_file: PathBuf,
+    /// The master key from the environment, instead of the file.
+    pub master_key: Option<Secret>,
     /// How long sessions live.
     pub session_lifetime: SessionLifetime,
     /// What officers' sessions must satisfy beyond that.
@@ -77,7 +81,6 @@ const KEYS: &[Key] = &[
     ("site.municipality", "the municipality as its citizens call it"),
     ("site.publication", "the folder that `tempi publish` wrote"),
     ("database.url", "the database, for example sqlite:///var/lib/tempi/tempi.sqlite or postgres://host/tempi"),
-    ("keys.file", "the file of the master key"),
     (
         "outbound.roots",
         "the root certificates in PEM that the program's own requests believe, instead of the public ones",
@@ -86,7 +89,7 @@ const KEYS: &[Key] = &[
 
 /// Every key.
 pub fn keys() -> impl Iterator<Item = &'static Key> {
-    [KEYS, listener::KEYS, authorities::KEYS, session::KEYS, officers::KEYS, limits::KEYS, survey::KEYS]
+    [KEYS, keys::KEYS, listener::KEYS, authorities::KEYS, session::KEYS, officers::KEYS, limits::KEYS, survey::KEYS]
         .into_iter()
         .flatten()
 }
@@ -110,6 +113,7 @@ impl Config {
 
     fn read(values: &Values) -> Result<Config, ConfigError> {
         let public = Listener::public(values)?;
+        let (key_file, master_key) = keys::read(values)?;
         Ok(Config {
             site_name: values.optional("site.name").unwrap_or("Tempi").to_owned(),
             municipality: values.required("site.municipality")?.to_owned(),
@@ -118,7 +122,8 @@ impl Config {
             public,
             authorities: AuthoritiesConfig::read(values)?,
             database_url: values.database_url()?,
-            key_file: values.path("keys.file")?,
+            key_file,
+            master_key,
             session_lifetime: SessionLifetime::read(values)?,
             officers: OfficerAccess::read(values)?,
             rate_limits: RateLimits::read(values)?,

@@ -43,10 +43,10 @@ impl Identities {
         };
         // Two first sign-ins at the same instant: the second insert does nothing and finds the first one's row.
         let keep_first = OnConflict::column(identity::Column::FiscalCodeDigest).do_nothing().to_owned();
-        identity::Entity::insert(row)
-            .on_conflict(keep_first)
-            .exec_without_returning(self.services.database.connection())
-            .await?;
+        let transaction = self.services.database.begin_write().await?;
+        self.services.database.hold_keys(&transaction).await?;
+        identity::Entity::insert(row).on_conflict(keep_first).exec_without_returning(&transaction).await?;
+        transaction.commit().await?;
         let known = self.find(&digest).await?;
         known.ok_or_else(|| AppError::StoredData("an identity vanished after it was written".to_owned()))
     }
@@ -135,6 +135,7 @@ mod tests {
         app::{SessionLifetime, Settings},
         clock::SystemClock,
         keys::Keys,
+        survey::SurveyConfig,
         outbound::Outbound,
         web::rate_limit::RateLimits,
     };
@@ -143,6 +144,7 @@ mod tests {
         let database = Database::open(url).await.unwrap();
         database.migrate().await.unwrap();
         let keys = Keys::from_base64(&STANDARD.encode([7; 32])).unwrap();
+        let keys = database.unlock(&keys, &SurveyConfig::default()).await.unwrap();
         let settings = Settings {
             site_name: "Tempi".to_owned(),
             municipality: "Comune di Prova".to_owned(),

@@ -152,6 +152,7 @@ impl Folder {
             authorities: AuthoritiesConfig { trust_anchors: files.trust_anchors, revocation_lists: None },
             database_url: database_url(&self.path("tempi.sqlite"))?,
             key_file: self.path("master.key"),
+            master_key: None,
             session_lifetime: SessionLifetime::default(),
             officers: OfficerAccess::default(),
             rate_limits: RateLimits::default(),
