@@ -24,6 +24,7 @@ use crate::{
     personal_area, privacy, publication, questionnaire,
     web::{
         assets, failure, observe,
+        proxy::Proxies,
         rate_limit::{RateLimit, RateLimits},
         route,
         route::Route,
@@ -50,6 +51,8 @@ pub struct Settings {
     pub officers: OfficerAccess,
     /// How often the same address or session may act.
     pub rate_limits: RateLimits,
+    /// The reverse proxies before the listeners.
+    pub proxies: Proxies,
     /// Present in the demonstration only.
     pub demonstration: Option<Demonstration>,
 }

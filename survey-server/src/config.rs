@@ -7,16 +7,18 @@ mod keys;
 mod limits;
 mod listener;
 mod officers;
+mod proxy;
 mod session;
 mod survey;
 mod values;
 
 use std::path::{Path, PathBuf};
 
-pub use authorities::AuthoritiesConfig;
+pub use authorities::{AuthoritiesConfig, RevocationConfig, TrustListConfig};
 pub use error::{ConfigError, Source};
 pub use keys::Secret;
-pub use listener::Listener;
+pub use listener::{Listener, TlsFiles};
+pub use proxy::ProxyConfig;
 use values::Values;
 
 use crate::{access::officer::OfficerAccess, app::SessionLifetime, survey::SurveyConfig, web::rate_limit::RateLimits};
@@ -34,6 +36,8 @@ pub struct Config {
     pub public: Listener,
     /// The listener that asks for a card.
     pub card: Listener,
+    /// The reverse proxies that may stand before them.
+    pub proxy: ProxyConfig,
     /// Whose cards are believed.
     pub authorities: AuthoritiesConfig,
     /// Where the database is.
@@ -89,7 +93,17 @@ const KEYS: &[Key] = &[
 
 /// Every key.
 pub fn keys() -> impl Iterator<Item = &'static Key> {
-    [KEYS, keys::KEYS, listener::KEYS, authorities::KEYS, session::KEYS, officers::KEYS, limits::KEYS, survey::KEYS]
+    [
+        KEYS,
+        keys::KEYS,
+        listener::KEYS,
+        proxy::KEYS,
+        authorities::KEYS,
+        session::KEYS,
+        officers::KEYS,
+        limits::KEYS,
+        survey::KEYS,
+    ]
         .into_iter()
         .flatten()
 }
@@ -112,14 +126,16 @@ impl Config {
     }
 
     fn read(values: &Values) -> Result<Config, ConfigError> {
-        let public = Listener::public(values)?;
+        let proxy = ProxyConfig::read(values)?;
+        let public = Listener::public(values, &proxy)?;
         let (key_file, master_key) = keys::read(values)?;
         Ok(Config {
             site_name: values.optional("site.name").unwrap_or("Tempi").to_owned(),
             municipality: values.required("site.municipality")?.to_owned(),
             publication: values.optional_path("site.publication"),
-            card: Listener::card(values, &public)?,
+            card: Listener::card(values, &proxy, &public)?,
             public,
+            proxy,
             authorities: AuthoritiesConfig::read(values)?,
             database_url: values.database_url()?,
             key_file,

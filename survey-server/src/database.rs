@@ -155,7 +155,10 @@ impl Database {
     pub async fn migrate(&self) -> Result<usize, DatabaseError> {
         self.refuse_newer_schema().await?;
         let pending = self.n_pending().await?;
-        Migrator::up(&self.connection, None).await.map_err(DatabaseError::Migration)?;
+        // One transaction, hence one connection: all steps or none, and no connection that still knows the old schema.
+        let transaction = self.begin_write().await.map_err(DatabaseError::Migration)?;
+        Migrator::up(&transaction, None).await.map_err(DatabaseError::Migration)?;
+        transaction.commit().await.map_err(DatabaseError::Migration)?;
         self.keep_rows_by_key().await?;
         Ok(pending)
     }

@@ -30,6 +30,7 @@ use crate::{
         rotation,
     },
     outbound::{Outbound, OutboundError},
+    web::proxy::Proxies,
 };
 
 /// Why the server does not start, or stopped.
@@ -96,8 +97,8 @@ const CARD_HANDSHAKE: Duration = Duration::from_secs(120);
 pub struct Server {
     services: Arc<Services>,
     authorities: Arc<CardAuthorities>,
-    public: (TcpListener, ServerConfig),
-    card: (TcpListener, ServerConfig),
+    public: (TcpListener, Option<ServerConfig>),
+    card: (TcpListener, Option<ServerConfig>),
 }
 
 impl Server {
@@ -110,8 +111,7 @@ impl Server {
     ) -> Result<Server, ServeError> {
         let public_tls = tls(&config.public, false)?;
         let card_tls = tls(&config.card, true)?;
-        let authorities =
-            CardAuthorities::open(&config.authorities.trust_anchors, config.authorities.revocation_lists.as_deref())?;
+        let authorities = CardAuthorities::open(&config.authorities)?;
         let outbound = Outbound::new(config.outbound_roots.as_deref())?;
         let (database, keys) = open_database(&config).await?;
         let public = listen(&mut config.public)?;
@@ -125,6 +125,11 @@ impl Server {
             session_lifetime: config.session_lifetime,
             officers: config.officers,
             rate_limits: config.rate_limits,
+            proxies: Proxies {
+                before_public: config.public.behind_proxy,
+                before_card: config.card.behind_proxy,
+                config: config.proxy,
+            },
             demonstration,
         };
         Ok(Server {
@@ -151,19 +156,22 @@ impl Server {
         tracing::info!(public = %services.settings.public_url, card = %services.settings.card_url, "listening");
         let public_site = {
             let services = Arc::clone(&services);
-            HttpServer::new(move || app::public_site(Arc::clone(&services)))
+            let server = HttpServer::new(move || app::public_site(Arc::clone(&services)))
                 .disable_signals()
                 .client_request_timeout(IDLE_CONNECTION)
                 .keep_alive(IDLE_CONNECTION)
                 .max_connections(N_CONNECTIONS)
                 .tls_handshake_timeout(PUBLIC_HANDSHAKE)
-                .shutdown_timeout(SHUTDOWN_SECONDS)
-                .listen_rustls_0_23(public.0, public.1)?
-                .run()
+                .shutdown_timeout(SHUTDOWN_SECONDS);
+            match public {
+                (socket, Some(tls)) => server.listen_rustls_0_23(socket, tls)?.run(),
+                (socket, None) => server.listen(socket)?.run(),
+            }
         };
         let card_site = {
             let services = Arc::clone(&services);
-            HttpServer::new(move || app::card_site(Arc::clone(&services), Arc::clone(&authorities)))
+            let authorities = Arc::clone(&authorities);
+            let server = HttpServer::new(move || app::card_site(Arc::clone(&services), Arc::clone(&authorities)))
                 .disable_signals()
                 .workers(1)
                 .client_request_timeout(IDLE_CONNECTION)
@@ -171,9 +179,11 @@ impl Server {
                 .max_connections(N_CONNECTIONS)
                 .shutdown_timeout(SHUTDOWN_SECONDS)
                 .tls_handshake_timeout(CARD_HANDSHAKE)
-                .on_connect(card::remember_certificates)
-                .listen_rustls_0_23(card.0, card.1)?
-                .run()
+                .on_connect(card::remember_certificates);
+            match card {
+                (socket, Some(tls)) => server.listen_rustls_0_23(socket, tls)?.run(),
+                (socket, None) => server.listen(socket)?.run(),
+            }
         };
         let handles = [public_site.handle(), card_site.handle()];
         let stopping = async {
@@ -186,6 +196,15 @@ impl Server {
             // One listener's breakdown stops the other.
             stop(&handles).await;
             ended
+        };
+        // Ends with the listeners; nothing is lost, because files are put in their place whole.
+        let keeping = card::keep_fresh(authorities, services.outbound.clone(), Arc::clone(&services.clock));
+        let serving = async {
+            let (keeping, serving) = (std::pin::pin!(keeping), std::pin::pin!(serving));
+            match future::select(serving, keeping).await {
+                future::Either::Left((ended, _)) => ended,
+                future::Either::Right(((), serving)) => serving.await,
+            }
         };
         let serving = std::pin::pin!(serving);
         let stopping = std::pin::pin!(stopping);
@@ -240,32 +259,35 @@ fn listen(listener: &mut Listener) -> Result<TcpListener, ServeError> {
     Ok(bound)
 }
 
-/// How a listener speaks TLS; one that takes cards asks for a client certificate.
-pub(crate) fn tls(listener: &Listener, takes_cards: bool) -> Result<ServerConfig, ServeError> {
+/// How a listener speaks TLS, if it does; one that takes cards asks for a client certificate, unless a proxy before it
+/// has done so.
+pub(crate) fn tls(listener: &Listener, takes_cards: bool) -> Result<Option<ServerConfig>, ServeError> {
+    let Some(files) = &listener.tls else { return Ok(None) };
+    let takes_cards = takes_cards && !listener.behind_proxy;
     let refused = |path: &Path| {
         let path = path.to_owned();
         move |reason: String| ServeError::Certificate { path, reason }
     };
-    let chain = CertificateDer::pem_file_iter(&listener.certificate)
+    let chain = CertificateDer::pem_file_iter(&files.certificate)
         .and_then(Iterator::collect::<Result<Vec<_>, _>>)
-        .map_err(|error| refused(&listener.certificate)(error.to_string()))?;
+        .map_err(|error| refused(&files.certificate)(error.to_string()))?;
     if chain.is_empty() {
-        return Err(refused(&listener.certificate)("it holds no certificate".to_owned()));
+        return Err(refused(&files.certificate)("it holds no certificate".to_owned()));
     }
-    let key = PrivateKeyDer::from_pem_file(&listener.key).map_err(|error| refused(&listener.key)(error.to_string()))?;
+    let key = PrivateKeyDer::from_pem_file(&files.key).map_err(|error| refused(&files.key)(error.to_string()))?;
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let builder = ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
-        .map_err(|error| refused(&listener.certificate)(error.to_string()))?;
+        .map_err(|error| refused(&files.certificate)(error.to_string()))?;
     let builder = match takes_cards {
         true => builder.with_client_cert_verifier(Arc::new(CardPossession::default())),
         false => builder.with_no_client_auth(),
     };
-    let mut config = builder.with_single_cert(chain, key).map_err(|error| refused(&listener.key)(error.to_string()))?;
+    let mut config = builder.with_single_cert(chain, key).map_err(|error| refused(&files.key)(error.to_string()))?;
     if takes_cards {
         // A resumed session would present the certificate again without the card and its PIN.
         config.session_storage = Arc::new(NoServerSessionStorage {});
         config.send_tls13_tickets = 0;
     }
-    Ok(config)
+    Ok(Some(config))
 }

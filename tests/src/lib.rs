@@ -5,6 +5,7 @@ pub mod command;
 pub mod forms;
 pub mod logs;
 pub mod postgres;
+pub mod proxy;
 pub mod site;
 pub mod sources;
 

@@ -20,9 +20,10 @@ use survey_server::{
     },
     app::{SessionLifetime, Settings},
     clock::Clock,
-    config::{AuthoritiesConfig, Config, Listener},
+    config::{AuthoritiesConfig, Config, Listener, ProxyConfig, TlsFiles},
     serve::Server,
     survey::SurveyConfig,
+    web::proxy::Proxies,
     web::rate_limit::RateLimits,
 };
 use tempfile::TempDir;
@@ -79,8 +80,8 @@ pub fn installation(authority: &SimulatedAuthority) -> (TempDir, Config) {
     let listener = || Listener {
         address: ([127, 0, 0, 1], 0).into(),
         url: "https://localhost:0".to_owned(),
-        certificate: place("server.pem"),
-        key: place("server.key"),
+        tls: Some(TlsFiles { certificate: place("server.pem"), key: place("server.key") }),
+        behind_proxy: false,
     };
     let config = Config {
         site_name: "Tempi".to_owned(),
@@ -88,7 +89,8 @@ pub fn installation(authority: &SimulatedAuthority) -> (TempDir, Config) {
         publication: None,
         public: listener(),
         card: listener(),
-        authorities: AuthoritiesConfig { trust_anchors: place("trust"), revocation_lists: None },
+        proxy: ProxyConfig::default(),
+        authorities: AuthoritiesConfig::of_folder(place("trust")),
         database_url: format!("sqlite://{}", place("tempi.sqlite").display()),
         key_file: place("tempi.key"),
         master_key: None,
@@ -192,6 +194,7 @@ impl Site {
             session_lifetime: self.config.session_lifetime,
             officers: self.config.officers,
             rate_limits: self.config.rate_limits,
+            proxies: Proxies::default(),
             demonstration: None,
         }
     }

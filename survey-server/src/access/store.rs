@@ -137,7 +137,7 @@ mod tests {
         keys::Keys,
         survey::SurveyConfig,
         outbound::Outbound,
-        web::rate_limit::RateLimits,
+        web::{proxy::Proxies, rate_limit::RateLimits},
     };
 
     async fn services(url: &str) -> Arc<Services> {
@@ -154,6 +154,7 @@ mod tests {
             session_lifetime: SessionLifetime::default(),
             officers: OfficerAccess::default(),
             rate_limits: RateLimits::default(),
+            proxies: Proxies::default(),
             demonstration: None,
         };
         Arc::new(Services::new(database, keys, Arc::new(SystemClock), settings, Outbound::new(None).unwrap()))

@@ -10,5 +10,6 @@ mod documents;
 mod invariants;
 mod pages;
 mod participation;
+mod proxy;
 mod real_survey;
 mod serving;

@@ -16,7 +16,7 @@ use survey_server::access::officer::OfficerAccess;
 use survey_server::access::simulated::{CardFiles, Demonstration};
 use survey_server::app::SessionLifetime;
 use survey_server::clock::{Clock, SystemClock, italian_time};
-use survey_server::config::{AuthoritiesConfig, Config, Listener};
+use survey_server::config::{AuthoritiesConfig, Config, Listener, ProxyConfig, TlsFiles};
 use survey_server::demonstration::{self, Person};
 use survey_server::serve::{Server, open_database};
 use survey_server::snapshot::{self, ExportOptions};
@@ -140,8 +140,8 @@ impl Folder {
         let listener = |port: u16| Listener {
             address: SocketAddr::from((Ipv4Addr::LOCALHOST, port)),
             url: format!("https://localhost:{port}"),
-            certificate: files.server_certificate.clone(),
-            key: files.server_key.clone(),
+            tls: Some(TlsFiles { certificate: files.server_certificate.clone(), key: files.server_key.clone() }),
+            behind_proxy: false,
         };
         Ok(Config {
             site_name: "Tempi".to_owned(),
@@ -149,7 +149,8 @@ impl Folder {
             publication: Some(self.path("site")),
             public: listener(arguments.port),
             card: listener(arguments.card_port),
-            authorities: AuthoritiesConfig { trust_anchors: files.trust_anchors, revocation_lists: None },
+            proxy: ProxyConfig::default(),
+            authorities: AuthoritiesConfig::of_folder(files.trust_anchors),
             database_url: database_url(&self.path("tempi.sqlite"))?,
             key_file: self.path("master.key"),
             master_key: None,
