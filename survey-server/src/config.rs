@@ -3,6 +3,7 @@
 
 mod authorities;
 mod error;
+mod keys;
 mod limits;
 mod listener;
 mod officers;
@@ -15,6 +16,7 @@ use std::path::{Path, PathBuf};
 
 pub use authorities::{AuthoritiesConfig, RevocationConfig, TrustListConfig};
 pub use error::{ConfigError, Source};
+pub use keys::Secret;
 pub use listener::{Listener, TlsFiles};
 pub use proxy::ProxyConfig;
 use values::Values;
@@ -40,8 +42,10 @@ pub struct Config {
     pub authorities: AuthoritiesConfig,
     /// Where the database is.
     pub database_url: String,
-    /// The master key.
+    /// The file of the master key.
     pub key_file: PathBuf,
+    /// The master key from the environment, instead of the file.
+    pub master_key: Option<Secret>,
     /// How long sessions live.
     pub session_lifetime: SessionLifetime,
     /// What officers' sessions must satisfy beyond that.
@@ -81,7 +85,6 @@ const KEYS: &[Key] = &[
     ("site.municipality", "the municipality as its citizens call it"),
     ("site.publication", "the folder that `tempi publish` wrote"),
     ("database.url", "the database, for example sqlite:///var/lib/tempi/tempi.sqlite or postgres://host/tempi"),
-    ("keys.file", "the file of the master key"),
     (
         "outbound.roots",
         "the root certificates in PEM that the program's own requests believe, instead of the public ones",
@@ -90,9 +93,19 @@ const KEYS: &[Key] = &[
 
 /// Every key.
 pub fn keys() -> impl Iterator<Item = &'static Key> {
-    [KEYS, listener::KEYS, proxy::KEYS, authorities::KEYS, session::KEYS, officers::KEYS, limits::KEYS, survey::KEYS]
-        .into_iter()
-        .flatten()
+    [
+        KEYS,
+        keys::KEYS,
+        listener::KEYS,
+        proxy::KEYS,
+        authorities::KEYS,
+        session::KEYS,
+        officers::KEYS,
+        limits::KEYS,
+        survey::KEYS,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 impl Config {
@@ -115,6 +128,7 @@ impl Config {
     fn read(values: &Values) -> Result<Config, ConfigError> {
         let proxy = ProxyConfig::read(values)?;
         let public = Listener::public(values, &proxy)?;
+        let (key_file, master_key) = keys::read(values)?;
         Ok(Config {
             site_name: values.optional("site.name").unwrap_or("Tempi").to_owned(),
             municipality: values.required("site.municipality")?.to_owned(),
@@ -124,7 +138,8 @@ impl Config {
             proxy,
             authorities: AuthoritiesConfig::read(values)?,
             database_url: values.database_url()?,
-            key_file: values.path("keys.file")?,
+            key_file,
+            master_key,
             session_lifetime: SessionLifetime::read(values)?,
             officers: OfficerAccess::read(values)?,
             rate_limits: RateLimits::read(values)?,

@@ -1,6 +1,9 @@
 //! The keys of an installation: one 32-byte master key outside the database, and the data keys in it, wrapped.
 
+pub mod file;
+pub mod rotation;
 mod seal;
+pub(crate) mod store;
 
 use std::{fmt, sync::Arc};
 

@@ -13,6 +13,7 @@ use crate::{
     access::card::{CardAuthorities, Standing},
     config::{Config, Listener},
     database::Database,
+    keys::file as key_file,
     outbound::Outbound,
     serve::{self, ServeError},
 };
@@ -192,7 +193,7 @@ async fn existing_database(config: &Config) -> Result<Option<String>, ServeError
     if !database.is_empty().await? {
         database.check_schema().await?;
         if database.has_keys().await? {
-            database.recognise(&serve::read_keys(&config.key_file, false)?).await?;
+            database.recognise(&key_file::read(config, false)?).await?;
         }
     }
     Ok((!database.is_durable().await?).then(|| {

@@ -1,11 +1,9 @@
 //! The running server: both listeners over TLS, started together and stopped gracefully together.
 
 use std::{
-    fs,
     future::Future,
-    io::{self, Write},
+    io,
     net::{SocketAddr, TcpListener},
-    os::unix::fs::{OpenOptionsExt, PermissionsExt},
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
@@ -26,7 +24,12 @@ use crate::{
     clock::SharedClock,
     config::{Config, Listener},
     database::{Database, DatabaseError},
-    keys::{KeyError, Keys},
+    housekeeping,
+    keys::{
+        Keys,
+        file::{self as key_file, KeyFileError},
+        rotation,
+    },
     outbound::{Outbound, OutboundError},
     web::proxy::Proxies,
 };
@@ -43,30 +46,14 @@ pub enum ServeError {
     /// The program's own requests cannot be made.
     #[error(transparent)]
     Outbound(#[from] OutboundError),
-    /// The key file cannot be read or made.
-    #[error("the key file {path} cannot be used: {error}")]
-    KeyFile {
-        /// Which.
-        path: PathBuf,
-        /// Why.
-        error: io::Error,
-    },
-    /// The key file is missing while the database already holds data.
+    /// The master key cannot be used.
+    #[error(transparent)]
+    Key(#[from] KeyFileError),
+    /// A rotation was broken off after the database had changed.
     #[error(
-        "the key file {0} is missing, but the database already holds data written with it: put back the key file of this installation (see the backup), or change keys.file"
+        "a rotation of the keys was broken off before {0} was replaced: run `tempi keys rotate` again, which ends it"
     )]
-    KeyFileMissing(PathBuf),
-    /// The key file does not hold a key.
-    #[error("the key file {path} is not usable: {error}. It must hold 32 bytes in base64")]
-    Key {
-        /// Which.
-        path: PathBuf,
-        /// Why.
-        error: KeyError,
-    },
-    /// Others than its owner may read the key file.
-    #[error("the key file {0} may be read by others than its owner: run `chmod 600` on it")]
-    KeyFileExposed(PathBuf),
+    RotationUnfinished(PathBuf),
     /// A certificate or its key cannot be read.
     #[error("the certificate file {path} cannot be used: {reason}. It must be PEM")]
     Certificate {
@@ -224,10 +211,12 @@ impl Server {
         };
         let serving = std::pin::pin!(serving);
         let stopping = std::pin::pin!(stopping);
+        let housekeeping = tokio::spawn(housekeeping::run(Arc::clone(&services), housekeeping::INTERVAL));
         let ended = match future::select(serving, stopping).await {
             future::Either::Left((ended, _)) => ended,
             future::Either::Right(((), serving)) => serving.await,
         };
+        housekeeping.abort();
         let closed = services.database.clone().close().await;
         if let Err(error) = closed {
             tracing::warn!(%error, "the database did not close cleanly");
@@ -253,29 +242,13 @@ pub async fn open_database(config: &Config) -> Result<(Database, Keys), ServeErr
     }
     database.check_schema().await?;
     let may_generate = !database.has_keys().await?;
-    let master = read_keys(&config.key_file, may_generate)?;
-    let keys = database.unlock(&master, &config.survey).await?;
-    Ok((database, keys))
-}
-
-/// Reads the key file; makes one when there is none and `may_generate`, that is, before anything was written with a key.
-/// Generating it later would orphan every identity in the database.
-pub(crate) fn read_keys(path: &Path, may_generate: bool) -> Result<Keys, ServeError> {
-    let failed = |error| ServeError::KeyFile { path: path.to_owned(), error };
-    if !path.exists() {
-        if !may_generate {
-            return Err(ServeError::KeyFileMissing(path.to_owned()));
+    let master = key_file::read(config, may_generate)?;
+    match database.unlock(&master, &config.survey).await {
+        Err(DatabaseError::WrongKey) if rotation::is_unfinished(config, &database).await => {
+            Err(ServeError::RotationUnfinished(config.key_file.clone()))
         }
-        let mut options = fs::OpenOptions::new();
-        let mut file = options.write(true).create_new(true).mode(0o600).open(path).map_err(failed)?;
-        writeln!(file, "{}", Keys::generate()).and_then(|()| file.sync_all()).map_err(failed)?;
-        tracing::warn!(path = %path.display(), "a new key file was made: keep a copy of it apart from the database's backup");
+        unlocked => Ok((database, unlocked?)),
     }
-    if fs::metadata(path).map_err(failed)?.permissions().mode() & 0o077 != 0 {
-        return Err(ServeError::KeyFileExposed(path.to_owned()));
-    }
-    let text = fs::read_to_string(path).map_err(failed)?;
-    Keys::from_base64(&text).map_err(|error| ServeError::Key { path: path.to_owned(), error })
 }
 
 /// Binds a listener and puts the bound port into an origin that ends with `:0`.

@@ -93,6 +93,7 @@ pub fn installation(authority: &SimulatedAuthority) -> (TempDir, Config) {
         authorities: AuthoritiesConfig::of_folder(place("trust")),
         database_url: format!("sqlite://{}", place("tempi.sqlite").display()),
         key_file: place("tempi.key"),
+        master_key: None,
         session_lifetime: SessionLifetime::default(),
         officers: OfficerAccess::default(),
         rate_limits: RateLimits::default(),

@@ -153,6 +153,7 @@ impl Folder {
             authorities: AuthoritiesConfig::of_folder(files.trust_anchors),
             database_url: database_url(&self.path("tempi.sqlite"))?,
             key_file: self.path("master.key"),
+            master_key: None,
             session_lifetime: SessionLifetime::default(),
             officers: OfficerAccess::default(),
             rate_limits: RateLimits::default(),
