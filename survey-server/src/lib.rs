@@ -7,6 +7,7 @@
 pub mod access;
 pub mod app;
 pub mod audit;
+pub mod backup;
 pub mod clock;
 pub mod config;
 pub mod database;
@@ -22,6 +23,7 @@ pub mod personal_area;
 pub mod privacy;
 pub mod publication;
 pub mod questionnaire;
+pub mod retention;
 pub mod review;
 pub mod serve;
 pub mod snapshot;

@@ -20,7 +20,7 @@ use survey_server::{
     },
     app::{SessionLifetime, Settings},
     clock::Clock,
-    config::{AuthoritiesConfig, Config, Listener, ProxyConfig, TlsFiles},
+    config::{AuthoritiesConfig, Config, Listener, ProxyConfig, RetentionConfig, TlsFiles},
     serve::Server,
     survey::SurveyConfig,
     web::proxy::Proxies,
@@ -98,6 +98,7 @@ pub fn installation(authority: &SimulatedAuthority) -> (TempDir, Config) {
         officers: OfficerAccess::default(),
         rate_limits: RateLimits::default(),
         survey: SurveyConfig::default(),
+        retention: RetentionConfig::default(),
         outbound_roots: None,
     };
     (folder, config)

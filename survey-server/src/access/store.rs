@@ -135,8 +135,8 @@ mod tests {
         app::{SessionLifetime, Settings},
         clock::SystemClock,
         keys::Keys,
-        survey::SurveyConfig,
         outbound::Outbound,
+        survey::SurveyConfig,
         web::{proxy::Proxies, rate_limit::RateLimits},
     };
 

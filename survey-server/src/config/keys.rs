@@ -7,7 +7,10 @@ use super::{ConfigError, Key, Source, values::Values};
 /// The keys of this section.
 pub(super) const KEYS: &[Key] = &[
     ("keys.file", "the file of the master key"),
-    ("keys.master", "the master key itself in base64, from the environment only (TEMPI_KEYS_MASTER), instead of a file"),
+    (
+        "keys.master",
+        "the master key itself in base64, from the environment only (TEMPI_KEYS_MASTER), instead of a file",
+    ),
 ];
 
 /// A text that is not shown.
@@ -40,7 +43,9 @@ pub(super) fn read(values: &Values) -> Result<(PathBuf, Option<Secret>), ConfigE
         (Some(master), Some(Source::Environment(_))) => {
             Ok((values.optional_path("keys.file").unwrap_or_default(), Some(Secret(master.to_owned()))))
         }
-        (Some(_), _) => Err(values.invalid(MASTER, "set in the environment only: what lies in a file belongs into keys.file")),
+        (Some(_), _) => {
+            Err(values.invalid(MASTER, "set in the environment only: what lies in a file belongs into keys.file"))
+        }
         (None, _) => Ok((values.path("keys.file")?, None)),
     }
 }

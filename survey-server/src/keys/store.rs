@@ -16,12 +16,7 @@ use crate::{
 };
 
 /// Puts `new`, a master key, in the place of `old`, in one transaction; says how many identities were sealed anew.
-pub(super) async fn rotate(
-    database: &Database,
-    old: &Keys,
-    new: &Keys,
-    now: DateTime<Utc>,
-) -> Result<usize, AppError> {
+pub(super) async fn rotate(database: &Database, old: &Keys, new: &Keys, now: DateTime<Utc>) -> Result<usize, AppError> {
     let transaction = database.begin_write().await?;
     // Whoever writes with the old keys waits here, and then finds that they are not in force any more.
     let held = installation::Entity::find_by_id(1).lock_exclusive().one(&transaction).await?;
