@@ -8,6 +8,7 @@ pub mod postgres;
 pub mod proxy;
 pub mod site;
 pub mod sources;
+pub mod sql;
 
 use std::path::{Path, PathBuf};
 

@@ -2,7 +2,9 @@
 
 mod access;
 mod attacks;
+mod audit;
 mod check;
+mod custody;
 mod demonstration;
 mod desk;
 mod desk_weights;
