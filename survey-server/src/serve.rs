@@ -24,6 +24,7 @@ use crate::{
     clock::SharedClock,
     config::{Config, Listener, RetentionConfig},
     database::{Database, DatabaseError},
+    housekeeping,
     keys::{
         Keys,
         file::{self as key_file, KeyFileError},
@@ -219,11 +220,13 @@ impl Server {
         };
         let serving = std::pin::pin!(serving);
         let stopping = std::pin::pin!(stopping);
+        let housekeeping = tokio::spawn(housekeeping::run(Arc::clone(&services), housekeeping::INTERVAL));
         let ended = match future::select(serving, stopping).await {
             future::Either::Left((ended, _)) => ended,
             future::Either::Right(((), serving)) => serving.await,
         };
         retention.abort();
+        housekeeping.abort();
         let closed = services.database.clone().close().await;
         if let Err(error) = closed {
             tracing::warn!(%error, "the database did not close cleanly");

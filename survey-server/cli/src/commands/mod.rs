@@ -8,6 +8,7 @@ pub mod estimate;
 pub mod export;
 pub mod import;
 pub mod keys;
+pub mod officer;
 pub mod publish;
 pub mod questionnaire;
 pub mod retention;
