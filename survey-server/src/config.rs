@@ -8,6 +8,7 @@ mod limits;
 mod listener;
 mod officers;
 mod proxy;
+mod retention;
 mod session;
 mod survey;
 mod values;
@@ -19,6 +20,7 @@ pub use error::{ConfigError, Source};
 pub use keys::Secret;
 pub use listener::{Listener, TlsFiles};
 pub use proxy::ProxyConfig;
+pub use retention::RetentionConfig;
 use values::Values;
 
 use crate::{access::officer::OfficerAccess, app::SessionLifetime, survey::SurveyConfig, web::rate_limit::RateLimits};
@@ -54,6 +56,8 @@ pub struct Config {
     pub rate_limits: RateLimits,
     /// The survey that people take part in.
     pub survey: SurveyConfig,
+    /// How long what is kept.
+    pub retention: RetentionConfig,
     /// The root certificates (PEM) believed in requests that the program makes; the public ones when not set.
     pub outbound_roots: Option<PathBuf>,
 }
@@ -102,6 +106,7 @@ pub fn keys() -> impl Iterator<Item = &'static Key> {
         session::KEYS,
         officers::KEYS,
         limits::KEYS,
+        retention::KEYS,
         survey::KEYS,
     ]
     .into_iter()
@@ -144,6 +149,7 @@ impl Config {
             officers: OfficerAccess::read(values)?,
             rate_limits: RateLimits::read(values)?,
             survey: SurveyConfig::read(values)?,
+            retention: RetentionConfig::read(values)?,
             outbound_roots: values.optional_path("outbound.roots"),
         })
     }

@@ -128,6 +128,11 @@ impl Keys {
         }))
     }
 
+    /// The key that encrypts one backup, when this is the key of backups.
+    pub(crate) fn backup_seal(&self, salt: &[u8]) -> Seal {
+        Derivation::of(&self.0.master).seal(&[b"backup ".as_slice(), salt].concat())
+    }
+
     /// Wraps a data key with the master key: base64, bound to its name.
     pub(crate) fn wrap(&self, name: &str, key: &[u8; 32]) -> String {
         self.0.wrap.seal(name, key)

@@ -7,6 +7,7 @@
 pub mod access;
 pub mod app;
 pub mod audit;
+pub mod backup;
 pub mod clock;
 pub mod config;
 pub mod confirmation;
@@ -25,6 +26,7 @@ pub mod personal_area;
 pub mod privacy;
 pub mod publication;
 pub mod questionnaire;
+pub mod retention;
 pub mod review;
 pub mod serve;
 pub mod snapshot;

@@ -22,7 +22,7 @@ use crate::{
     },
     app::{self, Services, Settings},
     clock::SharedClock,
-    config::{Config, Listener},
+    config::{Config, Listener, RetentionConfig},
     database::{Database, DatabaseError},
     housekeeping,
     keys::{
@@ -31,6 +31,7 @@ use crate::{
         rotation,
     },
     outbound::{Outbound, OutboundError},
+    retention,
     web::proxy::Proxies,
 };
 
@@ -99,6 +100,7 @@ const CARD_HANDSHAKE: Duration = Duration::from_secs(120);
 /// Both listeners, bound and ready.
 pub struct Server {
     services: Arc<Services>,
+    retention: RetentionConfig,
     authorities: Arc<CardAuthorities>,
     public: (TcpListener, Option<ServerConfig>),
     card: (TcpListener, Option<ServerConfig>),
@@ -137,6 +139,7 @@ impl Server {
         };
         Ok(Server {
             services: Arc::new(Services::new(database, keys, clock, settings, outbound)),
+            retention: config.retention,
             authorities: Arc::new(authorities),
             public: (public, public_tls),
             card: (card, card_tls),
@@ -155,7 +158,7 @@ impl Server {
 
     /// Answers requests until `shutdown` completes; requests in progress are finished first.
     pub async fn run(self, shutdown: impl Future<Output = ()>) -> Result<(), ServeError> {
-        let Server { services, authorities, public, card } = self;
+        let Server { services, retention, authorities, public, card } = self;
         tracing::info!(public = %services.settings.public_url, card = %services.settings.card_url, "listening");
         let public_site = {
             let services = Arc::clone(&services);
@@ -188,6 +191,12 @@ impl Server {
                 (socket, None) => server.listen(socket)?.run(),
             }
         };
+        let retention = tokio::spawn(retention::keep(
+            services.database.clone(),
+            retention,
+            services.settings.session_lifetime,
+            Arc::clone(&services.clock),
+        ));
         let handles = [public_site.handle(), card_site.handle()];
         let stopping = async {
             shutdown.await;
@@ -216,6 +225,7 @@ impl Server {
             future::Either::Left((ended, _)) => ended,
             future::Either::Right(((), serving)) => serving.await,
         };
+        retention.abort();
         housekeeping.abort();
         let closed = services.database.clone().close().await;
         if let Err(error) = closed {

@@ -2,6 +2,7 @@
 
 use sea_orm_migration::prelude::*;
 
+pub(crate) mod audit_triggers;
 mod m0001_access;
 mod m0002_participation;
 mod m0005_roles;

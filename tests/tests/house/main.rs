@@ -2,8 +2,10 @@
 
 mod access;
 mod attacks;
+mod audit;
 mod card_matrix;
 mod check;
+mod custody;
 mod demonstration;
 mod desk;
 mod desk_weights;
