@@ -3,8 +3,10 @@
 
 mod attempt;
 pub mod card;
+pub mod federation;
 pub mod guard;
 mod handover;
+pub mod jose;
 pub mod session;
 pub mod simulated;
 mod store;
@@ -36,5 +38,5 @@ impl guard::Store for Reception {
 
 /// The routes of the main site: the sign-in page, the redemption of tickets, signing out.
 pub(crate) fn routes() -> Vec<Route> {
-    [handover::routes(), session::routes()].into_iter().flatten().collect()
+    [handover::routes(), federation::routes(), session::routes()].into_iter().flatten().collect()
 }

@@ -15,7 +15,7 @@ use actix_web::{
 use chrono::Duration;
 
 use crate::{
-    access::{self, card::CardAuthorities, guard, simulated::Demonstration},
+    access::{self, card::CardAuthorities, federation::Federation, guard, simulated::Demonstration},
     clock::SharedClock,
     database::Database,
     diary, health, home,
@@ -75,12 +75,19 @@ pub struct Services {
     pub(crate) rate_limit: RateLimit,
     /// The client of other servers.
     pub outbound: Outbound,
+    pub(crate) federation: Federation,
 }
 
 impl Services {
     /// The services of an installation.
     pub fn new(database: Database, keys: Keys, clock: SharedClock, settings: Settings, outbound: Outbound) -> Services {
-        Services { database, keys, clock, settings: Arc::new(settings), rate_limit: RateLimit::default(), outbound }
+        let (settings, rate_limit) = (Arc::new(settings), RateLimit::default());
+        Services { database, keys, clock, settings, rate_limit, outbound, federation: Federation::default() }
+    }
+
+    /// With other sites to sign in with.
+    pub fn with_federation(self, federation: Federation) -> Services {
+        Services { federation, ..self }
     }
 }
 

@@ -2,16 +2,22 @@
 //! where the value came from and what to do. Each section has a room of its own with its keys and what they become.
 
 mod authorities;
+mod client;
 mod error;
+mod federation;
 mod listener;
+mod provider;
 mod session;
 mod values;
 
 use std::path::{Path, PathBuf};
 
 pub use authorities::AuthoritiesConfig;
+pub use client::{ClientConfig, OpenidConfig};
 pub use error::{ConfigError, Source};
+pub use federation::FederationConfig;
 pub use listener::Listener;
+pub use provider::{ClientAuthentication, ITALIAN_FISCAL_CODE_CLAIM, ItalianSystem, ProviderConfig, ProviderKind};
 use values::Values;
 
 use crate::app::SessionLifetime;
@@ -39,6 +45,12 @@ pub struct Config {
     pub session_lifetime: SessionLifetime,
     /// The root certificates (PEM) believed in requests that the program makes; the public ones when not set.
     pub outbound_roots: Option<PathBuf>,
+    /// The sites that people may sign in with.
+    pub providers: Vec<ProviderConfig>,
+    /// Ourselves in the Italian federations.
+    pub federation: Option<FederationConfig>,
+    /// Ourselves as a provider for other portals.
+    pub openid: Option<OpenidConfig>,
 }
 
 /// Values given on the command line.
@@ -77,7 +89,9 @@ const KEYS: &[Key] = &[
 
 /// Every key.
 pub fn keys() -> impl Iterator<Item = &'static Key> {
-    [KEYS, listener::KEYS, authorities::KEYS, session::KEYS].into_iter().flatten()
+    [KEYS, listener::KEYS, authorities::KEYS, session::KEYS, provider::KEYS, federation::KEYS, client::KEYS]
+        .into_iter()
+        .flatten()
 }
 
 impl Config {
@@ -99,6 +113,8 @@ impl Config {
 
     fn read(values: &Values) -> Result<Config, ConfigError> {
         let public = Listener::public(values)?;
+        let providers = ProviderConfig::read_all(values)?;
+        let is_federated = providers.iter().any(|provider| matches!(provider.kind, ProviderKind::Federated { .. }));
         Ok(Config {
             site_name: values.optional("site.name").unwrap_or("Tempi").to_owned(),
             municipality: values.required("site.municipality")?.to_owned(),
@@ -110,6 +126,9 @@ impl Config {
             key_file: values.path("keys.file")?,
             session_lifetime: SessionLifetime::read(values)?,
             outbound_roots: values.optional_path("outbound.roots"),
+            federation: FederationConfig::read(values, is_federated)?,
+            openid: OpenidConfig::read(values)?,
+            providers,
         })
     }
 }

@@ -24,6 +24,7 @@ const CAPABILITIES: &[(&str, [&str; 2])] = &[
     capability!("site"),
     capability!("errors"),
     capability!("access"),
+    capability!("federation"),
     capability!("home"),
     capability!("personal_area"),
     capability!("publication"),

@@ -32,6 +32,7 @@ pub struct Keys {
     fiscal_code_seal: aead::LessSafeKey,
     csrf: hmac::Key,
     export: hmac::Key,
+    connection: hmac::Key,
     fingerprint: String,
 }
 
@@ -55,6 +56,7 @@ impl Keys {
             fiscal_code_seal: aead::LessSafeKey::new(seal),
             csrf: mac(b"csrf"),
             export: mac(b"export pseudonyms"),
+            connection: mac(b"connections with other sites"),
             fingerprint: hex(&hmac::sign(&mac(b"fingerprint"), b"tempi").as_ref()[..8]),
         })
     }
@@ -121,6 +123,12 @@ impl Keys {
         let tag = hmac::sign(&self.export, format!("{kind}:{id}").as_bytes());
         hex(&tag.as_ref()[..16])
     }
+
+    /// A secret that only this installation can make again from `text`: what a sign-in at another site is bound to, and
+    /// the pseudonyms that other sites know people by.
+    pub(crate) fn connection_secret(&self, purpose: &str, text: &str) -> String {
+        URL_SAFE_NO_PAD.encode(hmac::sign(&self.connection, format!("{purpose}:{text}").as_bytes()))
+    }
 }
 
 /// Fresh bytes from the operating system.
@@ -143,6 +151,11 @@ pub(crate) fn random_id() -> String {
 /// The SHA-256 of a token, in hexadecimal: what the database keeps instead of it.
 pub(crate) fn token_digest(token: &str) -> String {
     hex(digest::digest(&digest::SHA256, token.as_bytes()).as_ref())
+}
+
+/// SHA-256.
+pub(crate) fn sha256(bytes: &[u8]) -> Vec<u8> {
+    digest::digest(&digest::SHA256, bytes).as_ref().to_vec()
 }
 
 /// Lower-case hexadecimal.

@@ -89,6 +89,19 @@ impl Outbound {
         self.send(Method::GET, url, channel, limit, Vec::new(), None).await
     }
 
+    /// The body of a successful GET with these headers, of at most `limit` bytes, over `https`.
+    ///
+    /// # Errors
+    /// See [`OutboundError`].
+    pub async fn get_with(
+        &self,
+        url: &str,
+        headers: Vec<(&'static str, String)>,
+        limit: u64,
+    ) -> Result<Vec<u8>, OutboundError> {
+        self.send(Method::GET, url, Channel::Authenticated, limit, headers, None).await
+    }
+
     /// The body of a successful POST of `body`, of at most `limit` bytes, over `https`.
     ///
     /// # Errors

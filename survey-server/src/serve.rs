@@ -20,6 +20,7 @@ use thiserror::Error;
 use crate::{
     access::{
         card::{self, CardAuthorities, CardPossession, TrustError},
+        federation::{Federation, FederationError},
         simulated::Demonstration,
     },
     app::{self, Services, Settings},
@@ -42,6 +43,9 @@ pub enum ServeError {
     /// The program's own requests cannot be made.
     #[error(transparent)]
     Outbound(#[from] OutboundError),
+    /// A site to sign in with cannot be set up.
+    #[error(transparent)]
+    Federation(#[from] FederationError),
     /// The key file cannot be read or made.
     #[error("the key file {path} cannot be used: {error}")]
     KeyFile {
@@ -107,6 +111,7 @@ pub async fn review(config: &Config) -> Result<(), ServeError> {
     tls(&config.public, None)?;
     tls(&config.card, Some(CardPossession::default()))?;
     Outbound::new(config.outbound_roots.as_deref())?;
+    Federation::open(&config.providers)?;
     CardAuthorities::open(&config.authorities.trust_anchors, config.authorities.revocation_lists.as_deref())?;
     if Database::would_be_created(&config.database_url) {
         return Ok(());
@@ -142,6 +147,7 @@ impl Server {
         let authorities =
             CardAuthorities::open(&config.authorities.trust_anchors, config.authorities.revocation_lists.as_deref())?;
         let outbound = Outbound::new(config.outbound_roots.as_deref())?;
+        let federation = Federation::open(&config.providers)?;
         let (database, keys) = open_database(&config).await?;
         let public = listen(&mut config.public)?;
         let card = listen(&mut config.card)?;
@@ -155,7 +161,7 @@ impl Server {
             demonstration,
         };
         Ok(Server {
-            services: Arc::new(Services::new(database, keys, clock, settings, outbound)),
+            services: Arc::new(Services::new(database, keys, clock, settings, outbound).with_federation(federation)),
             authorities: Arc::new(authorities),
             public: (public, public_tls),
             card: (card, card_tls),

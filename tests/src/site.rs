@@ -88,6 +88,9 @@ pub fn installation(authority: &SimulatedAuthority) -> (TempDir, Config) {
         key_file: place("tempi.key"),
         session_lifetime: SessionLifetime::default(),
         outbound_roots: None,
+        providers: Vec::new(),
+        federation: None,
+        openid: None,
     };
     (folder, config)
 }

@@ -5,6 +5,7 @@ pub(crate) mod consent;
 pub(crate) mod diary;
 pub(crate) mod diary_confirmation;
 pub(crate) mod diary_episode;
+pub(crate) mod federation_attempt;
 pub(crate) mod identity;
 pub(crate) mod installation;
 pub(crate) mod response;

@@ -150,6 +150,9 @@ impl Folder {
             key_file: self.path("master.key"),
             session_lifetime: SessionLifetime::default(),
             outbound_roots: None,
+            providers: Vec::new(),
+            federation: None,
+            openid: None,
         })
     }
 }
