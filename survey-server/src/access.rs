@@ -7,6 +7,7 @@ pub mod federation;
 pub mod guard;
 mod handover;
 pub mod jose;
+pub mod officer;
 pub mod session;
 pub mod simulated;
 mod store;
@@ -15,7 +16,8 @@ mod view;
 use std::sync::Arc;
 
 pub(crate) use attempt::Attempt;
-pub(crate) use store::{Identities, Sessions, Tickets};
+pub(crate) use session::store::Sessions;
+pub(crate) use store::{Identities, Tickets};
 
 use crate::{app::Services, web::route::Route};
 

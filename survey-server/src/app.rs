@@ -15,14 +15,23 @@ use actix_web::{
 use chrono::Duration;
 
 use crate::{
-    access::{self, card::CardAuthorities, federation::Federation, guard, simulated::Demonstration},
+    access::{
+        self, card::CardAuthorities, federation::Federation, guard, officer::OfficerAccess, simulated::Demonstration,
+    },
     clock::SharedClock,
     database::Database,
     diary, health, home,
     keys::Keys,
     outbound::Outbound,
     personal_area, privacy, publication, questionnaire,
-    web::{assets, failure, observe, rate_limit::RateLimit, route, route::Route, visit},
+    web::{
+        assets, failure, observe,
+        proxy::Proxies,
+        rate_limit::{RateLimit, RateLimits},
+        route,
+        route::Route,
+        visit,
+    },
 };
 
 /// What an installation may decide about its site.
@@ -40,6 +49,12 @@ pub struct Settings {
     pub publication: Option<PathBuf>,
     /// How long sessions live.
     pub session_lifetime: SessionLifetime,
+    /// What officers' sessions must satisfy beyond that.
+    pub officers: OfficerAccess,
+    /// How often the same address or session may act.
+    pub rate_limits: RateLimits,
+    /// The reverse proxies before the listeners.
+    pub proxies: Proxies,
     /// Present in the demonstration only.
     pub demonstration: Option<Demonstration>,
 }
@@ -58,11 +73,13 @@ pub struct SessionLifetime {
     pub idle: Duration,
     /// At most.
     pub absolute: Duration,
+    /// How many sessions one person may have at a time; the longest unused gives way.
+    pub at_once: usize,
 }
 
 impl Default for SessionLifetime {
     fn default() -> SessionLifetime {
-        SessionLifetime { idle: Duration::minutes(30), absolute: Duration::hours(12) }
+        SessionLifetime { idle: Duration::minutes(30), absolute: Duration::hours(12), at_once: 5 }
     }
 }
 
@@ -81,7 +98,8 @@ pub struct Services {
 impl Services {
     /// The services of an installation.
     pub fn new(database: Database, keys: Keys, clock: SharedClock, settings: Settings, outbound: Outbound) -> Services {
-        let (settings, rate_limit) = (Arc::new(settings), RateLimit::default());
+        let rate_limit = RateLimit::new(settings.rate_limits);
+        let settings = Arc::new(settings);
         Services { database, keys, clock, settings, rate_limit, outbound, federation: Federation::default() }
     }
 

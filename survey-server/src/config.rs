@@ -5,22 +5,27 @@ mod authorities;
 mod client;
 mod error;
 mod federation;
+mod limits;
 mod listener;
+mod officers;
 mod provider;
+mod proxy;
 mod session;
+mod survey;
 mod values;
 
 use std::path::{Path, PathBuf};
 
-pub use authorities::AuthoritiesConfig;
+pub use authorities::{AuthoritiesConfig, RevocationConfig, TrustListConfig};
 pub use client::{ClientConfig, OpenidConfig};
 pub use error::{ConfigError, Source};
 pub use federation::FederationConfig;
-pub use listener::Listener;
+pub use listener::{Listener, TlsFiles};
 pub use provider::{ClientAuthentication, ITALIAN_FISCAL_CODE_CLAIM, ItalianSystem, ProviderConfig, ProviderKind};
+pub use proxy::ProxyConfig;
 use values::Values;
 
-use crate::app::SessionLifetime;
+use crate::{access::officer::OfficerAccess, app::SessionLifetime, survey::SurveyConfig, web::rate_limit::RateLimits};
 
 /// A checked configuration. `docs/OPERATIONS.md` lists the keys.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +40,8 @@ pub struct Config {
     pub public: Listener,
     /// The listener that asks for a card.
     pub card: Listener,
+    /// The reverse proxies that may stand before them.
+    pub proxy: ProxyConfig,
     /// Whose cards are believed.
     pub authorities: AuthoritiesConfig,
     /// Where the database is.
@@ -43,6 +50,12 @@ pub struct Config {
     pub key_file: PathBuf,
     /// How long sessions live.
     pub session_lifetime: SessionLifetime,
+    /// What officers' sessions must satisfy beyond that.
+    pub officers: OfficerAccess,
+    /// How often the same address or session may act.
+    pub rate_limits: RateLimits,
+    /// The survey that people take part in.
+    pub survey: SurveyConfig,
     /// The root certificates (PEM) believed in requests that the program makes; the public ones when not set.
     pub outbound_roots: Option<PathBuf>,
     /// The sites that people may sign in with.
@@ -89,9 +102,21 @@ const KEYS: &[Key] = &[
 
 /// Every key.
 pub fn keys() -> impl Iterator<Item = &'static Key> {
-    [KEYS, listener::KEYS, authorities::KEYS, session::KEYS, provider::KEYS, federation::KEYS, client::KEYS]
-        .into_iter()
-        .flatten()
+    [
+        KEYS,
+        listener::KEYS,
+        proxy::KEYS,
+        authorities::KEYS,
+        session::KEYS,
+        officers::KEYS,
+        limits::KEYS,
+        survey::KEYS,
+        provider::KEYS,
+        federation::KEYS,
+        client::KEYS,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 impl Config {
@@ -112,19 +137,24 @@ impl Config {
     }
 
     fn read(values: &Values) -> Result<Config, ConfigError> {
-        let public = Listener::public(values)?;
+        let proxy = ProxyConfig::read(values)?;
+        let public = Listener::public(values, &proxy)?;
         let providers = ProviderConfig::read_all(values)?;
         let is_federated = providers.iter().any(|provider| matches!(provider.kind, ProviderKind::Federated { .. }));
         Ok(Config {
             site_name: values.optional("site.name").unwrap_or("Tempi").to_owned(),
             municipality: values.required("site.municipality")?.to_owned(),
             publication: values.optional_path("site.publication"),
-            card: Listener::card(values, &public)?,
+            card: Listener::card(values, &proxy, &public)?,
             public,
+            proxy,
             authorities: AuthoritiesConfig::read(values)?,
             database_url: values.database_url()?,
             key_file: values.path("keys.file")?,
             session_lifetime: SessionLifetime::read(values)?,
+            officers: OfficerAccess::read(values)?,
+            rate_limits: RateLimits::read(values)?,
+            survey: SurveyConfig::read(values)?,
             outbound_roots: values.optional_path("outbound.roots"),
             federation: FederationConfig::read(values, is_federated)?,
             openid: OpenidConfig::read(values)?,

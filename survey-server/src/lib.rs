@@ -6,6 +6,7 @@
 
 pub mod access;
 pub mod app;
+pub mod audit;
 pub mod clock;
 pub mod config;
 pub mod database;
@@ -21,6 +22,8 @@ pub mod personal_area;
 pub mod privacy;
 pub mod publication;
 pub mod questionnaire;
+pub mod review;
 pub mod serve;
 pub mod snapshot;
+pub mod survey;
 pub mod web;

@@ -29,6 +29,7 @@ use crate::{
     database::{Database, DatabaseError},
     keys::{KeyError, Keys},
     outbound::{Outbound, OutboundError},
+    web::proxy::Proxies,
 };
 
 /// Why the server does not start, or stopped.
@@ -99,39 +100,25 @@ pub enum ServeError {
 /// How long requests in progress may still take after a stop was asked for, in seconds.
 const SHUTDOWN_SECONDS: u64 = 10;
 
+/// A connection must send a request's head, or be used again, within this time: who holds connections open without asking
+/// anything only means to use them up.
+const IDLE_CONNECTION: Duration = Duration::from_secs(15);
+
+/// A phone on a poor network needs several seconds for a handshake.
+const PUBLIC_HANDSHAKE: Duration = Duration::from_secs(10);
+
+/// Connections open at once, per processor, on each listener.
+const N_CONNECTIONS: usize = 4_096;
+
 /// How long a person may take to choose a card and type its PIN during the handshake.
 const CARD_HANDSHAKE: Duration = Duration::from_secs(120);
-
-/// Reviews a configuration without changing anything: certificates, trust anchors, and the database and key file as
-/// far as they exist already. The ports are left alone, so that a running installation can be reviewed too.
-///
-/// # Errors
-/// The first thing that would keep the server from starting.
-pub async fn review(config: &Config) -> Result<(), ServeError> {
-    tls(&config.public, None)?;
-    tls(&config.card, Some(CardPossession::default()))?;
-    Outbound::new(config.outbound_roots.as_deref())?;
-    Federation::open(&config.providers)?;
-    CardAuthorities::open(&config.authorities.trust_anchors, config.authorities.revocation_lists.as_deref())?;
-    if Database::would_be_created(&config.database_url) {
-        return Ok(());
-    }
-    let database = Database::open(&config.database_url).await?;
-    if !database.is_empty().await? {
-        database.check_schema().await?;
-        if database.has_keys().await? {
-            database.check_keys(&read_keys(&config.key_file, false)?).await?;
-        }
-    }
-    Ok(())
-}
 
 /// Both listeners, bound and ready.
 pub struct Server {
     services: Arc<Services>,
     authorities: Arc<CardAuthorities>,
-    public: (TcpListener, ServerConfig),
-    card: (TcpListener, ServerConfig),
+    public: (TcpListener, Option<ServerConfig>),
+    card: (TcpListener, Option<ServerConfig>),
 }
 
 impl Server {
@@ -142,10 +129,9 @@ impl Server {
         clock: SharedClock,
         demonstration: Option<Demonstration>,
     ) -> Result<Server, ServeError> {
-        let public_tls = tls(&config.public, None)?;
-        let card_tls = tls(&config.card, Some(CardPossession::default()))?;
-        let authorities =
-            CardAuthorities::open(&config.authorities.trust_anchors, config.authorities.revocation_lists.as_deref())?;
+        let public_tls = tls(&config.public, false)?;
+        let card_tls = tls(&config.card, true)?;
+        let authorities = CardAuthorities::open(&config.authorities)?;
         let outbound = Outbound::new(config.outbound_roots.as_deref())?;
         let federation = Federation::open(&config.providers)?;
         let (database, keys) = open_database(&config).await?;
@@ -158,6 +144,13 @@ impl Server {
             card_url: config.card.url,
             publication: config.publication,
             session_lifetime: config.session_lifetime,
+            officers: config.officers,
+            rate_limits: config.rate_limits,
+            proxies: Proxies {
+                before_public: config.public.behind_proxy,
+                before_card: config.card.behind_proxy,
+                config: config.proxy,
+            },
             demonstration,
         };
         Ok(Server {
@@ -184,22 +177,34 @@ impl Server {
         tracing::info!(public = %services.settings.public_url, card = %services.settings.card_url, "listening");
         let public_site = {
             let services = Arc::clone(&services);
-            HttpServer::new(move || app::public_site(Arc::clone(&services)))
+            let server = HttpServer::new(move || app::public_site(Arc::clone(&services)))
                 .disable_signals()
-                .shutdown_timeout(SHUTDOWN_SECONDS)
-                .listen_rustls_0_23(public.0, public.1)?
-                .run()
+                .client_request_timeout(IDLE_CONNECTION)
+                .keep_alive(IDLE_CONNECTION)
+                .max_connections(N_CONNECTIONS)
+                .tls_handshake_timeout(PUBLIC_HANDSHAKE)
+                .shutdown_timeout(SHUTDOWN_SECONDS);
+            match public {
+                (socket, Some(tls)) => server.listen_rustls_0_23(socket, tls)?.run(),
+                (socket, None) => server.listen(socket)?.run(),
+            }
         };
         let card_site = {
             let services = Arc::clone(&services);
-            HttpServer::new(move || app::card_site(Arc::clone(&services), Arc::clone(&authorities)))
+            let authorities = Arc::clone(&authorities);
+            let server = HttpServer::new(move || app::card_site(Arc::clone(&services), Arc::clone(&authorities)))
                 .disable_signals()
                 .workers(1)
+                .client_request_timeout(IDLE_CONNECTION)
+                .keep_alive(IDLE_CONNECTION)
+                .max_connections(N_CONNECTIONS)
                 .shutdown_timeout(SHUTDOWN_SECONDS)
                 .tls_handshake_timeout(CARD_HANDSHAKE)
-                .on_connect(card::remember_certificates)
-                .listen_rustls_0_23(card.0, card.1)?
-                .run()
+                .on_connect(card::remember_certificates);
+            match card {
+                (socket, Some(tls)) => server.listen_rustls_0_23(socket, tls)?.run(),
+                (socket, None) => server.listen(socket)?.run(),
+            }
         };
         let handles = [public_site.handle(), card_site.handle()];
         let stopping = async {
@@ -212,6 +217,15 @@ impl Server {
             // One listener's breakdown stops the other.
             stop(&handles).await;
             ended
+        };
+        // Ends with the listeners; nothing is lost, because files are put in their place whole.
+        let keeping = card::keep_fresh(authorities, services.outbound.clone(), Arc::clone(&services.clock));
+        let serving = async {
+            let (keeping, serving) = (std::pin::pin!(keeping), std::pin::pin!(serving));
+            match future::select(serving, keeping).await {
+                future::Either::Left((ended, _)) => ended,
+                future::Either::Right(((), serving)) => serving.await,
+            }
         };
         let serving = std::pin::pin!(serving);
         let stopping = std::pin::pin!(stopping);
@@ -244,14 +258,14 @@ pub async fn open_database(config: &Config) -> Result<(Database, Keys), ServeErr
     }
     database.check_schema().await?;
     let may_generate = !database.has_keys().await?;
-    let keys = read_keys(&config.key_file, may_generate)?;
-    database.check_keys(&keys).await?;
+    let master = read_keys(&config.key_file, may_generate)?;
+    let keys = database.unlock(&master, &config.survey).await?;
     Ok((database, keys))
 }
 
 /// Reads the key file; makes one when there is none and `may_generate`, that is, before anything was written with a key.
 /// Generating it later would orphan every identity in the database.
-fn read_keys(path: &Path, may_generate: bool) -> Result<Keys, ServeError> {
+pub(crate) fn read_keys(path: &Path, may_generate: bool) -> Result<Keys, ServeError> {
     let failed = |error| ServeError::KeyFile { path: path.to_owned(), error };
     if !path.exists() {
         if !may_generate {
@@ -282,32 +296,35 @@ fn listen(listener: &mut Listener) -> Result<TcpListener, ServeError> {
     Ok(bound)
 }
 
-fn tls(listener: &Listener, client: Option<CardPossession>) -> Result<ServerConfig, ServeError> {
+/// How a listener speaks TLS, if it does; one that takes cards asks for a client certificate, unless a proxy before it
+/// has done so.
+pub(crate) fn tls(listener: &Listener, takes_cards: bool) -> Result<Option<ServerConfig>, ServeError> {
+    let Some(files) = &listener.tls else { return Ok(None) };
+    let takes_cards = takes_cards && !listener.behind_proxy;
     let refused = |path: &Path| {
         let path = path.to_owned();
         move |reason: String| ServeError::Certificate { path, reason }
     };
-    let chain = CertificateDer::pem_file_iter(&listener.certificate)
+    let chain = CertificateDer::pem_file_iter(&files.certificate)
         .and_then(Iterator::collect::<Result<Vec<_>, _>>)
-        .map_err(|error| refused(&listener.certificate)(error.to_string()))?;
+        .map_err(|error| refused(&files.certificate)(error.to_string()))?;
     if chain.is_empty() {
-        return Err(refused(&listener.certificate)("it holds no certificate".to_owned()));
+        return Err(refused(&files.certificate)("it holds no certificate".to_owned()));
     }
-    let key = PrivateKeyDer::from_pem_file(&listener.key).map_err(|error| refused(&listener.key)(error.to_string()))?;
+    let key = PrivateKeyDer::from_pem_file(&files.key).map_err(|error| refused(&files.key)(error.to_string()))?;
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let builder = ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
-        .map_err(|error| refused(&listener.certificate)(error.to_string()))?;
-    let takes_cards = client.is_some();
-    let builder = match client {
-        Some(verifier) => builder.with_client_cert_verifier(Arc::new(verifier)),
-        None => builder.with_no_client_auth(),
+        .map_err(|error| refused(&files.certificate)(error.to_string()))?;
+    let builder = match takes_cards {
+        true => builder.with_client_cert_verifier(Arc::new(CardPossession::default())),
+        false => builder.with_no_client_auth(),
     };
-    let mut config = builder.with_single_cert(chain, key).map_err(|error| refused(&listener.key)(error.to_string()))?;
+    let mut config = builder.with_single_cert(chain, key).map_err(|error| refused(&files.key)(error.to_string()))?;
     if takes_cards {
         // A resumed session would present the certificate again without the card and its PIN.
         config.session_storage = Arc::new(NoServerSessionStorage {});
         config.send_tls13_tickets = 0;
     }
-    Ok(config)
+    Ok(Some(config))
 }

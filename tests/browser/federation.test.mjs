@@ -36,7 +36,7 @@ name = "Regione di prova"
 issuer = "${idp.issuer}"
 client_id = "tempi"
 key_file = "${keyFile}"
-scopes = "openid fiscal"
+scopes = ["openid", "fiscal"]
 acr = ["${LEVELS[1]}", "${LEVELS[2]}"]
 `;
   });

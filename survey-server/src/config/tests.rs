@@ -50,7 +50,7 @@ fn flags_win_over_the_environment_and_the_environment_over_the_file() {
     assert_eq!(config.public.address.port(), 2);
     assert_eq!(config.card.address.port(), 3);
     assert_eq!(
-        config.card.certificate,
+        config.card.tls.unwrap().certificate,
         PathBuf::from("public.pem"),
         "the card listener falls back on the public certificate"
     );

@@ -94,22 +94,36 @@ impl Values {
     }
 
     pub(super) fn required(&self, key: &str) -> Result<&str, ConfigError> {
-        self.optional(key).ok_or_else(|| ConfigError::Missing {
+        self.optional(key).ok_or_else(|| self.missing(key))
+    }
+
+    pub(super) fn missing(&self, key: &str) -> ConfigError {
+        ConfigError::Missing {
             key: key.to_owned(),
             variable: format!("TEMPI_{}", key.replace('.', "_").to_ascii_uppercase()),
             meaning: meaning(key).unwrap_or_default(),
-        })
+        }
+    }
+
+    /// A list whose parts are separated by commas, or an array; empty when not set.
+    pub(super) fn list(&self, key: &str) -> Vec<String> {
+        let parts = self.optional(key).unwrap_or_default().split(',').map(str::trim);
+        parts.filter(|part| !part.is_empty()).map(str::to_owned).collect()
+    }
+
+    /// False when not set.
+    pub(super) fn flag(&self, key: &'static str) -> Result<bool, ConfigError> {
+        match self.optional(key) {
+            None | Some("false") => Ok(false),
+            Some("true") => Ok(true),
+            Some(_) => Err(self.invalid(key, "true or false")),
+        }
     }
 
     /// The names of the tables of a section, in alphabetical order.
     pub(super) fn names(&self, section: &str) -> BTreeSet<&str> {
         let keys = self.0.keys().filter_map(|key| key.strip_prefix(section)?.strip_prefix('.'));
         keys.filter_map(|rest| rest.split_once('.').map(|(name, _)| name)).collect()
-    }
-
-    /// A list: an array of texts in the file, or a text with spaces between its items.
-    pub(super) fn list(&self, key: &str) -> Vec<String> {
-        self.optional(key).map(|value| value.split_whitespace().map(str::to_owned).collect()).unwrap_or_default()
     }
 
     /// One of a few words; the first is what stands when nothing is said.
@@ -193,7 +207,7 @@ impl Values {
 fn as_text(value: toml::Value) -> String {
     match value {
         toml::Value::String(text) => text,
-        toml::Value::Array(items) => items.into_iter().map(as_text).collect::<Vec<_>>().join(" "),
+        toml::Value::Array(items) => items.into_iter().map(as_text).collect::<Vec<_>>().join(","),
         other => other.to_string(),
     }
 }

@@ -8,4 +8,5 @@ pub mod import;
 pub mod publish;
 pub mod questionnaire;
 pub mod server;
+pub mod trust;
 pub mod weight;

@@ -25,7 +25,7 @@ use crate::{
     access::{
         Attempt, Reception,
         guard::{Anybody, Guarded},
-        session,
+        session::{self, Means},
     },
     config::ProviderKind,
     error::AppError,
@@ -106,10 +106,11 @@ async fn come_back(
     };
     let begun = Begun::again(departures.keys(), state.clone());
     match identify(departures, provider, &issuer, &begun, &returned, &visit).await {
-        Ok((fiscal_code, _level)) => {
+        Ok((fiscal_code, level)) => {
             let reception = reception.store();
             let participant = reception.identities.participant(&fiscal_code, visit.now).await?;
-            let mut response = session::begin(&reception.sessions, &participant, visit.now).await?;
+            let means = Means::Federated { provider: provider.config.id.clone(), level };
+            let mut response = session::begin(&reception.sessions, &participant, means, &visit).await?;
             let mut spent: Cookie<'static> = host_cookie(BROWSER_COOKIE, String::new());
             spent.make_removal();
             response.add_cookie(&spent).map_err(|_| AppError::BadRequest("the sign-in cookie"))?;
