@@ -23,7 +23,7 @@ use crate::{
     keys::Keys,
     office,
     outbound::Outbound,
-    personal_area, privacy, publication, questionnaire,
+    personal_area, privacy, publication, questionnaire, record,
     web::{
         assets, failure, observe,
         rate_limit::{RateLimit, RateLimits},
@@ -133,6 +133,7 @@ pub fn public_routes(settings: &Settings) -> Vec<Route> {
         personal_area::routes(),
         office::routes(),
         confirmation::routes(),
+        record::routes(),
         privacy::routes(),
         questionnaire::routes(),
         diary::routes(),

@@ -27,6 +27,7 @@ const CAPABILITIES: &[(&str, [&str; 2])] = &[
     capability!("sessions"),
     capability!("officers"),
     capability!("confirmation"),
+    capability!("record"),
     capability!("home"),
     capability!("personal_area"),
     capability!("publication"),

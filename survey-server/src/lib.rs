@@ -25,6 +25,7 @@ pub mod personal_area;
 pub mod privacy;
 pub mod publication;
 pub mod questionnaire;
+mod record;
 pub mod review;
 pub mod serve;
 pub mod snapshot;
