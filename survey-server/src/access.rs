@@ -8,9 +8,10 @@ pub mod guard;
 mod handover;
 pub mod jose;
 pub mod officer;
+pub mod provider;
 pub mod session;
 pub mod simulated;
-mod store;
+pub(crate) mod store;
 mod view;
 
 use std::sync::Arc;
@@ -40,5 +41,8 @@ impl guard::Store for Reception {
 
 /// The routes of the main site: the sign-in page, the redemption of tickets, signing out.
 pub(crate) fn routes() -> Vec<Route> {
-    [handover::routes(), federation::routes(), session::routes()].into_iter().flatten().collect()
+    [handover::routes(), federation::routes(), provider::routes(), session::routes(), officer::routes()]
+        .into_iter()
+        .flatten()
+        .collect()
 }

@@ -16,14 +16,16 @@ use chrono::Duration;
 
 use crate::{
     access::{
-        self, card::CardAuthorities, federation::Federation, guard, officer::OfficerAccess, simulated::Demonstration,
+        self, card::CardAuthorities, federation::Federation, guard, officer::OfficerAccess, provider::Provider, simulated::Demonstration,
     },
     clock::SharedClock,
+    confirmation,
     database::Database,
     diary, health, home,
     keys::Keys,
+    office,
     outbound::Outbound,
-    personal_area, privacy, publication, questionnaire,
+    personal_area, privacy, publication, questionnaire, record,
     web::{
         assets, failure, observe,
         proxy::Proxies,
@@ -60,6 +62,23 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// The settings of an installation under test, whose addresses nobody asks.
+    #[cfg(test)]
+    pub(crate) fn of_tests() -> Settings {
+        Settings {
+            site_name: "Tempi".to_owned(),
+            municipality: "Comune di Prova".to_owned(),
+            public_url: "https://localhost".to_owned(),
+            card_url: "https://localhost:1".to_owned(),
+            publication: None,
+            session_lifetime: SessionLifetime::default(),
+            officers: OfficerAccess::default(),
+            rate_limits: RateLimits::default(),
+            proxies: Proxies::default(),
+            demonstration: None,
+        }
+    }
+
     /// The folder of the published edition, when something is published.
     pub fn edition(&self) -> Option<&Path> {
         self.publication.as_deref().filter(|folder| folder.join("index.html").is_file())
@@ -93,6 +112,7 @@ pub struct Services {
     /// The client of other servers.
     pub outbound: Outbound,
     pub(crate) federation: Federation,
+    pub(crate) provider: Option<Provider>,
 }
 
 impl Services {
@@ -100,12 +120,21 @@ impl Services {
     pub fn new(database: Database, keys: Keys, clock: SharedClock, settings: Settings, outbound: Outbound) -> Services {
         let rate_limit = RateLimit::new(settings.rate_limits);
         let settings = Arc::new(settings);
-        Services { database, keys, clock, settings, rate_limit, outbound, federation: Federation::default() }
+        Services {
+            database,
+            keys,
+            clock,
+            settings,
+            rate_limit,
+            outbound,
+            federation: Federation::default(),
+            provider: None,
+        }
     }
 
-    /// With other sites to sign in with.
-    pub fn with_federation(self, federation: Federation) -> Services {
-        Services { federation, ..self }
+    /// With other sites to sign in with, and perhaps as a provider for other portals.
+    pub fn connected(self, federation: Federation, provider: Option<Provider>) -> Services {
+        Services { federation, provider, ..self }
     }
 }
 
@@ -125,6 +154,9 @@ pub fn public_routes(settings: &Settings) -> Vec<Route> {
         home::routes(),
         access::routes(),
         personal_area::routes(),
+        office::routes(),
+        confirmation::routes(),
+        record::routes(),
         privacy::routes(),
         questionnaire::routes(),
         diary::routes(),

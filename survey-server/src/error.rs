@@ -35,6 +35,12 @@ pub enum AppError {
     /// A dangerous act was asked for by a session that began too long ago.
     #[error("the sign-in is too old for this")]
     SignInAgain,
+    /// A dangerous act must be confirmed by somebody else, who was an administrator when it was asked for.
+    #[error("another administrator must confirm")]
+    SecondPerson,
+    /// A request for a dangerous act was answered, has lapsed or was carried out meanwhile.
+    #[error("the request is not open for this step")]
+    ActClosed,
     /// The ticket of the card listener is unknown, used, late, or was issued for another browser.
     #[error("the sign-in ticket is not valid")]
     TicketRefused,
@@ -83,6 +89,8 @@ impl AppError {
             AppError::NotPermitted => (StatusCode::FORBIDDEN, "not-permitted"),
             AppError::StrongerSignIn => (StatusCode::FORBIDDEN, "stronger-sign-in"),
             AppError::SignInAgain => (StatusCode::UNAUTHORIZED, "sign-in-again"),
+            AppError::SecondPerson => (StatusCode::FORBIDDEN, "second-person"),
+            AppError::ActClosed => (StatusCode::CONFLICT, "act-closed"),
             AppError::TicketRefused => (StatusCode::FORBIDDEN, "ticket"),
             AppError::CardReadBefore => (StatusCode::MISDIRECTED_REQUEST, "card-again"),
             AppError::TooManyAttempts => (StatusCode::TOO_MANY_REQUESTS, "too-many"),

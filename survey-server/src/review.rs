@@ -13,6 +13,7 @@ use crate::{
     access::{
         card::{CardAuthorities, Standing},
         federation::Federation,
+        provider::Provider,
     },
     config::{Config, Listener},
     database::Database,
@@ -63,6 +64,9 @@ pub async fn review(config: &Config, now: DateTime<Utc>) -> Vec<Finding> {
     }
     if let Err(error) = Federation::open(&config.providers) {
         findings.push(Finding::fault("provider", error.to_string()));
+    }
+    if let Some(Err(error)) = config.openid.as_ref().map(Provider::open) {
+        findings.push(Finding::fault("openid.key_file", error.to_string()));
     }
     if let Some(folder) = config.publication.as_deref().filter(|folder| !folder.join("index.html").is_file()) {
         findings.push(Finding::warning(

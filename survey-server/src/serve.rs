@@ -21,12 +21,14 @@ use crate::{
     access::{
         card::{self, CardAuthorities, CardPossession, TrustError},
         federation::{Federation, FederationError},
+        provider::Provider,
         simulated::Demonstration,
     },
     app::{self, Services, Settings},
     clock::SharedClock,
     config::{Config, Listener},
     database::{Database, DatabaseError},
+    housekeeping,
     keys::{KeyError, Keys},
     outbound::{Outbound, OutboundError},
     web::proxy::Proxies,
@@ -134,6 +136,7 @@ impl Server {
         let authorities = CardAuthorities::open(&config.authorities)?;
         let outbound = Outbound::new(config.outbound_roots.as_deref())?;
         let federation = Federation::open(&config.providers)?;
+        let provider = config.openid.as_ref().map(Provider::open).transpose()?;
         let (database, keys) = open_database(&config).await?;
         let public = listen(&mut config.public)?;
         let card = listen(&mut config.card)?;
@@ -154,7 +157,9 @@ impl Server {
             demonstration,
         };
         Ok(Server {
-            services: Arc::new(Services::new(database, keys, clock, settings, outbound).with_federation(federation)),
+            services: Arc::new(
+                Services::new(database, keys, clock, settings, outbound).connected(federation, provider),
+            ),
             authorities: Arc::new(authorities),
             public: (public, public_tls),
             card: (card, card_tls),
@@ -229,10 +234,12 @@ impl Server {
         };
         let serving = std::pin::pin!(serving);
         let stopping = std::pin::pin!(stopping);
+        let housekeeping = tokio::spawn(housekeeping::run(Arc::clone(&services), housekeeping::INTERVAL));
         let ended = match future::select(serving, stopping).await {
             future::Either::Left((ended, _)) => ended,
             future::Either::Right(((), serving)) => serving.await,
         };
+        housekeeping.abort();
         let closed = services.database.clone().close().await;
         if let Err(error) = closed {
             tracing::warn!(%error, "the database did not close cleanly");

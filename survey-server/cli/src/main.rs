@@ -42,6 +42,7 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Check(arguments) => block_on(commands::server::check(&arguments, results)),
         Command::Trust(TrustCommand::Refresh(arguments)) => block_on(commands::trust::refresh(&arguments, results)),
         Command::Trust(TrustCommand::Show(arguments)) => commands::trust::show(&arguments, results),
+        Command::Officer(command) => block_on(commands::officer::run(command, results)),
         Command::Export(arguments) => block_on(commands::export::run(&arguments, results)),
         Command::Import(ImportCommand::Atus { file, output }) => commands::import::atus(&file, &output, results),
         Command::Analyse(arguments) => commands::analyse::run(arguments, results),

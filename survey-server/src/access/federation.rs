@@ -21,7 +21,9 @@ use std::{
 
 use thiserror::Error;
 
+pub(crate) use id_token::half_hash;
 pub(crate) use identity_provider::IdentityProvider;
+pub(crate) use request::challenge_of;
 pub(crate) use routes::routes;
 pub(crate) use store::Departures;
 pub(crate) use view::{Door, Look, doors};

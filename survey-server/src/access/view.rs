@@ -14,10 +14,12 @@ pub(super) struct SignInPage {
     card_address: String,
     /// The other sites that people may sign in with.
     doors: Vec<Door>,
+    /// Whether another portal sent the person here and waits.
+    continues: bool,
 }
 
 impl SignInPage {
     pub(super) fn new(visit: &Visit, card_address: String, doors: Vec<Door>) -> SignInPage {
-        SignInPage { page: visit.page(visit.text("access-title")), card_address, doors }
+        SignInPage { page: visit.page(visit.text("access-title")), card_address, doors, continues: visit.continues }
     }
 }

@@ -134,7 +134,8 @@ pub(crate) fn encoded(text: &str) -> String {
     text.bytes().map(one).collect()
 }
 
-fn decoded(text: &str) -> Result<String, AppError> {
+/// The text that was percent-encoded.
+pub(crate) fn decoded(text: &str) -> Result<String, AppError> {
     const BROKEN: AppError = AppError::BadRequest("a field is not percent-encoded UTF-8");
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.bytes();

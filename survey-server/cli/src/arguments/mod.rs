@@ -1,12 +1,14 @@
 //! What the `tempi` command understands. Every command shows an example in its help.
 
 mod desk;
+mod officer;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
 pub use desk::*;
+pub use officer::*;
 
 /// Time use, from a citizen's diary to the city's timetable plan.
 #[derive(Debug, Parser)]
@@ -56,6 +58,9 @@ pub enum Command {
     /// See whose cards are believed, or download the trust list and the revocation lists now.
     #[command(subcommand)]
     Trust(TrustCommand),
+    /// Grant and take back roles, such as that of the first administrator.
+    #[command(subcommand)]
+    Officer(OfficerCommand),
     /// Write the pseudonymised snapshot of what citizens handed in.
     #[command(after_help = "Example: tempi export --config tempi.toml --output snapshot")]
     Export(ExportArguments),

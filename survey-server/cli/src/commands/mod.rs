@@ -5,6 +5,7 @@ pub mod demo;
 pub mod estimate;
 pub mod export;
 pub mod import;
+pub mod officer;
 pub mod publish;
 pub mod questionnaire;
 pub mod server;

@@ -54,7 +54,7 @@ pub(super) fn judge(claims: &Claims, expected: &Expected<'_>) -> Result<(), Refu
 }
 
 /// The left half of a token's SHA-256 (OpenID Connect Core 3.1.3.6; both algorithms accepted here digest so).
-pub(in crate::access) fn half_hash(token: &str) -> String {
+pub(crate) fn half_hash(token: &str) -> String {
     jose::encode(&keys::sha256(token.as_bytes())[..16])
 }
 

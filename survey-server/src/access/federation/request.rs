@@ -40,7 +40,7 @@ impl Attempt {
 }
 
 /// The S256 challenge of a verifier (RFC 7636, section 4.2).
-pub(in crate::access) fn challenge_of(verifier: &str) -> String {
+pub(crate) fn challenge_of(verifier: &str) -> String {
     crate::access::jose::encode(keys::sha256(verifier.as_bytes()))
 }
 
