@@ -26,6 +26,7 @@ pub mod personal_area;
 pub mod privacy;
 pub mod publication;
 pub mod questionnaire;
+mod record;
 pub mod retention;
 pub mod review;
 pub mod serve;

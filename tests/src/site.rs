@@ -105,6 +105,9 @@ pub fn installation(authority: &SimulatedAuthority) -> (TempDir, Config) {
         survey: SurveyConfig::default(),
         retention: RetentionConfig::default(),
         outbound_roots: None,
+        providers: Vec::new(),
+        federation: None,
+        openid: None,
     };
     (folder, config)
 }

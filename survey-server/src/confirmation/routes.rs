@@ -53,11 +53,13 @@ async fn ask(acts: Guarded<Asker, Acts>, visit: Visit, Submitted(fields): Submit
     let typed = TypedRequest::of(&fields);
     let wrong = match typed.read() {
         Err(wrong) => wrong,
-        Ok((act, reason)) if acts.store().has_subject(&act).await? => {
-            acts.store().ask(&act, reason, acts.role(), visit.now).await?;
-            return Ok(see_other(PATH));
-        }
-        Ok(_) => vec![(field::PARTICIPANT, "acts-wrong-participant")],
+        Ok((act, reason)) => match acts.store().found(act).await? {
+            Some(act) => {
+                acts.store().ask(&act, reason, acts.role(), visit.now).await?;
+                return Ok(see_other(PATH));
+            }
+            None => vec![(field::PARTICIPANT, "acts-wrong-participant")],
+        },
     };
     let requests = acts.store().recent(visit.now).await?;
     let page = ActsPage::new(&visit, &acts.role().role().participant_id, &requests, typed, &wrong);

@@ -7,9 +7,12 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Duration, Utc};
 use questionnaires::fiscal_code::FiscalCode;
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, sea_query::Expr};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect, sea_query::Expr,
+};
 
-use super::{CONFIRM_WITHIN, DangerousAct, EXECUTE_WITHIN, Request, SURVEY, State};
+use super::{CONFIRM_WITHIN, DangerousAct, EXECUTE_WITHIN, Request, State};
 use crate::{
     access::{
         guard::Store,
@@ -17,6 +20,7 @@ use crate::{
         store as identities,
     },
     app::Services,
+    audit::{Act, Verb},
     database::entity::{dangerous_act, diary, identity, response},
     error::AppError,
     keys,
@@ -69,20 +73,32 @@ impl Acts {
                 Some(id) => officer::store::name(connection, id).await?,
                 None => String::new(),
             };
-            requests.push(read(row, asked_by_name, answered_by_name, now).ok_or_else(broken)?);
+            let mut request = read(row, asked_by_name, answered_by_name, now).ok_or_else(broken)?;
+            if let DangerousAct::OpenIdentity { participant_id } = &request.act {
+                request.subject = self.services.database.audit().alias(participant_id)?;
+            }
+            requests.push(request);
         }
         Ok(requests)
     }
 
-    /// Whether `act` concerns somebody or something that is there.
-    pub(crate) async fn has_subject(&self, act: &DangerousAct) -> Result<bool, AppError> {
-        match act {
-            DangerousAct::OpenIdentity { participant_id } => {
-                let connection = self.services.database.connection();
-                Ok(identity::Entity::find_by_id(participant_id).one(connection).await?.is_some())
+    /// The act with whom it concerns found: a participant is named as the record names them, or by the pseudonym itself.
+    /// `None` when there is nobody and nothing of that name.
+    pub(crate) async fn found(&self, act: DangerousAct) -> Result<Option<DangerousAct>, AppError> {
+        let DangerousAct::OpenIdentity { participant_id: named } = act else { return Ok(Some(act)) };
+        let known: Vec<String> = identity::Entity::find()
+            .select_only()
+            .column(identity::Column::ParticipantId)
+            .into_tuple()
+            .all(self.services.database.connection())
+            .await?;
+        let log = self.services.database.audit();
+        for participant_id in known {
+            if participant_id == named || log.alias(&participant_id)? == named {
+                return Ok(Some(DangerousAct::OpenIdentity { participant_id }));
             }
-            DangerousAct::DeleteSurvey { survey } => Ok(survey == SURVEY),
         }
+        Ok(None)
     }
 
     /// Asks for an act.
@@ -94,8 +110,10 @@ impl Acts {
         now: DateTime<Utc>,
     ) -> Result<(), AppError> {
         let by = by.role();
+        let act_id = keys::random_id();
+        let step = step(by, Verb::ActRequested, &act_id, &format!("{}: {reason}", act.kind()));
         let row = dangerous_act::ActiveModel {
-            act_id: Set(keys::random_id()),
+            act_id: Set(act_id),
             kind: Set(act.kind().to_owned()),
             subject: Set(act.subject().to_owned()),
             reason: Set(reason.to_owned()),
@@ -109,6 +127,7 @@ impl Acts {
         };
         let transaction = self.services.database.begin_write().await?;
         dangerous_act::Entity::insert(row).exec_without_returning(&transaction).await?;
+        self.record(&transaction, &step, now).await?;
         Ok(transaction.commit().await?)
     }
 
@@ -134,6 +153,7 @@ impl Acts {
             .exec(&transaction)
             .await?;
         once(confirmed.rows_affected)?;
+        self.record(&transaction, &step(by, Verb::ActConfirmed, act_id, &request.kind), now).await?;
         Ok(transaction.commit().await?)
     }
 
@@ -141,7 +161,7 @@ impl Acts {
     pub(crate) async fn refuse(&self, act_id: &str, by: &Asker, now: DateTime<Utc>) -> Result<(), AppError> {
         let by = by.role();
         let transaction = self.services.database.begin_write().await?;
-        find(&transaction, act_id).await?;
+        let request = find(&transaction, act_id).await?;
         let refused = dangerous_act::Entity::update_many()
             .col_expr(dangerous_act::Column::RefusedBy, Expr::value(&by.participant_id))
             .col_expr(dangerous_act::Column::RefusedAt, Expr::value(now.timestamp()))
@@ -151,6 +171,7 @@ impl Acts {
             .exec(&transaction)
             .await?;
         once(refused.rows_affected)?;
+        self.record(&transaction, &step(by, Verb::ActDeclined, act_id, &request.kind), now).await?;
         Ok(transaction.commit().await?)
     }
 
@@ -179,8 +200,19 @@ impl Acts {
         }
         let act = DangerousAct::stored(&request.kind, request.subject).ok_or_else(broken)?;
         let outcome = self.carry_out(&transaction, &act).await?;
+        self.record(&transaction, &step(by, Verb::ActExecuted, act_id, act.kind()), now).await?;
+        let (verb, subject) = match act {
+            DangerousAct::OpenIdentity { participant_id } => (Verb::IdentityOpened, Some(participant_id)),
+            DangerousAct::DeleteSurvey { .. } => (Verb::SurveyDeleted, None),
+        };
+        // The person concerned reads the reason.
+        self.record(&transaction, &Act { actor: by.actor(), verb, subject, detail: request.reason }, now).await?;
         transaction.commit().await?;
         Ok(outcome)
+    }
+
+    async fn record(&self, transaction: &DatabaseTransaction, act: &Act, now: DateTime<Utc>) -> Result<(), AppError> {
+        self.services.database.audit().record(transaction, act, now).await
     }
 
     async fn carry_out(&self, transaction: &impl ConnectionTrait, act: &DangerousAct) -> Result<Outcome, AppError> {
@@ -198,6 +230,11 @@ impl Acts {
             }
         }
     }
+}
+
+/// A step as the record tells it. Who is concerned is recorded with the act itself, when it is carried out.
+fn step(by: &Officer<Administrator>, verb: Verb, act_id: &str, detail: &str) -> Act {
+    Act { actor: by.actor(), verb, subject: None, detail: format!("{act_id} {detail}") }
 }
 
 async fn find(connection: &impl ConnectionTrait, act_id: &str) -> Result<dangerous_act::Model, AppError> {
@@ -230,7 +267,8 @@ fn read(
     let at = |seconds: Option<i64>| seconds.and_then(instant);
     Some(Request {
         state: State::at(asked_at, at(row.confirmed_at), at(row.refused_at), at(row.executed_at), now),
-        act: DangerousAct::stored(&row.kind, row.subject)?,
+        act: DangerousAct::stored(&row.kind, row.subject.clone())?,
+        subject: row.subject,
         act_id: row.act_id,
         reason: row.reason,
         asked_by: row.asked_by,

@@ -113,7 +113,7 @@ fn view(visit: &Visit, own: &str, request: &Request) -> RequestView {
         State::Confirmed { .. } if is_own => Some((EXECUTE_PATH, visit.text("acts-execute"))),
         _ => None,
     };
-    let title = [("subject", request.act.subject().into())];
+    let title = [("subject", request.subject.as_str().into())];
     let name = |name: &str| if name.is_empty() { visit.text("acts-nobody") } else { name.to_owned() };
     let asked = [
         ("name", name(&request.asked_by_name).into()),
