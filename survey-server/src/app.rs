@@ -26,6 +26,7 @@ use crate::{
     personal_area, privacy, publication, questionnaire, record,
     web::{
         assets, failure, observe,
+        proxy::Proxies,
         rate_limit::{RateLimit, RateLimits},
         route,
         route::Route,
@@ -52,6 +53,8 @@ pub struct Settings {
     pub officers: OfficerAccess,
     /// How often the same address or session may act.
     pub rate_limits: RateLimits,
+    /// The reverse proxies before the listeners.
+    pub proxies: Proxies,
     /// Present in the demonstration only.
     pub demonstration: Option<Demonstration>,
 }
@@ -69,6 +72,7 @@ impl Settings {
             session_lifetime: SessionLifetime::default(),
             officers: OfficerAccess::default(),
             rate_limits: RateLimits::default(),
+            proxies: Proxies::default(),
             demonstration: None,
         }
     }

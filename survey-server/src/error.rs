@@ -59,6 +59,9 @@ pub enum AppError {
     /// The same thing was changed meanwhile, in another window.
     #[error("changed meanwhile elsewhere")]
     ChangedElsewhere,
+    /// The survey is not open.
+    #[error("the survey is not open")]
+    SurveyClosed,
     /// The database has no room or may not be written.
     #[error("the database cannot be written: {0}")]
     StorageUnavailable(String),
@@ -94,6 +97,7 @@ impl AppError {
             AppError::TooManyForms => (StatusCode::TOO_MANY_REQUESTS, "too-many-forms"),
             AppError::TooSlow => (StatusCode::REQUEST_TIMEOUT, "too-slow"),
             AppError::ChangedElsewhere => (StatusCode::CONFLICT, "changed-elsewhere"),
+            AppError::SurveyClosed => (StatusCode::CONFLICT, "survey-closed"),
             AppError::StorageUnavailable(_) => (StatusCode::SERVICE_UNAVAILABLE, "storage"),
             AppError::Database(_) | AppError::StoredData(_) | AppError::Template(_) => {
                 (StatusCode::INTERNAL_SERVER_ERROR, "internal")

@@ -54,7 +54,10 @@ pub(crate) async fn participant(
     };
     // Two first sign-ins at the same instant: the second insert does nothing and finds the first one's row.
     let keep_first = OnConflict::column(identity::Column::FiscalCodeDigest).do_nothing().to_owned();
-    identity::Entity::insert(row).on_conflict(keep_first).exec_without_returning(database.connection()).await?;
+    let transaction = database.begin_write().await?;
+    database.hold_keys(&transaction).await?;
+    identity::Entity::insert(row).on_conflict(keep_first).exec_without_returning(&transaction).await?;
+    transaction.commit().await?;
     let known = find(database, &digest).await?;
     known.ok_or_else(|| AppError::StoredData("an identity vanished after it was written".to_owned()))
 }
@@ -158,12 +161,13 @@ mod tests {
     use sea_orm::EntityTrait;
 
     use super::*;
-    use crate::{app::Settings, clock::SystemClock, outbound::Outbound};
+    use crate::{app::Settings, clock::SystemClock, outbound::Outbound, survey::SurveyConfig};
 
     async fn services(url: &str) -> Arc<Services> {
         let database = Database::open(url).await.unwrap();
         database.migrate().await.unwrap();
         let keys = Keys::from_base64(&STANDARD.encode([7; 32])).unwrap();
+        let keys = database.unlock(&keys, &SurveyConfig::default()).await.unwrap();
         Arc::new(Services::new(
             database,
             keys,

@@ -110,5 +110,5 @@ fn begun_status(visit: &Visit, diary: &StoredDiary) -> String {
 }
 
 fn done(visit: &Visit, instant: chrono::DateTime<chrono::Utc>) -> String {
-    visit.texts.text_with("personal-area-done", &[("date", date::long_instant(&visit.texts, instant).into())])
+    visit.texts.text_with("personal-area-done", &[("date", date::long_day(&visit.texts, instant).into())])
 }

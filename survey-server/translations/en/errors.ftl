@@ -38,3 +38,5 @@ error-storage-title = We cannot save right now
 error-storage-text = The last action was not saved; what you had saved before is safe. Try again in a few minutes. If it goes on, tell support.
 error-internal-title = Something did not work
 error-internal-text = The problem is ours and we have recorded it. What you had saved is safe. Try again in a few minutes.
+error-survey-closed-title = The survey is not open
+error-survey-closed-text = Answers can be neither given nor changed at the moment. What you handed in is safe: you can read it under "My data", from your personal area.

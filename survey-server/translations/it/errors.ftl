@@ -38,3 +38,5 @@ error-storage-title = In questo momento non possiamo salvare
 error-storage-text = L'ultima azione non è stata salvata; quanto avevi salvato prima è al sicuro. Riprova tra qualche minuto. Se continua, avvisa l'assistenza.
 error-internal-title = Qualcosa non ha funzionato
 error-internal-text = Il problema è nostro e lo abbiamo registrato. Quanto avevi già salvato è al sicuro. Riprova tra qualche minuto.
+error-survey-closed-title = L'indagine non è aperta
+error-survey-closed-text = In questo momento non si possono dare né cambiare risposte. Quello che avevi consegnato è al sicuro: puoi leggerlo in «I miei dati», dall'area personale.
