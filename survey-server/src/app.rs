@@ -23,7 +23,7 @@ use crate::{
     keys::Keys,
     office,
     outbound::Outbound,
-    personal_area, privacy, publication, questionnaire,
+    personal_area, privacy, publication, questionnaire, rights,
     web::{
         assets, failure, observe,
         proxy::Proxies,
@@ -138,6 +138,7 @@ pub fn public_routes(settings: &Settings) -> Vec<Route> {
         office::routes(),
         confirmation::routes(),
         privacy::routes(),
+        rights::routes(),
         questionnaire::routes(),
         diary::routes(),
         publication::routes(),

@@ -28,6 +28,7 @@ pub mod publication;
 pub mod questionnaire;
 pub mod retention;
 pub mod review;
+mod rights;
 pub mod serve;
 pub mod snapshot;
 pub mod survey;

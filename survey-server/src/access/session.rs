@@ -72,12 +72,17 @@ pub(crate) async fn begin(
     Ok(response)
 }
 
+/// Takes the session's cookie from the browser.
+pub(crate) fn forget(response: &mut HttpResponse) {
+    let mut cookie = host_cookie(SESSION_COOKIE, String::new());
+    cookie.make_removal();
+    add_cookie(response, cookie);
+}
+
 /// The answer to who has signed out: the front page, and a browser without its cookie.
 fn signed_out() -> HttpResponse {
     let mut response = see_other("/");
-    let mut cookie = host_cookie(SESSION_COOKIE, String::new());
-    cookie.make_removal();
-    add_cookie(&mut response, cookie);
+    forget(&mut response);
     response
 }
 

@@ -14,4 +14,7 @@ mod pages;
 mod participation;
 mod proxy;
 mod real_survey;
+mod reidentification;
+mod retention;
+mod rights;
 mod serving;
