@@ -26,7 +26,7 @@ use crate::{
     keys::Keys,
     office,
     outbound::Outbound,
-    personal_area, privacy, publication, questionnaire, record,
+    personal_area, privacy, publication, questionnaire, record, rights,
     web::{
         assets, failure, observe,
         proxy::Proxies,
@@ -159,6 +159,7 @@ pub fn public_routes(settings: &Settings) -> Vec<Route> {
         confirmation::routes(),
         record::routes(),
         privacy::routes(),
+        rights::routes(),
         questionnaire::routes(),
         diary::routes(),
         publication::routes(),

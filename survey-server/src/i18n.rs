@@ -35,6 +35,7 @@ const CAPABILITIES: &[(&str, [&str; 2])] = &[
     capability!("publication"),
     capability!("date"),
     capability!("privacy"),
+    capability!("rights"),
     capability!("questionnaire"),
     capability!("diary"),
 ];
