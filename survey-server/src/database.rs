@@ -10,7 +10,7 @@ use std::{
 
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    EntityTrait, IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    EntityTrait, IsolationLevel, QueryOrder, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use sea_orm_migration::{MigratorTrait, SchemaManager, seaql_migrations};
 use thiserror::Error;
@@ -22,7 +22,7 @@ pub(crate) mod entity;
 mod failure;
 pub(crate) mod installation;
 mod legacy;
-mod migration;
+pub(crate) mod migration;
 mod order;
 pub(crate) mod rows;
 
@@ -163,6 +163,23 @@ impl Database {
         Ok(pending)
     }
 
+    /// Takes an empty database through `steps` in `transaction`; the inner error is a step that this program does not know.
+    pub(crate) async fn migrate_to(
+        &self,
+        transaction: &DatabaseTransaction,
+        steps: &[String],
+    ) -> Result<Result<(), String>, DatabaseError> {
+        let known = Migrator::migrations();
+        let unknown =
+            steps.iter().enumerate().find(|(place, step)| known.get(*place).is_none_or(|known| known.name() != *step));
+        if let Some((_, unknown)) = unknown {
+            return Ok(Err(unknown.clone()));
+        }
+        let n_steps = u32::try_from(steps.len()).ok();
+        Migrator::up(transaction, n_steps).await.map_err(DatabaseError::Migration)?;
+        Ok(Ok(()))
+    }
+
     /// Holds that the schema is the one this program knows.
     pub async fn check_schema(&self) -> Result<(), DatabaseError> {
         self.refuse_newer_schema().await?;
@@ -221,11 +238,12 @@ impl Database {
     }
 
     /// The names of the migrations this database has seen.
-    async fn applied(&self) -> Result<Vec<String>, DbErr> {
+    pub(crate) async fn applied(&self) -> Result<Vec<String>, DbErr> {
         if !SchemaManager::new(&self.connection).has_table("seaql_migrations").await? {
             return Ok(Vec::new());
         }
-        let applied = seaql_migrations::Entity::find().all(&self.connection).await?;
+        let by_name = seaql_migrations::Entity::find().order_by_asc(seaql_migrations::Column::Version);
+        let applied = by_name.all(&self.connection).await?;
         Ok(applied.into_iter().map(|migration| migration.version).collect())
     }
 }

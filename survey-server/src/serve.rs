@@ -18,11 +18,13 @@ use thiserror::Error;
 use crate::{
     access::{
         card::{self, CardAuthorities, CardPossession, TrustError},
+        federation::{Federation, FederationError},
+        provider::Provider,
         simulated::Demonstration,
     },
     app::{self, Services, Settings},
     clock::SharedClock,
-    config::{Config, Listener},
+    config::{Config, Listener, RetentionConfig},
     database::{Database, DatabaseError},
     housekeeping,
     keys::{
@@ -31,6 +33,7 @@ use crate::{
         rotation,
     },
     outbound::{Outbound, OutboundError},
+    retention,
     web::proxy::Proxies,
 };
 
@@ -49,6 +52,9 @@ pub enum ServeError {
     /// The master key cannot be used.
     #[error(transparent)]
     Key(#[from] KeyFileError),
+    /// A site to sign in with cannot be set up.
+    #[error(transparent)]
+    Federation(#[from] FederationError),
     /// A rotation was broken off after the database had changed.
     #[error(
         "a rotation of the keys was broken off before {0} was replaced: run `tempi keys rotate` again, which ends it"
@@ -99,6 +105,7 @@ const CARD_HANDSHAKE: Duration = Duration::from_secs(120);
 /// Both listeners, bound and ready.
 pub struct Server {
     services: Arc<Services>,
+    retention: RetentionConfig,
     authorities: Arc<CardAuthorities>,
     public: (TcpListener, Option<ServerConfig>),
     card: (TcpListener, Option<ServerConfig>),
@@ -116,6 +123,8 @@ impl Server {
         let card_tls = tls(&config.card, true)?;
         let authorities = CardAuthorities::open(&config.authorities)?;
         let outbound = Outbound::new(config.outbound_roots.as_deref())?;
+        let federation = Federation::open(&config.providers)?;
+        let provider = config.openid.as_ref().map(Provider::open).transpose()?;
         let (database, keys) = open_database(&config).await?;
         let public = listen(&mut config.public)?;
         let card = listen(&mut config.card)?;
@@ -136,7 +145,10 @@ impl Server {
             demonstration,
         };
         Ok(Server {
-            services: Arc::new(Services::new(database, keys, clock, settings, outbound)),
+            services: Arc::new(
+                Services::new(database, keys, clock, settings, outbound).connected(federation, provider),
+            ),
+            retention: config.retention,
             authorities: Arc::new(authorities),
             public: (public, public_tls),
             card: (card, card_tls),
@@ -155,7 +167,7 @@ impl Server {
 
     /// Answers requests until `shutdown` completes; requests in progress are finished first.
     pub async fn run(self, shutdown: impl Future<Output = ()>) -> Result<(), ServeError> {
-        let Server { services, authorities, public, card } = self;
+        let Server { services, retention, authorities, public, card } = self;
         tracing::info!(public = %services.settings.public_url, card = %services.settings.card_url, "listening");
         let public_site = {
             let services = Arc::clone(&services);
@@ -188,6 +200,12 @@ impl Server {
                 (socket, None) => server.listen(socket)?.run(),
             }
         };
+        let retention = tokio::spawn(retention::keep(
+            services.database.clone(),
+            retention,
+            services.settings.session_lifetime,
+            Arc::clone(&services.clock),
+        ));
         let handles = [public_site.handle(), card_site.handle()];
         let stopping = async {
             shutdown.await;
@@ -216,6 +234,7 @@ impl Server {
             future::Either::Left((ended, _)) => ended,
             future::Either::Right(((), serving)) => serving.await,
         };
+        retention.abort();
         housekeeping.abort();
         let closed = services.database.clone().close().await;
         if let Err(error) = closed {

@@ -10,6 +10,7 @@ pub mod postgres;
 pub mod proxy;
 pub mod site;
 pub mod sources;
+pub mod sql;
 pub mod trust_list;
 
 use std::path::{Path, PathBuf};

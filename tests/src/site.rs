@@ -20,7 +20,7 @@ use survey_server::{
     },
     app::{SessionLifetime, Settings},
     clock::Clock,
-    config::{AuthoritiesConfig, Config, Listener, ProxyConfig, TlsFiles},
+    config::{AuthoritiesConfig, Config, Listener, ProxyConfig, RetentionConfig, TlsFiles},
     serve::Server,
     survey::SurveyConfig,
     web::proxy::Proxies,
@@ -29,7 +29,12 @@ use survey_server::{
 use tempfile::TempDir;
 use tokio::sync::oneshot;
 
-use crate::{browser::Browser, postgres::Postgres};
+use crate::{
+    browser::Browser,
+    command::{self, Run},
+    postgres::Postgres,
+    sql::Sql,
+};
 
 /// A real-time clock that can be put forward.
 #[derive(Default)]
@@ -98,7 +103,11 @@ pub fn installation(authority: &SimulatedAuthority) -> (TempDir, Config) {
         officers: OfficerAccess::default(),
         rate_limits: RateLimits::default(),
         survey: SurveyConfig::default(),
+        retention: RetentionConfig::default(),
         outbound_roots: None,
+        providers: Vec::new(),
+        federation: None,
+        openid: None,
     };
     (folder, config)
 }
@@ -135,6 +144,15 @@ impl Site {
             None => println!("skipped: PostgreSQL is not installed"),
         }
         sites
+    }
+
+    /// A site on PostgreSQL whose configuration was changed by `change`.
+    pub fn start_on(postgres: Postgres, change: impl FnOnce(&mut Config)) -> Site {
+        let authority = SimulatedAuthority::new("Authority under test", Utc::now()).expect("an authority");
+        let (folder, mut config) = installation(&authority);
+        config.database_url = postgres.url();
+        change(&mut config);
+        Site::run(authority, folder, config, false, Some(postgres))
     }
 
     fn run(
@@ -176,6 +194,44 @@ impl Site {
             stop: Some(stop),
             thread: Some(thread),
         }
+    }
+
+    /// A configuration file of this site, for the command line.
+    pub fn configuration_file(&self) -> PathBuf {
+        let listener = |section: &str, listener: &Listener| {
+            let tls = listener.tls.as_ref().expect("a listener that ends TLS itself");
+            format!(
+                "[{section}]\naddress = \"127.0.0.1:0\"\nurl = \"https://localhost:{section_port}\"\n\
+                 certificate = \"{}\"\nkey = \"{}\"\n",
+                tls.certificate.display(),
+                tls.key.display(),
+                section_port = if section == "card" { 8444 } else { 8443 },
+            )
+        };
+        let config = &self.config;
+        let text = format!(
+            "[site]\nmunicipality = \"Comune di Prova\"\n{}{}trust_anchors = \"{}\"\n\
+             [database]\nurl = \"{}\"\n[keys]\nfile = \"{}\"\n",
+            listener("public", &config.public),
+            listener("card", &config.card),
+            self.folder().join("trust").display(),
+            config.database_url,
+            config.key_file.display(),
+        );
+        let path = self.folder().join("tempi.toml");
+        write(&path, &text);
+        path
+    }
+
+    /// Runs `tempi` with this site's configuration.
+    pub fn tempi(&self, arguments: &[&str]) -> Run {
+        let file = self.configuration_file().display().to_string();
+        command::tempi(arguments.iter().copied().chain(["--config", &file]))
+    }
+
+    /// The site's database, to be looked into or attacked with SQL.
+    pub fn sql(&self) -> Sql {
+        Sql::connect(&self.config.database_url)
     }
 
     /// The site's own folder.
@@ -229,6 +285,18 @@ impl Site {
         let personal_area = browser.submit(&handover, &[]);
         assert_eq!(personal_area.status, 303, "{}", personal_area.body);
         browser
+    }
+
+    /// The same installation, started anew after [`Site::stop`].
+    pub fn again(mut self) -> Site {
+        self.stop();
+        let folder = std::mem::replace(&mut self.folder, tempfile::tempdir().expect("a temporary folder"));
+        let postgres = self._postgres.take();
+        let authority = std::mem::replace(
+            &mut self.authority,
+            SimulatedAuthority::new("Nobody", Utc::now()).expect("an authority"),
+        );
+        Site::run(authority, folder, self.config.clone(), false, postgres)
     }
 
     /// Stops the site and keeps its folder.

@@ -107,7 +107,7 @@ pub(super) fn replace(path: &Path, next: &Path) -> Result<(), KeyFileError> {
 }
 
 /// A file beside `path` whose name is longer by `suffix`.
-pub(super) fn beside(path: &Path, suffix: &str) -> PathBuf {
+pub(crate) fn beside(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.file_name().map_or_else(OsString::new, OsString::from);
     name.push(suffix);
     path.with_file_name(name)

@@ -2,8 +2,10 @@
 
 mod access;
 mod attacks;
+mod audit;
 mod card_matrix;
 mod check;
+mod custody;
 mod demonstration;
 mod desk;
 mod desk_weights;
@@ -13,5 +15,8 @@ mod pages;
 mod participation;
 mod proxy;
 mod real_survey;
+mod reidentification;
+mod retention;
+mod rights;
 mod serving;
 mod trust;

@@ -1,6 +1,7 @@
 //! What the `tempi` command understands. Every command shows an example in its help.
 
 mod desk;
+mod installation;
 mod officer;
 
 use std::path::PathBuf;
@@ -8,6 +9,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 pub use desk::*;
+pub use installation::*;
 pub use officer::*;
 
 /// Time use, from a citizen's diary to the city's timetable plan.
@@ -64,6 +66,21 @@ pub enum Command {
     /// Write the pseudonymised snapshot of what citizens handed in.
     #[command(after_help = "Example: tempi export --config tempi.toml --output snapshot")]
     Export(ExportArguments),
+    /// Look at the audit log.
+    #[command(subcommand)]
+    Audit(AuditCommand),
+    /// Write a backup of the database into one file, also while the server runs.
+    #[command(after_help = "Example: tempi backup --config tempi.toml --output backup.tempi --encrypt-with backup.key")]
+    Backup(BackupArguments),
+    /// Put a backup into an empty database.
+    #[command(after_help = "Example: tempi restore backup.tempi --config tempi.toml --decrypt-with backup.key")]
+    Restore(RestoreArguments),
+    /// Look after keys.
+    #[command(subcommand)]
+    Keys(KeysCommand),
+    /// Apply retention limits.
+    #[command(subcommand)]
+    Retention(RetentionCommand),
     /// Make a snapshot from somebody else's microdata.
     #[command(subcommand)]
     Import(ImportCommand),

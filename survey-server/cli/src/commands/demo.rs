@@ -16,7 +16,7 @@ use survey_server::access::officer::OfficerAccess;
 use survey_server::access::simulated::{CardFiles, Demonstration};
 use survey_server::app::SessionLifetime;
 use survey_server::clock::{Clock, SystemClock, italian_time};
-use survey_server::config::{AuthoritiesConfig, Config, Listener, ProxyConfig, TlsFiles};
+use survey_server::config::{AuthoritiesConfig, Config, Listener, ProxyConfig, RetentionConfig, TlsFiles};
 use survey_server::demonstration::{self, Person};
 use survey_server::serve::{Server, open_database};
 use survey_server::snapshot::{self, ExportOptions};
@@ -158,7 +158,11 @@ impl Folder {
             officers: OfficerAccess::default(),
             rate_limits: RateLimits::default(),
             survey: SurveyConfig::default(),
+            retention: RetentionConfig::default(),
             outbound_roots: None,
+            providers: Vec::new(),
+            federation: None,
+            openid: None,
         })
     }
 }
