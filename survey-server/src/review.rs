@@ -137,7 +137,8 @@ fn cards(config: &Config, now: DateTime<Utc>) -> Vec<Finding> {
             "not set: a card that was reported lost still signs in until it expires",
         ));
     }
-    if config.proxy.addresses.is_empty() != !(config.public.behind_proxy || config.card.behind_proxy) {
+    let stand_before_something = config.public.behind_proxy || config.card.behind_proxy;
+    if !config.proxy.addresses.is_empty() && !stand_before_something {
         findings.push(Finding::warning(
             "proxy.addresses",
             "proxies are named, but neither public.behind_proxy nor card.behind_proxy is set: they are believed nothing",
