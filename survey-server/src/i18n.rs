@@ -24,6 +24,8 @@ const CAPABILITIES: &[(&str, [&str; 2])] = &[
     capability!("site"),
     capability!("errors"),
     capability!("access"),
+    capability!("federation"),
+    capability!("provider"),
     capability!("sessions"),
     capability!("officers"),
     capability!("confirmation"),
@@ -33,6 +35,7 @@ const CAPABILITIES: &[(&str, [&str; 2])] = &[
     capability!("publication"),
     capability!("date"),
     capability!("privacy"),
+    capability!("rights"),
     capability!("questionnaire"),
     capability!("diary"),
 ];

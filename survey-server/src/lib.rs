@@ -29,6 +29,7 @@ pub mod questionnaire;
 mod record;
 pub mod retention;
 pub mod review;
+mod rights;
 pub mod serve;
 pub mod snapshot;
 pub mod survey;

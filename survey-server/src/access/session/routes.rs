@@ -4,7 +4,10 @@ use actix_web::HttpResponse;
 
 use super::{store::Sessions, view::SessionsPage};
 use crate::{
-    access::guard::{Citizen, Guarded},
+    access::{
+        guard::{Anybody, Citizen, Guarded},
+        provider::{self, SignOns},
+    },
     error::AppError,
     web::{form::Submitted, layout, layout::see_other, route::Route, visit::Visit},
 };
@@ -30,9 +33,15 @@ pub(crate) fn routes() -> Vec<Route> {
     ]
 }
 
-async fn sign_out(citizen: Guarded<Citizen, Sessions>, visit: Visit, _: Submitted) -> Result<HttpResponse, AppError> {
+async fn sign_out(
+    citizen: Guarded<Citizen, Sessions>,
+    sign_ons: Guarded<Anybody, SignOns>,
+    visit: Visit,
+    _: Submitted,
+) -> Result<HttpResponse, AppError> {
     let session = visit.signed_in.ok_or(AppError::SignInFirst)?;
     citizen.store().sign_out(citizen.role(), &session.token_digest, visit.now).await?;
+    provider::tell_portals(sign_ons.store(), &session.session_id, visit.now).await;
     Ok(super::signed_out())
 }
 
