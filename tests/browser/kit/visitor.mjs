@@ -26,8 +26,9 @@ export class Visitor {
     return copy;
   }
 
-  get(url, headers = {}) {
-    return this.#send("GET", url, headers);
+  /** GET; `card` is certificate and key for a server that asks for them. */
+  get(url, headers = {}, card = undefined) {
+    return this.#send("GET", url, headers, undefined, card);
   }
 
   post(url, fields, headers = {}) {
@@ -47,17 +48,17 @@ export class Visitor {
 
   /** Submits the first form of a page whose action contains `action`. */
   submit(page, action, fields = {}) {
-    const form = page.body.split("<form").find((form) => form.includes(action));
+    const form = page.body.split("<form").slice(1).find((form) => form.split(">")[0].includes(action));
     if (!form) throw new Error(`no form leads to ${action}: ${page.body}`);
     const target = new URL(/action="([^"]*)"/.exec(form)[1].replaceAll("&amp;", "&").replaceAll("&#38;", "&"), page.url);
     const hidden = [...form.split("</form")[0].matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)];
     return this.post(target.href, { ...Object.fromEntries(hidden.map(([, name, value]) => [name, value])), ...fields });
   }
 
-  #send(method, url, headers, body) {
+  #send(method, url, headers, body, card) {
     const target = new URL(url);
     const cookies = [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
-    const options = { method, agent: this.agent, headers: { ...(cookies && { cookie: cookies }), ...headers } };
+    const options = { ...card, method, agent: this.agent, headers: { ...(cookies && { cookie: cookies }), ...headers } };
     return new Promise((resolve, reject) => {
       const request = https.request(target, options, (response) => {
         const chunks = [];
