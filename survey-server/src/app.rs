@@ -16,7 +16,8 @@ use chrono::Duration;
 
 use crate::{
     access::{
-        self, card::CardAuthorities, federation::Federation, guard, officer::OfficerAccess, provider::Provider, simulated::Demonstration,
+        self, card::CardAuthorities, federation::Federation, guard, officer::OfficerAccess, provider::Provider,
+        simulated::Demonstration,
     },
     clock::SharedClock,
     confirmation,
