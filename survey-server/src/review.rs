@@ -63,7 +63,7 @@ pub async fn review(config: &Config, now: DateTime<Utc>) -> Vec<Finding> {
     if let Err(error) = Outbound::new(config.outbound_roots.as_deref()) {
         findings.push(Finding::fault("outbound.roots", error.to_string()));
     }
-    if let Err(error) = Federation::open(&config.providers) {
+    if let Err(error) = Federation::open(&config.providers, config.federation.as_ref()) {
         findings.push(Finding::fault("provider", error.to_string()));
     }
     if let Some(Err(error)) = config.openid.as_ref().map(Provider::open) {
