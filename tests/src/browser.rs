@@ -74,11 +74,18 @@ impl Browser {
     }
 
     /// The same browser with a card in its reader.
-    pub fn with_card(mut self, card: &IssuedCertificate) -> Browser {
+    pub fn with_card(self, card: &IssuedCertificate) -> Browser {
+        self.with_chain(card, &[])
+    }
+
+    /// The same browser with a card in its reader and the certificates above it, which it sends along.
+    pub fn with_chain(mut self, card: &IssuedCertificate, above: &[CertificateDer<'static>]) -> Browser {
         let key = PrivateKeyDer::from_pem_slice(card.key_pem.as_bytes()).expect("a card's key");
         let key = any_supported_type(&key).expect("a supported key");
+        let mut chain = vec![card.der.clone()];
+        chain.extend_from_slice(above);
         // Not checked against each other, so that a thief with another key can be played.
-        let card = CertifiedKey::new(vec![card.der.clone()], key);
+        let card = CertifiedKey::new(chain, key);
         self.reader = Arc::new(Reader(Mutex::new(Some(Arc::new(card)))));
         self.tls = Arc::new(tls(&self.authority, &self.reader));
         self
@@ -153,6 +160,15 @@ impl Browser {
         let length = parse(url, &bytes).header("content-length").and_then(|length| length.parse::<usize>().ok());
         let (first, second) = bytes.split_at(head + length.expect("a length"));
         [first, second].map(|answer| parse(url, answer))
+    }
+
+    /// Sends these bytes and waits for what comes back, as somebody would who does not keep to the protocol.
+    ///
+    /// # Errors
+    /// A broken handshake or connection.
+    pub fn raw(&mut self, url: &str, request: &str) -> std::io::Result<Answer> {
+        let authority = origin(url).trim_start_matches("https://").to_owned();
+        Ok(parse(url, &self.exchange(&authority, host(url), request.as_bytes())?))
     }
 
     /// Any request.
@@ -251,7 +267,7 @@ fn parse(url: &str, bytes: &[u8]) -> Answer {
 }
 
 /// The value of an attribute of a tag, entities decoded.
-fn attribute(tag: &str, name: &str) -> Option<String> {
+pub(crate) fn attribute(tag: &str, name: &str) -> Option<String> {
     let value = tag.split(&format!("{name}=\"")).nth(1)?.split('"').next()?;
     Some(value.replace("&#38;", "&").replace("&amp;", "&").replace("&#39;", "'"))
 }

@@ -1,6 +1,11 @@
 //! The integration tests of the whole house, in one binary.
 
 mod access;
+mod attacks;
+mod audit;
+mod card_matrix;
+mod check;
+mod custody;
 mod demonstration;
 mod desk;
 mod desk_weights;
@@ -8,5 +13,7 @@ mod documents;
 mod invariants;
 mod pages;
 mod participation;
+mod proxy;
 mod real_survey;
 mod serving;
+mod trust;
