@@ -15,5 +15,8 @@ mod pages;
 mod participation;
 mod proxy;
 mod real_survey;
+mod reidentification;
+mod retention;
+mod rights;
 mod serving;
 mod trust;
