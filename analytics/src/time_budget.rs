@@ -132,17 +132,52 @@ pub(crate) fn joined<P, T: Copy>(parts: &[P], column: impl Fn(&P) -> &[T]) -> Ve
     all
 }
 
-/// Cuts `episodes`, which lie diary by diary, into the days of `diaries`, given as places among the snapshot's
-/// `n_diaries`.
-pub fn days<'a>(episodes: &'a [Episode], n_diaries: usize, diaries: &[u32]) -> Vec<&'a [Episode]> {
-    let mut ends = vec![0; n_diaries + 1];
-    for episode in episodes {
-        ends[episode.diary as usize + 1] += 1;
+/// The episodes of the observed days, in the order of the observations: what is gone through again and again then lies in
+/// the order in which it is read.
+#[derive(Debug)]
+pub struct ObservedDays {
+    /// Those of [`DAYS_AT_A_TIME`] days each.
+    parts: Vec<Vec<Episode>>,
+    /// By day.
+    n_episodes: Vec<u32>,
+}
+
+impl ObservedDays {
+    /// Takes, from `episodes` that lie diary by diary, the days of `diaries`, given as places among the snapshot's
+    /// `n_diaries`.
+    pub fn new(episodes: &[Episode], n_diaries: usize, diaries: &[u32]) -> ObservedDays {
+        let mut ends = vec![0; n_diaries + 1];
+        for episode in episodes {
+            ends[episode.diary as usize + 1] += 1;
+        }
+        for diary in 0..n_diaries {
+            ends[diary + 1] += ends[diary];
+        }
+        let day = |diary: &u32| &episodes[ends[*diary as usize]..ends[*diary as usize + 1]];
+        let of_part = |diaries: &[u32]| {
+            let mut part = Vec::with_capacity(diaries.iter().map(|diary| day(diary).len()).sum());
+            diaries.iter().for_each(|diary| part.extend_from_slice(day(diary)));
+            part
+        };
+        ObservedDays {
+            parts: diaries.par_chunks(DAYS_AT_A_TIME).map(of_part).collect(),
+            n_episodes: diaries.iter().map(|diary| day(diary).len() as u32).collect(),
+        }
     }
-    for diary in 0..n_diaries {
-        ends[diary + 1] += ends[diary];
+
+    /// The episodes of each day.
+    pub fn days(&self) -> Vec<&[Episode]> {
+        let mut days = Vec::with_capacity(self.n_episodes.len());
+        for (part, lengths) in self.parts.iter().zip(self.n_episodes.chunks(DAYS_AT_A_TIME)) {
+            let mut left = part.as_slice();
+            for length in lengths {
+                let (day, after) = left.split_at(*length as usize);
+                days.push(day);
+                left = after;
+            }
+        }
+        days
     }
-    diaries.iter().map(|diary| &episodes[ends[*diary as usize]..ends[*diary as usize + 1]]).collect()
 }
 
 impl Minutes {
