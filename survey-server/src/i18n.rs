@@ -31,6 +31,7 @@ const CAPABILITIES: &[(&str, [&str; 2])] = &[
     capability!("privacy"),
     capability!("questionnaire"),
     capability!("diary"),
+    capability!("residents"),
 ];
 
 static BUNDLES: LazyLock<[FluentBundle<FluentResource>; 2]> = LazyLock::new(|| [bundle(0), bundle(1)]);

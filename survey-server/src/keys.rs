@@ -10,6 +10,10 @@ use ring::{
 };
 use thiserror::Error;
 
+mod register;
+
+pub use register::RegisterKeys;
+
 /// Why a key file's content is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum KeyError {
@@ -32,6 +36,7 @@ pub struct Keys {
     fiscal_code_seal: aead::LessSafeKey,
     csrf: hmac::Key,
     export: hmac::Key,
+    register: RegisterKeys,
     fingerprint: String,
 }
 
@@ -48,13 +53,18 @@ impl Keys {
             let expanded = extracted.expand(&material, hmac::HMAC_SHA256);
             hmac::Key::from(expanded.expect("32 bytes are below HKDF's limit of 8160"))
         };
-        let seal = extracted.expand(&[b"fiscal code seal"], &aead::AES_256_GCM);
-        let seal = aead::UnboundKey::from(seal.expect("32 bytes are below HKDF's limit of 8160"));
+        let seal = |purpose: &[u8]| {
+            let material = [purpose];
+            let expanded = extracted.expand(&material, &aead::AES_256_GCM);
+            let key = aead::UnboundKey::from(expanded.expect("32 bytes are below HKDF's limit of 8160"));
+            aead::LessSafeKey::new(key)
+        };
         Ok(Keys {
             fiscal_code_digest: mac(b"fiscal code digest"),
-            fiscal_code_seal: aead::LessSafeKey::new(seal),
+            fiscal_code_seal: seal(b"fiscal code seal"),
             csrf: mac(b"csrf"),
             export: mac(b"export pseudonyms"),
+            register: RegisterKeys::new(seal(b"register seal"), mac(b"register content")),
             fingerprint: hex(&hmac::sign(&mac(b"fingerprint"), b"tempi").as_ref()[..8]),
         })
     }
@@ -103,6 +113,11 @@ impl Keys {
             )
             .map_err(|_| BrokenSeal)?;
         String::from_utf8(opened.to_vec()).map_err(|_| BrokenSeal)
+    }
+
+    /// The keys of the register of residents.
+    pub fn register(&self) -> &RegisterKeys {
+        &self.register
     }
 
     /// The token that a form must carry when it was shown to the browser or session named by `bearer`.

@@ -22,6 +22,7 @@ pub mod privacy;
 pub mod publication;
 pub mod questionnaire;
 pub mod review;
+pub mod residents;
 pub mod serve;
 pub mod snapshot;
 pub mod web;

@@ -4,6 +4,7 @@ use sea_orm_migration::prelude::*;
 
 mod m0001_access;
 mod m0002_participation;
+mod m0008_residents;
 
 /// All steps in order.
 pub struct Migrator;
@@ -11,6 +12,10 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_access::Migration), Box::new(m0002_participation::Migration)]
+        vec![
+            Box::new(m0001_access::Migration),
+            Box::new(m0002_participation::Migration),
+            Box::new(m0008_residents::Migration),
+        ]
     }
 }

@@ -1,0 +1,237 @@
+//! The register in the database. An extract comes in beside the one in use, in pieces; one short transaction then makes
+//! it the register. Readers never see half of one, and nobody waits for an import.
+
+use chrono::{DateTime, Utc};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    Statement, sea_query::Expr,
+};
+
+use super::resident::{self, Resident};
+use crate::{
+    database::{
+        Database,
+        entity::{register_extract, resident as resident_entity},
+    },
+    error::AppError,
+    keys::Keys,
+};
+
+const LOADING: &str = "loading";
+const CURRENT: &str = "current";
+const REPLACED: &str = "replaced";
+
+/// Residents written by one statement, and by one transaction.
+const N_PER_STATEMENT: usize = 4_000;
+/// Residents read at once.
+const N_PER_PAGE: u64 = 20_000;
+
+/// How an extract differs from the one before it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// People the register did not have.
+    pub n_joined: u64,
+    /// People it has no more.
+    pub n_left: u64,
+    /// People of whom something changed.
+    pub n_changed: u64,
+    /// People as they were.
+    pub n_unchanged: u64,
+}
+
+/// The extract that is the register now.
+pub(crate) async fn current(connection: &impl ConnectionTrait) -> Result<Option<i32>, AppError> {
+    let extract = register_extract::Entity::find().filter(register_extract::Column::State.eq(CURRENT));
+    Ok(extract.one(connection).await?.map(|extract| extract.extract_id))
+}
+
+/// The resident with this digest in an extract.
+pub(crate) async fn find(
+    connection: &impl ConnectionTrait,
+    keys: &Keys,
+    extract_id: i32,
+    digest: &str,
+) -> Result<Option<Resident>, AppError> {
+    let row = resident_entity::Entity::find_by_id((extract_id, digest.to_owned())).one(connection).await?;
+    row.map(|row| Resident::open(keys, digest, &row.sealed)).transpose()
+}
+
+/// Everybody in the register, in no order that tells anything; `None` where no register was imported.
+pub(crate) async fn everybody(database: &Database, keys: &Keys) -> Result<Option<Vec<Resident>>, AppError> {
+    let connection = database.connection();
+    let Some(extract_id) = current(connection).await? else { return Ok(None) };
+    let mut everybody = Vec::new();
+    let mut after = String::new();
+    loop {
+        let page = resident_entity::Entity::find()
+            .filter(resident_entity::Column::ExtractId.eq(extract_id))
+            .filter(resident_entity::Column::FiscalCodeDigest.gt(after.as_str()))
+            .order_by_asc(resident_entity::Column::FiscalCodeDigest)
+            .limit(N_PER_PAGE)
+            .all(connection)
+            .await?;
+        let Some(last) = page.last() else { return Ok(Some(everybody)) };
+        after = last.fiscal_code_digest.clone();
+        for row in page {
+            everybody.push(Resident::open(keys, &row.fiscal_code_digest, &row.sealed)?);
+        }
+    }
+}
+
+/// An extract coming in.
+pub(super) struct Loading<'a> {
+    database: &'a Database,
+    keys: &'a Keys,
+    extract_id: i32,
+    waiting: Vec<resident_entity::ActiveModel>,
+    n_residents: u64,
+}
+
+impl<'a> Loading<'a> {
+    /// Makes room for an extract. What a broken import left behind goes.
+    pub(super) async fn begin(
+        database: &'a Database,
+        keys: &'a Keys,
+        now: DateTime<Utc>,
+    ) -> Result<Loading<'a>, AppError> {
+        remove(database, LOADING).await?;
+        let last: Option<i32> = register_extract::Entity::find()
+            .order_by_desc(register_extract::Column::ExtractId)
+            .one(database.connection())
+            .await?
+            .map(|extract| extract.extract_id);
+        let extract_id = last.unwrap_or_default() + 1;
+        let row = register_extract::ActiveModel {
+            extract_id: Set(extract_id),
+            state: Set(LOADING.to_owned()),
+            imported_at: Set(now.timestamp()),
+            n_residents: Set(0),
+            n_rejected: Set(0),
+        };
+        register_extract::Entity::insert(row).exec_without_returning(database.connection()).await?;
+        Ok(Loading { database, keys, extract_id, waiting: Vec::with_capacity(N_PER_STATEMENT), n_residents: 0 })
+    }
+
+    /// Adds a resident.
+    pub(super) async fn add(&mut self, resident: &Resident) -> Result<(), AppError> {
+        let digest = resident.digest(self.keys);
+        let place = resident::place(&digest);
+        let record = resident.to_record();
+        self.waiting.push(resident_entity::ActiveModel {
+            extract_id: Set(self.extract_id),
+            content_digest: Set(self.keys.register().content_digest(&place, &record)),
+            sealed: Set(self.keys.register().seal(&place, &record)),
+            fiscal_code_digest: Set(digest),
+        });
+        self.n_residents += 1;
+        if self.waiting.len() == N_PER_STATEMENT { self.flush().await } else { Ok(()) }
+    }
+
+    pub(super) fn n_residents(&self) -> u64 {
+        self.n_residents
+    }
+
+    /// How the extract differs from the register in use.
+    pub(super) async fn changes(&mut self) -> Result<Changes, AppError> {
+        self.flush().await?;
+        let connection = self.database.connection();
+        let Some(old) = current(connection).await? else {
+            return Ok(Changes { n_joined: self.n_residents, ..Changes::default() });
+        };
+        let n_old = resident_entity::Entity::find().filter(resident_entity::Column::ExtractId.eq(old));
+        let n_old = n_old.count(connection).await?;
+        // Both numbers are our own, so that nothing from outside enters the statement.
+        let sql = format!(
+            "SELECT COUNT(*) AS n_both, COUNT(CASE WHEN o.content_digest = n.content_digest THEN 1 END) AS n_same \
+             FROM resident n JOIN resident o ON o.extract_id = {old} AND o.fiscal_code_digest = n.fiscal_code_digest \
+             WHERE n.extract_id = {}",
+            self.extract_id
+        );
+        let statement = Statement::from_string(connection.get_database_backend(), sql);
+        let row = connection.query_one_raw(statement).await?;
+        let row = row.ok_or_else(|| AppError::StoredData("a count without an answer".to_owned()))?;
+        let (n_both, n_same): (i64, i64) = (row.try_get("", "n_both")?, row.try_get("", "n_same")?);
+        let (n_both, n_unchanged) = (n_both.unsigned_abs(), n_same.unsigned_abs());
+        Ok(Changes {
+            n_joined: self.n_residents - n_both,
+            n_left: n_old - n_both,
+            n_changed: n_both - n_unchanged,
+            n_unchanged,
+        })
+    }
+
+    /// Makes the extract the register. The one before it is then removed.
+    pub(super) async fn put_in_force(mut self, n_rejected: u64) -> Result<(), AppError> {
+        self.flush().await?;
+        let transaction = self.database.begin_write().await?;
+        register_extract::Entity::update_many()
+            .col_expr(register_extract::Column::State, Expr::value(REPLACED))
+            .filter(register_extract::Column::State.eq(CURRENT))
+            .exec(&transaction)
+            .await?;
+        let put = register_extract::Entity::update_many()
+            .col_expr(register_extract::Column::State, Expr::value(CURRENT))
+            .col_expr(register_extract::Column::NResidents, Expr::value(saturated(self.n_residents)))
+            .col_expr(register_extract::Column::NRejected, Expr::value(saturated(n_rejected)))
+            .filter(register_extract::Column::ExtractId.eq(self.extract_id))
+            .filter(register_extract::Column::State.eq(LOADING))
+            .exec(&transaction)
+            .await?;
+        if put.rows_affected != 1 {
+            // Another import began meanwhile and swept this one out.
+            return Err(AppError::ChangedElsewhere);
+        }
+        transaction.commit().await?;
+        remove(self.database, REPLACED).await
+    }
+
+    /// Takes back everything that came in.
+    pub(super) async fn abandon(self) -> Result<(), AppError> {
+        remove(self.database, LOADING).await
+    }
+
+    async fn flush(&mut self) -> Result<(), AppError> {
+        if self.waiting.is_empty() {
+            return Ok(());
+        }
+        let batch = std::mem::replace(&mut self.waiting, Vec::with_capacity(N_PER_STATEMENT));
+        resident_entity::Entity::insert_many(batch).exec_without_returning(self.database.connection()).await?;
+        Ok(())
+    }
+}
+
+/// Removes the residents of all extracts in this state. A replaced extract leaves its line, which holds counts only; of one
+/// that never came in nothing stays.
+async fn remove(database: &Database, state: &str) -> Result<(), AppError> {
+    let connection = database.connection();
+    let extracts = register_extract::Entity::find().filter(register_extract::Column::State.eq(state));
+    for extract in extracts.all(connection).await? {
+        resident_entity::Entity::delete_many()
+            .filter(resident_entity::Column::ExtractId.eq(extract.extract_id))
+            .exec(connection)
+            .await?;
+        if state == LOADING {
+            register_extract::Entity::delete_by_id(extract.extract_id).exec(connection).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Removes the whole register; the samples drawn from it stay.
+pub(crate) async fn forget(database: &Database) -> Result<(), AppError> {
+    let transaction = database.begin_write().await?;
+    resident_entity::Entity::delete_many().exec(&transaction).await?;
+    register_extract::Entity::delete_many().exec(&transaction).await?;
+    Ok(transaction.commit().await?)
+}
+
+/// Residents in the register now, `None` where there is none.
+pub(crate) async fn n_residents(connection: &impl ConnectionTrait) -> Result<Option<u64>, AppError> {
+    let Some(extract_id) = current(connection).await? else { return Ok(None) };
+    let residents = resident_entity::Entity::find().filter(resident_entity::Column::ExtractId.eq(extract_id));
+    Ok(Some(residents.count(connection).await?))
+}
+
+fn saturated(number: u64) -> i32 {
+    i32::try_from(number).unwrap_or(i32::MAX)
+}
