@@ -5,6 +5,7 @@ mod attempt;
 pub mod card;
 pub mod guard;
 mod handover;
+pub mod officer;
 pub mod session;
 pub mod simulated;
 mod store;
@@ -13,7 +14,8 @@ mod view;
 use std::sync::Arc;
 
 pub(crate) use attempt::Attempt;
-pub(crate) use store::{Identities, Sessions, Tickets};
+pub(crate) use session::store::Sessions;
+pub(crate) use store::{Identities, Tickets};
 
 use crate::{app::Services, web::route::Route};
 

@@ -15,7 +15,7 @@ use actix_web::{
 use chrono::Duration;
 
 use crate::{
-    access::{self, card::CardAuthorities, guard, simulated::Demonstration},
+    access::{self, card::CardAuthorities, guard, officer::OfficerAccess, simulated::Demonstration},
     clock::SharedClock,
     database::Database,
     diary, health, home,
@@ -46,6 +46,8 @@ pub struct Settings {
     pub publication: Option<PathBuf>,
     /// How long sessions live.
     pub session_lifetime: SessionLifetime,
+    /// What officers' sessions must satisfy beyond that.
+    pub officers: OfficerAccess,
     /// How often the same address or session may act.
     pub rate_limits: RateLimits,
     /// Present in the demonstration only.
@@ -66,11 +68,13 @@ pub struct SessionLifetime {
     pub idle: Duration,
     /// At most.
     pub absolute: Duration,
+    /// How many sessions one person may have at a time; the longest unused gives way.
+    pub at_once: usize,
 }
 
 impl Default for SessionLifetime {
     fn default() -> SessionLifetime {
-        SessionLifetime { idle: Duration::minutes(30), absolute: Duration::hours(12) }
+        SessionLifetime { idle: Duration::minutes(30), absolute: Duration::hours(12), at_once: 5 }
     }
 }
 

@@ -5,6 +5,7 @@ mod authorities;
 mod error;
 mod limits;
 mod listener;
+mod officers;
 mod session;
 mod values;
 
@@ -15,7 +16,7 @@ pub use error::{ConfigError, Source};
 pub use listener::Listener;
 use values::Values;
 
-use crate::{app::SessionLifetime, web::rate_limit::RateLimits};
+use crate::{access::officer::OfficerAccess, app::SessionLifetime, web::rate_limit::RateLimits};
 
 /// A checked configuration. `docs/OPERATIONS.md` lists the keys.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +39,8 @@ pub struct Config {
     pub key_file: PathBuf,
     /// How long sessions live.
     pub session_lifetime: SessionLifetime,
+    /// What officers' sessions must satisfy beyond that.
+    pub officers: OfficerAccess,
     /// How often the same address or session may act.
     pub rate_limits: RateLimits,
     /// The root certificates (PEM) believed in requests that the program makes; the public ones when not set.
@@ -80,7 +83,7 @@ const KEYS: &[Key] = &[
 
 /// Every key.
 pub fn keys() -> impl Iterator<Item = &'static Key> {
-    [KEYS, listener::KEYS, authorities::KEYS, session::KEYS, limits::KEYS].into_iter().flatten()
+    [KEYS, listener::KEYS, authorities::KEYS, session::KEYS, officers::KEYS, limits::KEYS].into_iter().flatten()
 }
 
 impl Config {
@@ -112,6 +115,7 @@ impl Config {
             database_url: values.database_url()?,
             key_file: values.path("keys.file")?,
             session_lifetime: SessionLifetime::read(values)?,
+            officers: OfficerAccess::read(values)?,
             rate_limits: RateLimits::read(values)?,
             outbound_roots: values.optional_path("outbound.roots"),
         })

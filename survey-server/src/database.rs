@@ -1,15 +1,21 @@
 //! The database: connection, schema and its versions. Only this folder and the `store` rooms speak to it.
 
-use std::{fs, io, os::unix::fs::OpenOptionsExt, path::Path, time::Duration};
+use std::{
+    fs, io,
+    os::unix::fs::OpenOptionsExt,
+    path::Path,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, EntityTrait, Set,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    AccessMode, ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    EntityTrait, IsolationLevel, Set, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use sea_orm_migration::{MigratorTrait, SchemaManager, seaql_migrations};
 use thiserror::Error;
 
-use crate::keys::Keys;
+use crate::{audit::Log, error::AppError, keys::Keys};
 
 pub(crate) mod entity;
 mod failure;
@@ -44,6 +50,9 @@ pub enum DatabaseError {
     /// A migration failed; the schema is as it was before it.
     #[error("the migration failed, nothing was changed: {0}")]
     Migration(#[source] DbErr),
+    /// The audit log cannot be begun.
+    #[error("the audit log cannot be begun: {0}")]
+    Audit(#[source] AppError),
     /// The key file is not the one this database was written with.
     #[error(
         "the key file is not the one this database was written with: put back the key file of this installation (see the backup); without it the identities in the database cannot be read"
@@ -55,6 +64,8 @@ pub enum DatabaseError {
 #[derive(Debug, Clone)]
 pub struct Database {
     connection: DatabaseConnection,
+    /// Those of this installation, once [`Database::check_keys`] has seen them.
+    keys: Arc<OnceLock<Keys>>,
 }
 
 impl Database {
@@ -82,7 +93,7 @@ impl Database {
             return Err(DatabaseError::UnknownScheme);
         }
         let connection = sea_orm::Database::connect(options).await.map_err(DatabaseError::Connection)?;
-        Ok(Database { connection })
+        Ok(Database { connection, keys: Arc::default() })
     }
 
     /// Whether `url` names an SQLite file that [`Database::open`] would have to create.
@@ -103,6 +114,16 @@ impl Database {
             ..TransactionOptions::default()
         };
         self.connection.begin_with_options(options).await
+    }
+
+    /// Begins a transaction that reads one consistent state.
+    pub(crate) async fn begin_read(&self) -> Result<DatabaseTransaction, DbErr> {
+        self.connection.begin_with_config(Some(IsolationLevel::RepeatableRead), Some(AccessMode::ReadOnly)).await
+    }
+
+    /// The audit log. It can be written and verified once [`Database::check_keys`] has held.
+    pub fn audit(&self) -> Log {
+        Log::new(self, self.keys.get().cloned())
     }
 
     /// Whether the database holds no schema at all.
@@ -135,19 +156,31 @@ impl Database {
 
     /// Holds that `keys` are those of this installation; the first keys shown to a database become its own.
     pub async fn check_keys(&self, keys: &Keys) -> Result<(), DatabaseError> {
-        let known = entity::installation::Entity::find_by_id(1).one(&self.connection).await;
+        self.adopt_keys(keys).await?;
+        // Keys that were shown before are the same, or the check would have failed.
+        let _ = self.keys.set(keys.clone());
+        Ok(())
+    }
+
+    async fn adopt_keys(&self, keys: &Keys) -> Result<(), DatabaseError> {
+        let transaction = self.begin_write().await.map_err(DatabaseError::Connection)?;
+        let known = entity::installation::Entity::find_by_id(1).one(&transaction).await;
         match known.map_err(DatabaseError::Connection)? {
-            Some(installation) if installation.key_fingerprint == keys.fingerprint() => Ok(()),
-            Some(_) => Err(DatabaseError::WrongKey),
+            Some(installation) if installation.key_fingerprint != keys.fingerprint() => {
+                return Err(DatabaseError::WrongKey);
+            }
+            Some(_) => {}
             None => {
                 let row = entity::installation::ActiveModel {
                     id: Set(1),
                     key_fingerprint: Set(keys.fingerprint().to_owned()),
                 };
-                let inserted = entity::installation::Entity::insert(row).exec(&self.connection).await;
-                inserted.map(drop).map_err(DatabaseError::Connection)
+                let inserted = entity::installation::Entity::insert(row).exec_without_returning(&transaction).await;
+                inserted.map_err(DatabaseError::Connection)?;
             }
         }
+        Log::new(self, Some(keys.clone())).begin(&transaction).await.map_err(DatabaseError::Audit)?;
+        transaction.commit().await.map_err(DatabaseError::Connection)
     }
 
     /// Whether a commit that is acknowledged is on the disk.

@@ -26,6 +26,15 @@ pub enum AppError {
     /// Only who has signed in may go on.
     #[error("nobody is signed in")]
     SignInFirst,
+    /// Who has signed in holds no role that may do this.
+    #[error("the role for this is missing")]
+    NotPermitted,
+    /// An officer has signed in by means that are too weak for an officer.
+    #[error("officers sign in by stronger means")]
+    StrongerSignIn,
+    /// A dangerous act was asked for by a session that began too long ago.
+    #[error("the sign-in is too old for this")]
+    SignInAgain,
     /// The ticket of the card listener is unknown, used, late, or was issued for another browser.
     #[error("the sign-in ticket is not valid")]
     TicketRefused,
@@ -68,6 +77,9 @@ impl AppError {
             AppError::BodyTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too-large"),
             AppError::StaleForm => (StatusCode::FORBIDDEN, "stale-form"),
             AppError::SignInFirst => (StatusCode::UNAUTHORIZED, "sign-in-first"),
+            AppError::NotPermitted => (StatusCode::FORBIDDEN, "not-permitted"),
+            AppError::StrongerSignIn => (StatusCode::FORBIDDEN, "stronger-sign-in"),
+            AppError::SignInAgain => (StatusCode::UNAUTHORIZED, "sign-in-again"),
             AppError::TicketRefused => (StatusCode::FORBIDDEN, "ticket"),
             AppError::CardReadBefore => (StatusCode::MISDIRECTED_REQUEST, "card-again"),
             AppError::TooManyAttempts => (StatusCode::TOO_MANY_REQUESTS, "too-many"),

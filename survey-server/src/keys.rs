@@ -1,5 +1,7 @@
 //! The keys of an installation: one 32-byte master key in a file, everything else derived from it.
 
+use std::{fmt, sync::Arc};
+
 use base64::{
     Engine,
     engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
@@ -30,8 +32,19 @@ pub enum KeyError {
 #[error("a sealed value does not open with this installation's key")]
 pub struct BrokenSeal;
 
-/// The keys, derived from the master key with HKDF-SHA256 (RFC 5869), one per purpose.
-pub struct Keys {
+/// The keys, derived from the master key with HKDF-SHA256 (RFC 5869), one per purpose. Cloning shares them.
+#[derive(Clone)]
+pub struct Keys(Arc<Derived>);
+
+impl fmt::Debug for Keys {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Keys(***)")
+    }
+}
+
+struct Derived {
+    audit: hmac::Key,
+    audit_alias: hmac::Key,
     fiscal_code_digest: hmac::Key,
     fiscal_code_seal: aead::LessSafeKey,
     csrf: hmac::Key,
@@ -59,14 +72,16 @@ impl Keys {
             let key = aead::UnboundKey::from(expanded.expect("32 bytes are below HKDF's limit of 8160"));
             aead::LessSafeKey::new(key)
         };
-        Ok(Keys {
+        Ok(Keys(Arc::new(Derived {
+            audit: mac(b"audit log"),
+            audit_alias: mac(b"audit log pseudonyms"),
             fiscal_code_digest: mac(b"fiscal code digest"),
             fiscal_code_seal: seal(b"fiscal code seal"),
             csrf: mac(b"csrf"),
             export: mac(b"export pseudonyms"),
             register: RegisterKeys::new(seal(b"register seal"), mac(b"register content")),
             fingerprint: hex(&hmac::sign(&mac(b"fingerprint"), b"tempi").as_ref()[..8]),
-        })
+        })))
     }
 
     /// The text of a new key file.
@@ -76,12 +91,22 @@ impl Keys {
 
     /// Names the master key without telling it: stored in the database, so that a wrong key file is noticed.
     pub fn fingerprint(&self) -> &str {
-        &self.fingerprint
+        &self.0.fingerprint
+    }
+
+    /// The key that authenticates the head of the audit log.
+    pub(crate) fn audit_key(&self) -> &hmac::Key {
+        &self.0.audit
+    }
+
+    /// The name by which the audit log knows a participant, 32 hexadecimal digits.
+    pub(crate) fn audit_alias(&self, participant_id: &str) -> String {
+        hex(&hmac::sign(&self.0.audit_alias, participant_id.as_bytes()).as_ref()[..16])
     }
 
     /// The keyed digest by which a fiscal code is found again, in hexadecimal.
     pub fn fiscal_code_digest(&self, fiscal_code: &str) -> String {
-        hex(hmac::sign(&self.fiscal_code_digest, fiscal_code.as_bytes()).as_ref())
+        hex(hmac::sign(&self.0.fiscal_code_digest, fiscal_code.as_bytes()).as_ref())
     }
 
     /// A fiscal code encrypted with AES-256-GCM under a random nonce and bound to its participant: base64 of nonce,
@@ -89,7 +114,8 @@ impl Keys {
     pub fn seal_fiscal_code(&self, participant_id: &str, fiscal_code: &str) -> String {
         let nonce = random_bytes::<{ aead::NONCE_LEN }>();
         let mut text = fiscal_code.as_bytes().to_vec();
-        self.fiscal_code_seal
+        self.0
+            .fiscal_code_seal
             .seal_in_place_append_tag(
                 aead::Nonce::assume_unique_for_key(nonce),
                 aead::Aad::from(participant_id.as_bytes()),
@@ -105,6 +131,7 @@ impl Keys {
         let (nonce, text) = bytes.split_first_chunk::<{ aead::NONCE_LEN }>().ok_or(BrokenSeal)?;
         let mut text = text.to_vec();
         let opened = self
+            .0
             .fiscal_code_seal
             .open_in_place(
                 aead::Nonce::assume_unique_for_key(*nonce),
@@ -117,23 +144,23 @@ impl Keys {
 
     /// The keys of the register of residents.
     pub fn register(&self) -> &RegisterKeys {
-        &self.register
+        &self.0.register
     }
 
     /// The token that a form must carry when it was shown to the browser or session named by `bearer`.
     pub(crate) fn csrf_token(&self, bearer: &str) -> String {
-        URL_SAFE_NO_PAD.encode(hmac::sign(&self.csrf, bearer.as_bytes()))
+        URL_SAFE_NO_PAD.encode(hmac::sign(&self.0.csrf, bearer.as_bytes()))
     }
 
     /// Whether `token` is the one of `bearer`; takes the same time whatever the answer.
     pub(crate) fn csrf_token_holds(&self, bearer: &str, token: &str) -> bool {
-        URL_SAFE_NO_PAD.decode(token).is_ok_and(|tag| hmac::verify(&self.csrf, bearer.as_bytes(), &tag).is_ok())
+        URL_SAFE_NO_PAD.decode(token).is_ok_and(|tag| hmac::verify(&self.0.csrf, bearer.as_bytes(), &tag).is_ok())
     }
 
     /// The pseudonym under which `id` leaves in a snapshot, 32 hexadecimal digits: the same in every export of this
     /// installation, and not to be traced back without the key.
     pub fn export_pseudonym(&self, kind: &str, id: &str) -> String {
-        let tag = hmac::sign(&self.export, format!("{kind}:{id}").as_bytes());
+        let tag = hmac::sign(&self.0.export, format!("{kind}:{id}").as_bytes());
         hex(&tag.as_ref()[..16])
     }
 }
@@ -163,6 +190,13 @@ pub(crate) fn token_digest(token: &str) -> String {
 /// Lower-case hexadecimal.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The bytes of hexadecimal text.
+pub(crate) fn unhex(text: &str) -> Option<Vec<u8>> {
+    let digits: Vec<u32> = text.chars().map(|digit| digit.to_digit(16)).collect::<Option<_>>()?;
+    let pairs = digits.chunks_exact(2);
+    pairs.remainder().is_empty().then(|| pairs.map(|pair| (pair[0] * 16 + pair[1]) as u8).collect())
 }
 
 #[cfg(test)]

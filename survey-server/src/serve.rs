@@ -139,6 +139,7 @@ impl Server {
             card_url: config.card.url,
             publication: config.publication,
             session_lifetime: config.session_lifetime,
+            officers: config.officers,
             rate_limits: config.rate_limits,
             demonstration,
         };

@@ -2,6 +2,7 @@
 
 pub mod browser;
 pub mod command;
+pub mod forms;
 pub mod logs;
 pub mod postgres;
 pub mod site;

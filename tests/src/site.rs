@@ -14,7 +14,10 @@ use std::{
 use chrono::{DateTime, Duration, Utc};
 use questionnaires::fiscal_code::FiscalCode;
 use survey_server::{
-    access::simulated::{CardProfile, Demonstration, IssuedCertificate, SimulatedAuthority},
+    access::{
+        officer::OfficerAccess,
+        simulated::{CardProfile, Demonstration, IssuedCertificate, SimulatedAuthority},
+    },
     app::{SessionLifetime, Settings},
     clock::Clock,
     config::{AuthoritiesConfig, Config, Listener},
@@ -88,6 +91,7 @@ pub fn installation(authority: &SimulatedAuthority) -> (TempDir, Config) {
         database_url: format!("sqlite://{}", place("tempi.sqlite").display()),
         key_file: place("tempi.key"),
         session_lifetime: SessionLifetime::default(),
+        officers: OfficerAccess::default(),
         rate_limits: RateLimits::default(),
         outbound_roots: None,
     };
@@ -183,6 +187,7 @@ impl Site {
             card_url: self.card_url.clone(),
             publication: self.config.publication.clone(),
             session_lifetime: self.config.session_lifetime,
+            officers: self.config.officers,
             rate_limits: self.config.rate_limits,
             demonstration: None,
         }

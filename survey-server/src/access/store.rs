@@ -1,4 +1,4 @@
-//! Identities, sessions and tickets in the database.
+//! Identities and tickets in the database.
 
 use std::sync::Arc;
 
@@ -12,10 +12,10 @@ use sea_orm::{
 
 use super::guard::Store;
 use crate::{
-    app::{Services, SessionLifetime},
+    app::Services,
     database::{
         Database,
-        entity::{identity, session, ticket},
+        entity::{identity, ticket},
     },
     error::AppError,
     keys,
@@ -63,83 +63,6 @@ impl Identities {
 impl Store for Identities {
     fn open(services: &Arc<Services>) -> Identities {
         Identities { services: Arc::clone(services) }
-    }
-}
-
-/// Who is signed in.
-pub(crate) struct Sessions {
-    database: Database,
-    lifetime: SessionLifetime,
-}
-
-/// A session's last use is written down at most this often, in seconds, so that reading pages does not write.
-const TOUCH_INTERVAL: i64 = 60;
-
-impl Sessions {
-    pub(crate) fn new(database: &Database, lifetime: SessionLifetime) -> Sessions {
-        Sessions { database: database.clone(), lifetime }
-    }
-
-    /// Begins a session; sessions that nobody can continue any more are swept out.
-    pub(crate) async fn begin(
-        &self,
-        token_digest: &str,
-        participant_id: &str,
-        now: DateTime<Utc>,
-    ) -> Result<(), AppError> {
-        let now = now.timestamp();
-        let row = session::ActiveModel {
-            token_digest: Set(token_digest.to_owned()),
-            participant_id: Set(participant_id.to_owned()),
-            created_at: Set(now),
-            last_used_at: Set(now),
-        };
-        let connection = self.database.connection();
-        session::Entity::insert(row).exec_without_returning(connection).await?;
-        session::Entity::delete_many()
-            .filter(session::Column::CreatedAt.lte(now - self.lifetime.absolute.num_seconds()))
-            .exec(connection)
-            .await?;
-        Ok(())
-    }
-
-    /// The participant of a living session, whose last use is now.
-    pub(crate) async fn continue_session(
-        &self,
-        token_digest: &str,
-        now: DateTime<Utc>,
-    ) -> Result<Option<String>, AppError> {
-        let now = now.timestamp();
-        let connection = self.database.connection();
-        let Some(session) = session::Entity::find_by_id(token_digest).one(connection).await? else {
-            return Ok(None);
-        };
-        let is_idle = now - session.last_used_at >= self.lifetime.idle.num_seconds();
-        let is_old = now - session.created_at >= self.lifetime.absolute.num_seconds();
-        if is_idle || is_old {
-            self.end(token_digest).await?;
-            return Ok(None);
-        }
-        if now - session.last_used_at >= TOUCH_INTERVAL {
-            session::Entity::update_many()
-                .col_expr(session::Column::LastUsedAt, Expr::value(now))
-                .filter(session::Column::TokenDigest.eq(token_digest))
-                .exec(connection)
-                .await?;
-        }
-        Ok(Some(session.participant_id))
-    }
-
-    /// Ends a session.
-    pub(crate) async fn end(&self, token_digest: &str) -> Result<(), AppError> {
-        session::Entity::delete_by_id(token_digest).exec(self.database.connection()).await?;
-        Ok(())
-    }
-}
-
-impl Store for Sessions {
-    fn open(services: &Arc<Services>) -> Sessions {
-        Sessions::new(&services.database, services.settings.session_lifetime)
     }
 }
 
@@ -207,8 +130,14 @@ mod tests {
     use sea_orm::EntityTrait;
 
     use super::*;
-    use crate::{app::Settings, clock::SystemClock, keys::Keys};
-    use crate::{outbound::Outbound, web::rate_limit::RateLimits};
+    use crate::{
+        access::officer::OfficerAccess,
+        app::{SessionLifetime, Settings},
+        clock::SystemClock,
+        keys::Keys,
+        outbound::Outbound,
+        web::rate_limit::RateLimits,
+    };
 
     async fn services(url: &str) -> Arc<Services> {
         let database = Database::open(url).await.unwrap();
@@ -221,6 +150,7 @@ mod tests {
             card_url: "https://localhost:1".to_owned(),
             publication: None,
             session_lifetime: SessionLifetime::default(),
+            officers: OfficerAccess::default(),
             rate_limits: RateLimits::default(),
             demonstration: None,
         };

@@ -1,12 +1,16 @@
 //! The tables. Instants are whole seconds since 1970 in UTC; digests are hexadecimal text.
 
 pub(crate) mod answer;
+pub(crate) mod audit_head;
+pub(crate) mod audit_log;
 pub(crate) mod consent;
+pub(crate) mod dangerous_act;
 pub(crate) mod diary;
 pub(crate) mod diary_confirmation;
 pub(crate) mod diary_episode;
 pub(crate) mod identity;
 pub(crate) mod installation;
+pub(crate) mod officer_grant;
 pub(crate) mod register_extract;
 pub(crate) mod resident;
 pub(crate) mod response;

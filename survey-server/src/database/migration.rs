@@ -4,6 +4,8 @@ use sea_orm_migration::prelude::*;
 
 mod m0001_access;
 mod m0002_participation;
+mod m0005_roles;
+mod m0006_audit;
 mod m0008_residents;
 
 /// All steps in order.
@@ -15,6 +17,8 @@ impl MigratorTrait for Migrator {
         vec![
             Box::new(m0001_access::Migration),
             Box::new(m0002_participation::Migration),
+            Box::new(m0005_roles::Migration),
+            Box::new(m0006_audit::Migration),
             Box::new(m0008_residents::Migration),
         ]
     }

@@ -141,6 +141,8 @@ fn decoded(text: &str) -> Result<String, AppError> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -150,6 +152,26 @@ mod tests {
         assert_eq!(fields.text("nota"), Some("caffè lungo"));
         assert_eq!(fields.text("vuoto"), None);
         assert!(fields.has("con", "B") && !fields.has("con", "C"));
+    }
+
+    proptest! {
+        /// Whatever is sent, reading ends without a panic; and what a browser encodes comes back as it was.
+        #[test]
+        fn any_body_is_read_or_refused(body in proptest::collection::vec(any::<u8>(), 0..400)) {
+            if let Ok(fields) = Fields::parse(&body) {
+                prop_assert!(fields.pairs().count() <= body.iter().filter(|byte| **byte == b'&').count() + 1);
+            }
+        }
+
+        #[test]
+        fn what_a_browser_encodes_comes_back(pairs in proptest::collection::vec((".{0,20}", ".{0,40}"), 0..8)) {
+            let encoded = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
+            let body: Vec<String> = pairs.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect();
+            let fields = Fields::parse(body.join("&").as_bytes()).unwrap();
+            let read: Vec<(&str, &str)> = fields.pairs().collect();
+            let sent: Vec<(&str, &str)> = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+            prop_assert_eq!(read, sent);
+        }
     }
 
     #[test]

@@ -29,9 +29,8 @@ fn finds(config: &Config, gravity: Gravity, key: &str, words: &[&str]) {
 fn good() -> (tempfile::TempDir, Config) {
     let authority = SimulatedAuthority::new("Authority under test", Utc::now()).expect("an authority");
     let (folder, config) = installation(&authority);
-    for name in ["server.key"] {
-        fs::set_permissions(folder.path().join(name), fs::Permissions::from_mode(0o600)).unwrap();
-    }
+    let private = fs::Permissions::from_mode(0o600);
+    fs::set_permissions(folder.path().join("server.key"), private).expect("a key that its owner alone reads");
     (folder, config)
 }
 

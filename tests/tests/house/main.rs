@@ -1,6 +1,7 @@
 //! The integration tests of the whole house, in one binary.
 
 mod access;
+mod attacks;
 mod check;
 mod demonstration;
 mod desk;

@@ -12,6 +12,7 @@ use chrono::Days;
 use questionnaires::Label;
 use reports::Edition;
 use serde_json::json;
+use survey_server::access::officer::OfficerAccess;
 use survey_server::access::simulated::{CardFiles, Demonstration};
 use survey_server::app::SessionLifetime;
 use survey_server::clock::{Clock, SystemClock, italian_time};
@@ -150,6 +151,7 @@ impl Folder {
             database_url: database_url(&self.path("tempi.sqlite"))?,
             key_file: self.path("master.key"),
             session_lifetime: SessionLifetime::default(),
+            officers: OfficerAccess::default(),
             rate_limits: RateLimits::default(),
             outbound_roots: None,
         })
