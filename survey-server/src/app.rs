@@ -22,6 +22,7 @@ use crate::{
     keys::Keys,
     outbound::Outbound,
     personal_area, privacy, publication, questionnaire,
+    residents::admission::ParticipationPolicy,
     web::{
         assets, failure, observe,
         rate_limit::{RateLimit, RateLimits},
@@ -48,6 +49,8 @@ pub struct Settings {
     pub session_lifetime: SessionLifetime,
     /// What officers' sessions must satisfy beyond that.
     pub officers: OfficerAccess,
+    /// Who may take part.
+    pub participation: ParticipationPolicy,
     /// How often the same address or session may act.
     pub rate_limits: RateLimits,
     /// Present in the demonstration only.

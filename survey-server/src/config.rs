@@ -6,6 +6,7 @@ mod error;
 mod limits;
 mod listener;
 mod officers;
+mod participation;
 mod session;
 mod values;
 
@@ -16,7 +17,10 @@ pub use error::{ConfigError, Source};
 pub use listener::Listener;
 use values::Values;
 
-use crate::{access::officer::OfficerAccess, app::SessionLifetime, web::rate_limit::RateLimits};
+use crate::{
+    access::officer::OfficerAccess, app::SessionLifetime, residents::admission::ParticipationPolicy,
+    web::rate_limit::RateLimits,
+};
 
 /// A checked configuration. `docs/OPERATIONS.md` lists the keys.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +45,8 @@ pub struct Config {
     pub session_lifetime: SessionLifetime,
     /// What officers' sessions must satisfy beyond that.
     pub officers: OfficerAccess,
+    /// Who may take part.
+    pub participation: ParticipationPolicy,
     /// How often the same address or session may act.
     pub rate_limits: RateLimits,
     /// The root certificates (PEM) believed in requests that the program makes; the public ones when not set.
@@ -83,7 +89,9 @@ const KEYS: &[Key] = &[
 
 /// Every key.
 pub fn keys() -> impl Iterator<Item = &'static Key> {
-    [KEYS, listener::KEYS, authorities::KEYS, session::KEYS, officers::KEYS, limits::KEYS].into_iter().flatten()
+    [KEYS, listener::KEYS, authorities::KEYS, session::KEYS, officers::KEYS, participation::KEYS, limits::KEYS]
+        .into_iter()
+        .flatten()
 }
 
 impl Config {
@@ -116,6 +124,7 @@ impl Config {
             key_file: values.path("keys.file")?,
             session_lifetime: SessionLifetime::read(values)?,
             officers: OfficerAccess::read(values)?,
+            participation: ParticipationPolicy::read(values)?,
             rate_limits: RateLimits::read(values)?,
             outbound_roots: values.optional_path("outbound.roots"),
         })

@@ -140,6 +140,7 @@ impl Server {
             publication: config.publication,
             session_lifetime: config.session_lifetime,
             officers: config.officers,
+            participation: config.participation.clone(),
             rate_limits: config.rate_limits,
             demonstration,
         };

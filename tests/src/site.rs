@@ -21,6 +21,7 @@ use survey_server::{
     app::{SessionLifetime, Settings},
     clock::Clock,
     config::{AuthoritiesConfig, Config, Listener},
+    residents::admission::ParticipationPolicy,
     serve::Server,
     web::rate_limit::RateLimits,
 };
@@ -92,6 +93,7 @@ pub fn installation(authority: &SimulatedAuthority) -> (TempDir, Config) {
         key_file: place("tempi.key"),
         session_lifetime: SessionLifetime::default(),
         officers: OfficerAccess::default(),
+        participation: ParticipationPolicy::default(),
         rate_limits: RateLimits::default(),
         outbound_roots: None,
     };
@@ -188,6 +190,7 @@ impl Site {
             publication: self.config.publication.clone(),
             session_lifetime: self.config.session_lifetime,
             officers: self.config.officers,
+            participation: self.config.participation.clone(),
             rate_limits: self.config.rate_limits,
             demonstration: None,
         }

@@ -41,6 +41,7 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Migrate(arguments) => block_on(commands::server::migrate(&arguments, results)),
         Command::Check(arguments) => block_on(commands::server::check(&arguments, results)),
         Command::Export(arguments) => block_on(commands::export::run(&arguments, results)),
+        Command::Residents(command) => block_on(commands::residents::run(&command, results)),
         Command::Import(ImportCommand::Atus { file, output }) => commands::import::atus(&file, &output, results),
         Command::Analyse(arguments) => commands::analyse::run(arguments, results),
         Command::Estimate(arguments) => commands::estimate::run(arguments, results),

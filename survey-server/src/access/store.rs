@@ -13,12 +13,14 @@ use sea_orm::{
 use super::guard::Store;
 use crate::{
     app::Services,
+    clock::italian_time,
     database::{
         Database,
         entity::{identity, ticket},
     },
     error::AppError,
     keys,
+    residents::admission,
 };
 
 /// Who is who.
@@ -27,13 +29,24 @@ pub(crate) struct Identities {
 }
 
 impl Identities {
-    /// The participant with this fiscal code, made known at first sight.
+    /// The participant with this fiscal code, made known at first sight if the survey is for them.
+    ///
+    /// # Errors
+    /// [`AppError::NotAdmitted`] where it is not; nothing is then written.
     pub(crate) async fn participant(&self, fiscal_code: &FiscalCode, now: DateTime<Utc>) -> Result<String, AppError> {
-        let fiscal_code = fiscal_code.reveal();
-        let digest = self.services.keys.fiscal_code_digest(fiscal_code);
+        let digest = self.services.keys.fiscal_code_digest(fiscal_code.reveal());
         if let Some(known) = self.find(&digest).await? {
             return Ok(known);
         }
+        let Services { database, keys, settings, .. } = &*self.services;
+        admission::admit(database, keys, &settings.participation, fiscal_code, italian_time(now).date()).await?;
+        self.make_known(fiscal_code, now).await
+    }
+
+    /// The participant with this fiscal code, whether or not the survey is for them: for officers, who have work to do.
+    pub(crate) async fn make_known(&self, fiscal_code: &FiscalCode, now: DateTime<Utc>) -> Result<String, AppError> {
+        let fiscal_code = fiscal_code.reveal();
+        let digest = self.services.keys.fiscal_code_digest(fiscal_code);
         let participant_id = keys::random_id();
         let row = identity::ActiveModel {
             fiscal_code_sealed: Set(self.services.keys.seal_fiscal_code(&participant_id, fiscal_code)),
@@ -151,6 +164,7 @@ mod tests {
             publication: None,
             session_lifetime: SessionLifetime::default(),
             officers: OfficerAccess::default(),
+            participation: admission::ParticipationPolicy::default(),
             rate_limits: RateLimits::default(),
             demonstration: None,
         };

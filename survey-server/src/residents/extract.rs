@@ -17,8 +17,8 @@ use std::{
 use chrono::{Datelike, NaiveDate};
 use questionnaires::fiscal_code::{AnyFiscalCode, Birthplace, FiscalCode, NameAgreement, RegisteredSex};
 
-pub use columns::{Column, HeaderError};
 use columns::Header;
+pub use columns::{Column, HeaderError};
 pub use lines::Encoding;
 use lines::{Line, Lines};
 pub use remark::{Reason, Remark};
@@ -147,11 +147,7 @@ impl<R: Read> Extract<R> {
         Ok(Resident { code, sex, birth_date, zone, household, is_reference })
     }
 
-    fn required<'a>(
-        &self,
-        fields: &'a [Cow<'_, str>],
-        column: Column,
-    ) -> Result<&'a str, (Option<Column>, Reason)> {
+    fn required<'a>(&self, fields: &'a [Cow<'_, str>], column: Column) -> Result<&'a str, (Option<Column>, Reason)> {
         self.optional(fields, column)?.ok_or((Some(column), Reason::Missing))
     }
 
@@ -161,7 +157,9 @@ impl<R: Read> Extract<R> {
         fields: &'a [Cow<'_, str>],
         column: Column,
     ) -> Result<Option<&'a str>, (Option<Column>, Reason)> {
-        let Some(value) = self.header.position(column).and_then(|position| fields.get(position)) else { return Ok(None) };
+        let Some(value) = self.header.position(column).and_then(|position| fields.get(position)) else {
+            return Ok(None);
+        };
         if value.contains(char::is_control) {
             return Err((Some(column), Reason::ControlCharacter));
         }
@@ -192,11 +190,7 @@ fn disagreements(
     [
         (code.registered_sex() != sex, Column::Sex, Reason::SexDisagrees),
         (!code.agrees_with_birth_date(birth_date), Column::BirthDate, Reason::BirthDateDisagrees),
-        (
-            differs(surname.map(|surname| code.agrees_with_surname(surname))),
-            Column::Surname,
-            Reason::SurnameDisagrees,
-        ),
+        (differs(surname.map(|surname| code.agrees_with_surname(surname))), Column::Surname, Reason::SurnameDisagrees),
         (
             differs(first_name.map(|name| code.agrees_with_first_name(name))),
             Column::FirstName,
@@ -238,6 +232,12 @@ fn date_of(text: &str) -> Option<NaiveDate> {
 fn names_reference_person(relation: &str) -> bool {
     matches!(
         relation.to_lowercase().as_str(),
-        "1" | "01" | "is" | "intestatario" | "intestataria" | "intestatario scheda" | "capofamiglia" | "reference person"
+        "1" | "01"
+            | "is"
+            | "intestatario"
+            | "intestataria"
+            | "intestatario scheda"
+            | "capofamiglia"
+            | "reference person"
     )
 }

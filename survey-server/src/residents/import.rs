@@ -125,7 +125,7 @@ pub async fn import(
         }
     };
     let n_residents = loading.n_residents();
-    loading.put_in_force(report.n_rejected).await?;
+    loading.put_in_force(report.n_rejected, changes, options.now).await?;
     Ok(ImportSummary {
         encoding: extract.encoding,
         separator: extract.separator(),

@@ -3,12 +3,13 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    Statement, sea_query::Expr,
+    AccessMode, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IsolationLevel,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Statement, TransactionTrait, sea_query::Expr,
 };
 
 use super::resident::{self, Resident};
 use crate::{
+    audit::{Act, Verb},
     database::{
         Database,
         entity::{register_extract, resident as resident_entity},
@@ -45,21 +46,29 @@ pub(crate) async fn current(connection: &impl ConnectionTrait) -> Result<Option<
     Ok(extract.one(connection).await?.map(|extract| extract.extract_id))
 }
 
-/// The resident with this digest in an extract.
-pub(crate) async fn find(
-    connection: &impl ConnectionTrait,
+/// One state of the database: an extract that is replaced meanwhile stays whole in it.
+pub(crate) async fn reading(database: &Database) -> Result<DatabaseTransaction, AppError> {
+    let (level, mode) = (IsolationLevel::RepeatableRead, AccessMode::ReadOnly);
+    Ok(database.connection().begin_with_config(Some(level), Some(mode)).await?)
+}
+
+/// The resident with this digest, if there is one, if there is a register.
+pub(super) async fn look_up(
+    database: &Database,
     keys: &Keys,
-    extract_id: i32,
     digest: &str,
-) -> Result<Option<Resident>, AppError> {
-    let row = resident_entity::Entity::find_by_id((extract_id, digest.to_owned())).one(connection).await?;
-    row.map(|row| Resident::open(keys, digest, &row.sealed)).transpose()
+) -> Result<Option<Option<Resident>>, AppError> {
+    let transaction = reading(database).await?;
+    let Some(extract_id) = current(&transaction).await? else { return Ok(None) };
+    let row = resident_entity::Entity::find_by_id((extract_id, digest.to_owned())).one(&transaction).await?;
+    transaction.commit().await?;
+    Ok(Some(row.map(|row| Resident::open(keys, digest, &row.sealed)).transpose()?))
 }
 
 /// Everybody in the register, in no order that tells anything; `None` where no register was imported.
 pub(crate) async fn everybody(database: &Database, keys: &Keys) -> Result<Option<Vec<Resident>>, AppError> {
-    let connection = database.connection();
-    let Some(extract_id) = current(connection).await? else { return Ok(None) };
+    let transaction = reading(database).await?;
+    let Some(extract_id) = current(&transaction).await? else { return Ok(None) };
     let mut everybody = Vec::new();
     let mut after = String::new();
     loop {
@@ -68,7 +77,7 @@ pub(crate) async fn everybody(database: &Database, keys: &Keys) -> Result<Option
             .filter(resident_entity::Column::FiscalCodeDigest.gt(after.as_str()))
             .order_by_asc(resident_entity::Column::FiscalCodeDigest)
             .limit(N_PER_PAGE)
-            .all(connection)
+            .all(&transaction)
             .await?;
         let Some(last) = page.last() else { return Ok(Some(everybody)) };
         after = last.fiscal_code_digest.clone();
@@ -161,7 +170,12 @@ impl<'a> Loading<'a> {
     }
 
     /// Makes the extract the register. The one before it is then removed.
-    pub(super) async fn put_in_force(mut self, n_rejected: u64) -> Result<(), AppError> {
+    pub(super) async fn put_in_force(
+        mut self,
+        n_rejected: u64,
+        changes: Changes,
+        now: DateTime<Utc>,
+    ) -> Result<(), AppError> {
         self.flush().await?;
         let transaction = self.database.begin_write().await?;
         register_extract::Entity::update_many()
@@ -181,6 +195,13 @@ impl<'a> Loading<'a> {
             // Another import began meanwhile and swept this one out.
             return Err(AppError::ChangedElsewhere);
         }
+        let Changes { n_joined, n_left, n_changed, .. } = changes;
+        let detail = format!(
+            "{} residents, {n_joined} joined, {n_left} left, {n_changed} changed, {n_rejected} lines left out",
+            self.n_residents
+        );
+        let act = Act::of_system("tempi residents", Verb::RegisterImported, detail);
+        self.database.audit().record(&transaction, &act, now).await?;
         transaction.commit().await?;
         remove(self.database, REPLACED).await
     }
@@ -206,10 +227,15 @@ async fn remove(database: &Database, state: &str) -> Result<(), AppError> {
     let connection = database.connection();
     let extracts = register_extract::Entity::find().filter(register_extract::Column::State.eq(state));
     for extract in extracts.all(connection).await? {
-        resident_entity::Entity::delete_many()
-            .filter(resident_entity::Column::ExtractId.eq(extract.extract_id))
-            .exec(connection)
-            .await?;
+        // Piece by piece, so that nobody waits long: a digest begins with each of 256 pairs of digits equally often.
+        for prefix in 0..=u8::MAX {
+            resident_entity::Entity::delete_many()
+                .filter(resident_entity::Column::ExtractId.eq(extract.extract_id))
+                .filter(resident_entity::Column::FiscalCodeDigest.gte(format!("{prefix:02x}")))
+                .filter(resident_entity::Column::FiscalCodeDigest.lt(format!("{prefix:02x}g")))
+                .exec(connection)
+                .await?;
+        }
         if state == LOADING {
             register_extract::Entity::delete_by_id(extract.extract_id).exec(connection).await?;
         }
@@ -218,10 +244,12 @@ async fn remove(database: &Database, state: &str) -> Result<(), AppError> {
 }
 
 /// Removes the whole register; the samples drawn from it stay.
-pub(crate) async fn forget(database: &Database) -> Result<(), AppError> {
+pub(super) async fn forget(database: &Database, now: DateTime<Utc>) -> Result<(), AppError> {
     let transaction = database.begin_write().await?;
     resident_entity::Entity::delete_many().exec(&transaction).await?;
     register_extract::Entity::delete_many().exec(&transaction).await?;
+    let act = Act::of_system("tempi residents", Verb::RegisterRemoved, "");
+    database.audit().record(&transaction, &act, now).await?;
     Ok(transaction.commit().await?)
 }
 

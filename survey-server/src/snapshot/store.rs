@@ -2,12 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
 use questionnaires::{Answers, DiaryDraft, Episode, Instrument, instrument, quality};
 use sea_orm::{
     AccessMode, ColumnTrait, DatabaseTransaction, EntityTrait, IsolationLevel, QueryFilter, QueryOrder,
     TransactionTrait,
 };
 
+use super::{
+    ExportOptions,
+    person::{self, Disagreements},
+};
 use crate::{
     database::{
         Database,
@@ -17,6 +22,7 @@ use crate::{
     error::AppError,
     keys::Keys,
     privacy,
+    residents::{admission::Who, facts},
 };
 
 /// Everything that leaves, sorted by pseudonym.
@@ -27,14 +33,24 @@ pub(super) struct Rows {
     /// With the pseudonym of the diary.
     pub(super) episodes: Vec<(String, Episode)>,
     pub(super) answers: Vec<AnswerRow>,
+    /// How often answers and register differ.
+    pub(super) disagreements: Disagreements,
+    /// People who are in no sample, where one was drawn.
+    pub(super) n_outside_sample: usize,
+    /// People left out: the survey is for residents and city users, and they are neither.
+    pub(super) n_neither: usize,
 }
 
 #[derive(Debug)]
 pub(super) struct PersonRow {
     pub(super) person_id: String,
+    pub(super) household_id: Option<String>,
     pub(super) sex: String,
     pub(super) age: Option<i64>,
     pub(super) zone: Option<String>,
+    pub(super) weight: Option<f64>,
+    pub(super) stratum: Option<String>,
+    pub(super) cluster: Option<String>,
 }
 
 #[derive(Debug)]
@@ -55,7 +71,7 @@ pub(super) struct AnswerRow {
 
 /// Reads one consistent state of the database: people who agreed, handed in the individual questionnaire and at
 /// least one day.
-pub(super) async fn read(database: &Database, keys: &Keys) -> Result<Rows, AppError> {
+pub(super) async fn read(database: &Database, keys: &Keys, options: &ExportOptions) -> Result<Rows, AppError> {
     let transaction = database
         .connection()
         .begin_with_config(Some(IsolationLevel::RepeatableRead), Some(AccessMode::ReadOnly))
@@ -63,10 +79,20 @@ pub(super) async fn read(database: &Database, keys: &Keys) -> Result<Rows, AppEr
     let mut answers = submitted_answers(&transaction).await?;
     let diaries = submitted_diaries(&transaction).await?;
     let mut episodes = episodes_by_diary(&transaction).await?;
+    let known = facts::known(&transaction, keys).await?;
     transaction.commit().await?;
 
     let mut rows = Rows::default();
-    let mut with_diary = BTreeSet::new();
+    if options.who == Who::ResidentsAndCityUsers && known.has_register {
+        let n_people = answers.len();
+        // Who is in no register and says that they live here is no resident, and no city user either.
+        answers.retain(|id, answers| known.facts.contains_key(id) || answers.choice("zone") == Some(person::ELSEWHERE));
+        rows.n_neither = n_people - answers.len();
+    }
+    if options.sampled_only && known.has_sample {
+        answers.retain(|id, _| known.facts.get(id).is_some_and(|facts| facts.design.is_some()));
+    }
+    let mut first_days: BTreeMap<String, NaiveDate> = BTreeMap::new();
     for diary in diaries {
         if !answers.contains_key(&diary.participant_id) {
             continue;
@@ -83,29 +109,25 @@ pub(super) async fn read(database: &Database, keys: &Keys) -> Result<Rows, AppEr
             month: diary.date.format("%Y-%m").to_string(),
             grade: quality::assess(finished.as_draft()).grade.code(),
         });
-        with_diary.insert(diary.participant_id);
+        let first_day = first_days.entry(diary.participant_id).or_insert(diary.date);
+        *first_day = diary.date.min(*first_day);
     }
-    answers.retain(|participant_id, _| with_diary.contains(participant_id));
-    for (participant_id, answers) in &answers {
-        add_person(&mut rows, keys.export_pseudonym("person", participant_id), answers);
+    for (participant_id, first_day) in first_days {
+        let Some(answers) = answers.get(&participant_id) else { continue };
+        let person_id = keys.export_pseudonym("person", &participant_id);
+        for (question, value) in answers.rows() {
+            rows.answers.push(AnswerRow { person_id: person_id.clone(), question: question.to_owned(), value });
+        }
+        let facts = known.facts.get(&participant_id);
+        rows.n_outside_sample += usize::from(known.has_sample && facts.is_none_or(|facts| facts.design.is_none()));
+        let row = person::row(keys, person_id, answers, facts, first_day, &mut rows.disagreements);
+        rows.persons.push(row);
     }
     rows.persons.sort_by(|a, b| a.person_id.cmp(&b.person_id));
     rows.diaries.sort_by(|a, b| a.diary_id.cmp(&b.diary_id));
     rows.episodes.sort_by(|(a, first), (b, second)| (a, first.start_minute).cmp(&(b, second.start_minute)));
     rows.answers.sort();
     Ok(rows)
-}
-
-fn add_person(rows: &mut Rows, person_id: String, answers: &Answers) {
-    for (question, value) in answers.rows() {
-        rows.answers.push(AnswerRow { person_id: person_id.clone(), question: question.to_owned(), value });
-    }
-    rows.persons.push(PersonRow {
-        person_id,
-        sex: answers.choice("sex").unwrap_or("X").to_owned(),
-        age: answers.number("age"),
-        zone: answers.choice("zone").map(str::to_owned),
-    });
 }
 
 /// The answers to every questionnaire handed in, of people whose consent holds and who handed in the individual one.

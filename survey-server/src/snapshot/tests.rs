@@ -30,7 +30,14 @@ fn as_of() -> DateTime<Utc> {
 
 fn options() -> ExportOptions {
     let label = |text: &str| Label::new(text, text);
-    ExportOptions { as_of: as_of(), synthetic: true, title: label("Prova"), population: label("Nessuno") }
+    ExportOptions {
+        as_of: as_of(),
+        synthetic: true,
+        title: label("Prova"),
+        population: label("Nessuno"),
+        who: Who::Everybody,
+        sampled_only: false,
+    }
 }
 
 fn keys() -> Keys {

@@ -11,4 +11,5 @@ mod invariants;
 mod pages;
 mod participation;
 mod real_survey;
+mod residents;
 mod serving;

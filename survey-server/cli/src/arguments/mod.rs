@@ -1,12 +1,14 @@
 //! What the `tempi` command understands. Every command shows an example in its help.
 
 mod desk;
+mod residents;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
 pub use desk::*;
+pub use residents::*;
 
 /// Time use, from a citizen's diary to the city's timetable plan.
 #[derive(Debug, Parser)]
@@ -56,6 +58,9 @@ pub enum Command {
     /// Write the pseudonymised snapshot of what citizens handed in.
     #[command(after_help = "Example: tempi export --config tempi.toml --output snapshot")]
     Export(ExportArguments),
+    /// The register of residents, samples from it and its totals.
+    #[command(subcommand)]
+    Residents(ResidentsCommand),
     /// Make a snapshot from somebody else's microdata.
     #[command(subcommand)]
     Import(ImportCommand),
@@ -143,6 +148,9 @@ pub struct ExportArguments {
     /// Name of the survey in English.
     #[arg(long, default_value = "Time use survey", value_name = "TITLE")]
     pub title_en: String,
+    /// Leave out people who were not drawn in the sample, where one was drawn.
+    #[arg(long)]
+    pub sampled_only: bool,
 }
 
 /// `tempi import`.

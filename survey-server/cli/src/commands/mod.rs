@@ -7,5 +7,6 @@ pub mod export;
 pub mod import;
 pub mod publish;
 pub mod questionnaire;
+pub mod residents;
 pub mod server;
 pub mod weight;

@@ -118,7 +118,8 @@ impl Header {
                 None => header.ignored.push(name.chars().filter(|letter| !letter.is_control()).take(40).collect()),
             }
         }
-        let missing = COLUMNS.iter().find(|(column, is_required, ..)| *is_required && header.position(*column).is_none());
+        let missing =
+            COLUMNS.iter().find(|(column, is_required, ..)| *is_required && header.position(*column).is_none());
         missing.map_or(Ok(header.clone()), |(column, ..)| Err(HeaderError::Missing(*column)))
     }
 

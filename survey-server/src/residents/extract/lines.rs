@@ -111,8 +111,9 @@ impl<R: Read> Lines<R> {
         match self.encoding {
             Encoding::Latin1 => bytes.into_iter().map(windows_letter).collect(),
             // The whole file was found to be UTF-8, so nothing is lost here.
-            Encoding::Utf8 => String::from_utf8(bytes)
-                .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()),
+            Encoding::Utf8 => {
+                String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+            }
         }
     }
 }
