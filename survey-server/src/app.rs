@@ -17,14 +17,17 @@ use chrono::Duration;
 use crate::{
     access::{self, card::CardAuthorities, guard, officer::OfficerAccess, simulated::Demonstration},
     clock::SharedClock,
+    confirmation,
     database::Database,
     diary, health, home,
     keys::Keys,
+    office,
     outbound::Outbound,
     personal_area, privacy, publication, questionnaire,
     residents::admission::ParticipationPolicy,
     web::{
         assets, failure, observe,
+        proxy::Proxies,
         rate_limit::{RateLimit, RateLimits},
         route,
         route::Route,
@@ -53,11 +56,31 @@ pub struct Settings {
     pub participation: ParticipationPolicy,
     /// How often the same address or session may act.
     pub rate_limits: RateLimits,
+    /// The reverse proxies before the listeners.
+    pub proxies: Proxies,
     /// Present in the demonstration only.
     pub demonstration: Option<Demonstration>,
 }
 
 impl Settings {
+    /// The settings of an installation under test, whose addresses nobody asks.
+    #[cfg(test)]
+    pub(crate) fn of_tests() -> Settings {
+        Settings {
+            site_name: "Tempi".to_owned(),
+            municipality: "Comune di Prova".to_owned(),
+            public_url: "https://localhost".to_owned(),
+            card_url: "https://localhost:1".to_owned(),
+            publication: None,
+            session_lifetime: SessionLifetime::default(),
+            participation: ParticipationPolicy::default(),
+            officers: OfficerAccess::default(),
+            rate_limits: RateLimits::default(),
+            proxies: Proxies::default(),
+            demonstration: None,
+        }
+    }
+
     /// The folder of the published edition, when something is published.
     pub fn edition(&self) -> Option<&Path> {
         self.publication.as_deref().filter(|folder| folder.join("index.html").is_file())
@@ -116,6 +139,8 @@ pub fn public_routes(settings: &Settings) -> Vec<Route> {
         home::routes(),
         access::routes(),
         personal_area::routes(),
+        office::routes(),
+        confirmation::routes(),
         privacy::routes(),
         questionnaire::routes(),
         diary::routes(),

@@ -3,23 +3,30 @@
 
 mod authorities;
 mod error;
+mod keys;
 mod limits;
 mod listener;
 mod officers;
 mod participation;
+mod proxy;
+mod retention;
 mod session;
+mod survey;
 mod values;
 
 use std::path::{Path, PathBuf};
 
-pub use authorities::AuthoritiesConfig;
+pub use authorities::{AuthoritiesConfig, RevocationConfig, TrustListConfig};
 pub use error::{ConfigError, Source};
-pub use listener::Listener;
+pub use keys::Secret;
+pub use listener::{Listener, TlsFiles};
+pub use proxy::ProxyConfig;
+pub use retention::RetentionConfig;
 use values::Values;
 
 use crate::{
     access::officer::OfficerAccess, app::SessionLifetime, residents::admission::ParticipationPolicy,
-    web::rate_limit::RateLimits,
+    survey::SurveyConfig, web::rate_limit::RateLimits,
 };
 
 /// A checked configuration. `docs/OPERATIONS.md` lists the keys.
@@ -35,12 +42,16 @@ pub struct Config {
     pub public: Listener,
     /// The listener that asks for a card.
     pub card: Listener,
+    /// The reverse proxies that may stand before them.
+    pub proxy: ProxyConfig,
     /// Whose cards are believed.
     pub authorities: AuthoritiesConfig,
     /// Where the database is.
     pub database_url: String,
-    /// The master key.
+    /// The file of the master key.
     pub key_file: PathBuf,
+    /// The master key from the environment, instead of the file.
+    pub master_key: Option<Secret>,
     /// How long sessions live.
     pub session_lifetime: SessionLifetime,
     /// What officers' sessions must satisfy beyond that.
@@ -49,6 +60,10 @@ pub struct Config {
     pub participation: ParticipationPolicy,
     /// How often the same address or session may act.
     pub rate_limits: RateLimits,
+    /// The survey that people take part in.
+    pub survey: SurveyConfig,
+    /// How long what is kept.
+    pub retention: RetentionConfig,
     /// The root certificates (PEM) believed in requests that the program makes; the public ones when not set.
     pub outbound_roots: Option<PathBuf>,
 }
@@ -80,7 +95,6 @@ const KEYS: &[Key] = &[
     ("site.municipality", "the municipality as its citizens call it"),
     ("site.publication", "the folder that `tempi publish` wrote"),
     ("database.url", "the database, for example sqlite:///var/lib/tempi/tempi.sqlite or postgres://host/tempi"),
-    ("keys.file", "the file of the master key"),
     (
         "outbound.roots",
         "the root certificates in PEM that the program's own requests believe, instead of the public ones",
@@ -89,9 +103,21 @@ const KEYS: &[Key] = &[
 
 /// Every key.
 pub fn keys() -> impl Iterator<Item = &'static Key> {
-    [KEYS, listener::KEYS, authorities::KEYS, session::KEYS, officers::KEYS, participation::KEYS, limits::KEYS]
-        .into_iter()
-        .flatten()
+    [
+        KEYS,
+        keys::KEYS,
+        listener::KEYS,
+        proxy::KEYS,
+        authorities::KEYS,
+        session::KEYS,
+        officers::KEYS,
+        participation::KEYS,
+        limits::KEYS,
+        retention::KEYS,
+        survey::KEYS,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 impl Config {
@@ -112,20 +138,26 @@ impl Config {
     }
 
     fn read(values: &Values) -> Result<Config, ConfigError> {
-        let public = Listener::public(values)?;
+        let proxy = ProxyConfig::read(values)?;
+        let public = Listener::public(values, &proxy)?;
+        let (key_file, master_key) = keys::read(values)?;
         Ok(Config {
             site_name: values.optional("site.name").unwrap_or("Tempi").to_owned(),
             municipality: values.required("site.municipality")?.to_owned(),
             publication: values.optional_path("site.publication"),
-            card: Listener::card(values, &public)?,
+            card: Listener::card(values, &proxy, &public)?,
             public,
+            proxy,
             authorities: AuthoritiesConfig::read(values)?,
             database_url: values.database_url()?,
-            key_file: values.path("keys.file")?,
+            key_file,
+            master_key,
             session_lifetime: SessionLifetime::read(values)?,
             officers: OfficerAccess::read(values)?,
             participation: ParticipationPolicy::read(values)?,
             rate_limits: RateLimits::read(values)?,
+            survey: SurveyConfig::read(values)?,
+            retention: RetentionConfig::read(values)?,
             outbound_roots: values.optional_path("outbound.roots"),
         })
     }

@@ -1,7 +1,7 @@
 //! The database: connection, schema and its versions. Only this folder and the `store` rooms speak to it.
 
 use std::{
-    fs, io,
+    fmt, fs, io,
     os::unix::fs::OpenOptionsExt,
     path::Path,
     sync::{Arc, OnceLock},
@@ -10,16 +10,20 @@ use std::{
 
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    EntityTrait, IsolationLevel, Set, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    EntityTrait, IsolationLevel, QueryOrder, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use sea_orm_migration::{MigratorTrait, SchemaManager, seaql_migrations};
 use thiserror::Error;
 
-use crate::{audit::Log, error::AppError, keys::Keys};
+use crate::{error::AppError, keys::Keys};
 
+pub(crate) mod catalog;
 pub(crate) mod entity;
 mod failure;
-mod migration;
+pub(crate) mod installation;
+mod legacy;
+pub(crate) mod migration;
+mod order;
 pub(crate) mod rows;
 
 pub use migration::Migrator;
@@ -50,9 +54,9 @@ pub enum DatabaseError {
     /// A migration failed; the schema is as it was before it.
     #[error("the migration failed, nothing was changed: {0}")]
     Migration(#[source] DbErr),
-    /// The audit log cannot be begun.
-    #[error("the audit log cannot be begun: {0}")]
-    Audit(#[source] AppError),
+    /// What the keys open does not read back.
+    #[error("the database cannot be opened with its keys: {0}")]
+    Unlock(#[source] AppError),
     /// The key file is not the one this database was written with.
     #[error(
         "the key file is not the one this database was written with: put back the key file of this installation (see the backup); without it the identities in the database cannot be read"
@@ -64,8 +68,18 @@ pub enum DatabaseError {
 #[derive(Debug, Clone)]
 pub struct Database {
     connection: DatabaseConnection,
-    /// Those of this installation, once [`Database::check_keys`] has seen them.
+    url: Arc<Url>,
+    /// Those of this installation, once [`Database::unlock`] has held.
     keys: Arc<OnceLock<Keys>>,
+}
+
+/// Where a database is; it may hold a password and is therefore never shown.
+struct Url(String);
+
+impl fmt::Debug for Url {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Url(***)")
+    }
 }
 
 impl Database {
@@ -73,6 +87,15 @@ impl Database {
     ///
     /// SQLite runs with a write-ahead log and `synchronous=FULL`: a reply that says "saved" is on the disk.
     pub async fn open(url: &str) -> Result<Database, DatabaseError> {
+        Database::connect(url, 4, true).await
+    }
+
+    /// A connection beside this pool's, on which references between tables are not enforced.
+    async fn alone(&self) -> Result<Database, DatabaseError> {
+        Database::connect(&self.url.0, 1, false).await
+    }
+
+    async fn connect(url: &str, n_connections: u32, foreign_keys: bool) -> Result<Database, DatabaseError> {
         let mut options = ConnectOptions::new(url.to_owned());
         options.sqlx_logging(false).acquire_timeout(Duration::from_secs(10));
         if let Some(path) = sqlite_path(url) {
@@ -81,19 +104,21 @@ impl Database {
                 return Err(DatabaseError::NoFolder(path.to_owned()));
             }
             create_private(Path::new(path)).map_err(DatabaseError::File)?;
-            options.max_connections(4).map_sqlx_sqlite_opts(|sqlite| {
+            options.max_connections(n_connections).map_sqlx_sqlite_opts(move |sqlite| {
                 sqlite
                     .create_if_missing(true)
-                    .foreign_keys(true)
+                    .foreign_keys(foreign_keys)
                     .busy_timeout(Duration::from_secs(10))
                     .pragma("journal_mode", "WAL")
                     .pragma("synchronous", "FULL")
+                    // What is deleted is overwritten, not only forgotten.
+                    .pragma("secure_delete", "ON")
             });
         } else if !(url.starts_with("postgres://") || url.starts_with("postgresql://")) {
             return Err(DatabaseError::UnknownScheme);
         }
         let connection = sea_orm::Database::connect(options).await.map_err(DatabaseError::Connection)?;
-        Ok(Database { connection, keys: Arc::default() })
+        Ok(Database { connection, url: Arc::new(Url(url.to_owned())), keys: Arc::default() })
     }
 
     /// Whether `url` names an SQLite file that [`Database::open`] would have to create.
@@ -121,11 +146,6 @@ impl Database {
         self.connection.begin_with_config(Some(IsolationLevel::RepeatableRead), Some(AccessMode::ReadOnly)).await
     }
 
-    /// The audit log. It can be written and verified once [`Database::check_keys`] has held.
-    pub fn audit(&self) -> Log {
-        Log::new(self, self.keys.get().cloned())
-    }
-
     /// Whether the database holds no schema at all.
     pub async fn is_empty(&self) -> Result<bool, DatabaseError> {
         Ok(self.applied().await.map_err(DatabaseError::Connection)?.is_empty())
@@ -135,8 +155,29 @@ impl Database {
     pub async fn migrate(&self) -> Result<usize, DatabaseError> {
         self.refuse_newer_schema().await?;
         let pending = self.n_pending().await?;
-        Migrator::up(&self.connection, None).await.map_err(DatabaseError::Migration)?;
+        // One transaction, hence one connection: all steps or none, and no connection that still knows the old schema.
+        let transaction = self.begin_write().await.map_err(DatabaseError::Migration)?;
+        Migrator::up(&transaction, None).await.map_err(DatabaseError::Migration)?;
+        transaction.commit().await.map_err(DatabaseError::Migration)?;
+        self.keep_rows_by_key().await?;
         Ok(pending)
+    }
+
+    /// Takes an empty database through `steps` in `transaction`; the inner error is a step that this program does not know.
+    pub(crate) async fn migrate_to(
+        &self,
+        transaction: &DatabaseTransaction,
+        steps: &[String],
+    ) -> Result<Result<(), String>, DatabaseError> {
+        let known = Migrator::migrations();
+        let unknown =
+            steps.iter().enumerate().find(|(place, step)| known.get(*place).is_none_or(|known| known.name() != *step));
+        if let Some((_, unknown)) = unknown {
+            return Ok(Err(unknown.clone()));
+        }
+        let n_steps = u32::try_from(steps.len()).ok();
+        Migrator::up(transaction, n_steps).await.map_err(DatabaseError::Migration)?;
+        Ok(Ok(()))
     }
 
     /// Holds that the schema is the one this program knows.
@@ -146,41 +187,6 @@ impl Database {
             0 => Ok(()),
             pending => Err(DatabaseError::OlderSchema(pending)),
         }
-    }
-
-    /// Whether anything was ever written with a key.
-    pub async fn has_keys(&self) -> Result<bool, DatabaseError> {
-        let known = entity::installation::Entity::find_by_id(1).one(&self.connection).await;
-        Ok(known.map_err(DatabaseError::Connection)?.is_some())
-    }
-
-    /// Holds that `keys` are those of this installation; the first keys shown to a database become its own.
-    pub async fn check_keys(&self, keys: &Keys) -> Result<(), DatabaseError> {
-        self.adopt_keys(keys).await?;
-        // Keys that were shown before are the same, or the check would have failed.
-        let _ = self.keys.set(keys.clone());
-        Ok(())
-    }
-
-    async fn adopt_keys(&self, keys: &Keys) -> Result<(), DatabaseError> {
-        let transaction = self.begin_write().await.map_err(DatabaseError::Connection)?;
-        let known = entity::installation::Entity::find_by_id(1).one(&transaction).await;
-        match known.map_err(DatabaseError::Connection)? {
-            Some(installation) if installation.key_fingerprint != keys.fingerprint() => {
-                return Err(DatabaseError::WrongKey);
-            }
-            Some(_) => {}
-            None => {
-                let row = entity::installation::ActiveModel {
-                    id: Set(1),
-                    key_fingerprint: Set(keys.fingerprint().to_owned()),
-                };
-                let inserted = entity::installation::Entity::insert(row).exec_without_returning(&transaction).await;
-                inserted.map_err(DatabaseError::Connection)?;
-            }
-        }
-        Log::new(self, Some(keys.clone())).begin(&transaction).await.map_err(DatabaseError::Audit)?;
-        transaction.commit().await.map_err(DatabaseError::Connection)
     }
 
     /// Whether a commit that is acknowledged is on the disk.
@@ -232,11 +238,12 @@ impl Database {
     }
 
     /// The names of the migrations this database has seen.
-    async fn applied(&self) -> Result<Vec<String>, DbErr> {
+    pub(crate) async fn applied(&self) -> Result<Vec<String>, DbErr> {
         if !SchemaManager::new(&self.connection).has_table("seaql_migrations").await? {
             return Ok(Vec::new());
         }
-        let applied = seaql_migrations::Entity::find().all(&self.connection).await?;
+        let by_name = seaql_migrations::Entity::find().order_by_asc(seaql_migrations::Column::Version);
+        let applied = by_name.all(&self.connection).await?;
         Ok(applied.into_iter().map(|migration| migration.version).collect())
     }
 }

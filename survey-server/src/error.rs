@@ -35,6 +35,12 @@ pub enum AppError {
     /// A dangerous act was asked for by a session that began too long ago.
     #[error("the sign-in is too old for this")]
     SignInAgain,
+    /// A dangerous act must be confirmed by somebody else, who was an administrator when it was asked for.
+    #[error("another administrator must confirm")]
+    SecondPerson,
+    /// A request for a dangerous act was answered, has lapsed or was carried out meanwhile.
+    #[error("the request is not open for this step")]
+    ActClosed,
     /// The ticket of the card listener is unknown, used, late, or was issued for another browser.
     #[error("the sign-in ticket is not valid")]
     TicketRefused,
@@ -56,6 +62,9 @@ pub enum AppError {
     /// The same thing was changed meanwhile, in another window.
     #[error("changed meanwhile elsewhere")]
     ChangedElsewhere,
+    /// The survey is not open.
+    #[error("the survey is not open")]
+    SurveyClosed,
     /// The database has no room or may not be written.
     #[error("the database cannot be written: {0}")]
     StorageUnavailable(String),
@@ -83,6 +92,8 @@ impl AppError {
             AppError::NotPermitted => (StatusCode::FORBIDDEN, "not-permitted"),
             AppError::StrongerSignIn => (StatusCode::FORBIDDEN, "stronger-sign-in"),
             AppError::SignInAgain => (StatusCode::UNAUTHORIZED, "sign-in-again"),
+            AppError::SecondPerson => (StatusCode::FORBIDDEN, "second-person"),
+            AppError::ActClosed => (StatusCode::CONFLICT, "act-closed"),
             AppError::TicketRefused => (StatusCode::FORBIDDEN, "ticket"),
             AppError::CardReadBefore => (StatusCode::MISDIRECTED_REQUEST, "card-again"),
             AppError::NotAdmitted(reason) => (StatusCode::FORBIDDEN, reason.stem()),
@@ -90,6 +101,7 @@ impl AppError {
             AppError::TooManyForms => (StatusCode::TOO_MANY_REQUESTS, "too-many-forms"),
             AppError::TooSlow => (StatusCode::REQUEST_TIMEOUT, "too-slow"),
             AppError::ChangedElsewhere => (StatusCode::CONFLICT, "changed-elsewhere"),
+            AppError::SurveyClosed => (StatusCode::CONFLICT, "survey-closed"),
             AppError::StorageUnavailable(_) => (StatusCode::SERVICE_UNAVAILABLE, "storage"),
             AppError::Database(_) | AppError::StoredData(_) | AppError::Template(_) => {
                 (StatusCode::INTERNAL_SERVER_ERROR, "internal")

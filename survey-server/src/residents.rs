@@ -3,7 +3,7 @@
 
 pub mod admission;
 pub mod extract;
-pub(crate) mod facts;
+mod facts;
 pub mod import;
 pub mod margins;
 mod resident;
@@ -12,6 +12,7 @@ pub(crate) mod store;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use facts::{Facts, store::known};
 pub use import::{ImportError, ImportOptions, ImportSummary, import};
 pub use resident::Resident;
 pub use store::Changes;

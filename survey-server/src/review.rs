@@ -10,9 +10,10 @@ use std::{fs, net::IpAddr, os::unix::fs::MetadataExt, path::Path};
 use chrono::{DateTime, Duration, Utc};
 
 use crate::{
-    access::card::CardAuthorities,
+    access::card::{CardAuthorities, Standing},
     config::{Config, Listener},
     database::Database,
+    keys::file as key_file,
     outbound::Outbound,
     serve::{self, ServeError},
 };
@@ -51,7 +52,7 @@ impl Finding {
 pub async fn review(config: &Config, now: DateTime<Utc>) -> Vec<Finding> {
     let mut findings = Vec::new();
     findings.extend(listeners(config, now));
-    findings.extend(cards(config));
+    findings.extend(cards(config, now));
     findings.extend(lifetimes(config));
     findings.extend(secret::review(config));
     findings.extend(database(config).await);
@@ -93,23 +94,43 @@ fn listeners(config: &Config, now: DateTime<Utc>) -> Vec<Finding> {
     ] {
         match serve::tls(listener, takes_cards) {
             Err(error) => findings.push(Finding::fault(certificate_key, error.to_string())),
+            // Browsers see the proxy's certificate, not ours.
+            Ok(_) if listener.behind_proxy => {}
             Ok(_) => findings.extend(certificate::review(listener, certificate_key, now)),
         }
-        findings.extend(secret::of_owner_only(&listener.key, key_key));
+        if let Some(files) = &listener.tls {
+            findings.extend(secret::of_owner_only(&files.key, key_key));
+        }
     }
     findings
 }
 
-fn cards(config: &Config) -> Vec<Finding> {
+fn cards(config: &Config, now: DateTime<Utc>) -> Vec<Finding> {
     let authorities = &config.authorities;
     let mut findings = Vec::new();
-    if let Err(error) = CardAuthorities::open(&authorities.trust_anchors, authorities.revocation_lists.as_deref()) {
-        findings.push(Finding::fault("card.trust_anchors", error.to_string()));
+    match CardAuthorities::open(authorities) {
+        Err(error) => findings.push(Finding::fault(error.key(), error.to_string())),
+        Ok(opened) => {
+            let standing = opened.trust_list().map(|list| list.standing(now));
+            // The server starts all the same: it downloads the list then, and its authorities do not count until it has.
+            if let Some(Standing::Useless(_, trouble)) = standing {
+                findings.push(Finding::warning(
+                    "trust.list",
+                    format!("{trouble}: cards of its authorities are refused. Run `tempi trust refresh`"),
+                ));
+            }
+        }
     }
-    if authorities.revocation_lists.is_none() {
+    if authorities.revocation.is_none() {
         findings.push(Finding::warning(
             "card.revocation_lists",
             "not set: a card that was reported lost still signs in until it expires",
+        ));
+    }
+    if config.proxy.addresses.is_empty() != !(config.public.behind_proxy || config.card.behind_proxy) {
+        findings.push(Finding::warning(
+            "proxy.addresses",
+            "proxies are named, but neither public.behind_proxy nor card.behind_proxy is set: they are believed nothing",
         ));
     }
     findings
@@ -172,7 +193,7 @@ async fn existing_database(config: &Config) -> Result<Option<String>, ServeError
     if !database.is_empty().await? {
         database.check_schema().await?;
         if database.has_keys().await? {
-            database.check_keys(&serve::read_keys(&config.key_file, false)?).await?;
+            database.recognise(&key_file::read(config, false)?).await?;
         }
     }
     Ok((!database.is_durable().await?).then(|| {

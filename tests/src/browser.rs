@@ -74,11 +74,18 @@ impl Browser {
     }
 
     /// The same browser with a card in its reader.
-    pub fn with_card(mut self, card: &IssuedCertificate) -> Browser {
+    pub fn with_card(self, card: &IssuedCertificate) -> Browser {
+        self.with_chain(card, &[])
+    }
+
+    /// The same browser with a card in its reader and the certificates above it, which it sends along.
+    pub fn with_chain(mut self, card: &IssuedCertificate, above: &[CertificateDer<'static>]) -> Browser {
         let key = PrivateKeyDer::from_pem_slice(card.key_pem.as_bytes()).expect("a card's key");
         let key = any_supported_type(&key).expect("a supported key");
+        let mut chain = vec![card.der.clone()];
+        chain.extend_from_slice(above);
         // Not checked against each other, so that a thief with another key can be played.
-        let card = CertifiedKey::new(vec![card.der.clone()], key);
+        let card = CertifiedKey::new(chain, key);
         self.reader = Arc::new(Reader(Mutex::new(Some(Arc::new(card)))));
         self.tls = Arc::new(tls(&self.authority, &self.reader));
         self

@@ -20,15 +20,22 @@ use survey_server::{
     },
     app::{SessionLifetime, Settings},
     clock::Clock,
-    config::{AuthoritiesConfig, Config, Listener},
+    config::{AuthoritiesConfig, Config, Listener, ProxyConfig, RetentionConfig, TlsFiles},
     residents::admission::ParticipationPolicy,
     serve::Server,
+    survey::SurveyConfig,
+    web::proxy::Proxies,
     web::rate_limit::RateLimits,
 };
 use tempfile::TempDir;
 use tokio::sync::oneshot;
 
-use crate::{browser::Browser, postgres::Postgres};
+use crate::{
+    browser::Browser,
+    command::{self, Run},
+    postgres::Postgres,
+    sql::Sql,
+};
 
 /// A real-time clock that can be put forward.
 #[derive(Default)]
@@ -79,8 +86,8 @@ pub fn installation(authority: &SimulatedAuthority) -> (TempDir, Config) {
     let listener = || Listener {
         address: ([127, 0, 0, 1], 0).into(),
         url: "https://localhost:0".to_owned(),
-        certificate: place("server.pem"),
-        key: place("server.key"),
+        tls: Some(TlsFiles { certificate: place("server.pem"), key: place("server.key") }),
+        behind_proxy: false,
     };
     let config = Config {
         site_name: "Tempi".to_owned(),
@@ -88,13 +95,17 @@ pub fn installation(authority: &SimulatedAuthority) -> (TempDir, Config) {
         publication: None,
         public: listener(),
         card: listener(),
-        authorities: AuthoritiesConfig { trust_anchors: place("trust"), revocation_lists: None },
+        proxy: ProxyConfig::default(),
+        authorities: AuthoritiesConfig::of_folder(place("trust")),
         database_url: format!("sqlite://{}", place("tempi.sqlite").display()),
         key_file: place("tempi.key"),
+        master_key: None,
         session_lifetime: SessionLifetime::default(),
         officers: OfficerAccess::default(),
         participation: ParticipationPolicy::default(),
         rate_limits: RateLimits::default(),
+        survey: SurveyConfig::default(),
+        retention: RetentionConfig::default(),
         outbound_roots: None,
     };
     (folder, config)
@@ -175,6 +186,44 @@ impl Site {
         }
     }
 
+    /// A configuration file of this site, for the command line.
+    pub fn configuration_file(&self) -> PathBuf {
+        let listener = |section: &str, listener: &Listener| {
+            let tls = listener.tls.as_ref().expect("a listener that ends TLS itself");
+            format!(
+                "[{section}]\naddress = \"127.0.0.1:0\"\nurl = \"https://localhost:{section_port}\"\n\
+                 certificate = \"{}\"\nkey = \"{}\"\n",
+                tls.certificate.display(),
+                tls.key.display(),
+                section_port = if section == "card" { 8444 } else { 8443 },
+            )
+        };
+        let config = &self.config;
+        let text = format!(
+            "[site]\nmunicipality = \"Comune di Prova\"\n{}{}trust_anchors = \"{}\"\n\
+             [database]\nurl = \"{}\"\n[keys]\nfile = \"{}\"\n",
+            listener("public", &config.public),
+            listener("card", &config.card),
+            self.folder().join("trust").display(),
+            config.database_url,
+            config.key_file.display(),
+        );
+        let path = self.folder().join("tempi.toml");
+        write(&path, &text);
+        path
+    }
+
+    /// Runs `tempi` with this site's configuration.
+    pub fn tempi(&self, arguments: &[&str]) -> Run {
+        let file = self.configuration_file().display().to_string();
+        command::tempi(arguments.iter().copied().chain(["--config", &file]))
+    }
+
+    /// The site's database, to be looked into or attacked with SQL.
+    pub fn sql(&self) -> Sql {
+        Sql::connect(&self.config.database_url)
+    }
+
     /// The site's own folder.
     pub fn folder(&self) -> &Path {
         self.folder.path()
@@ -192,6 +241,7 @@ impl Site {
             officers: self.config.officers,
             participation: self.config.participation.clone(),
             rate_limits: self.config.rate_limits,
+            proxies: Proxies::default(),
             demonstration: None,
         }
     }
@@ -226,6 +276,18 @@ impl Site {
         let personal_area = browser.submit(&handover, &[]);
         assert_eq!(personal_area.status, 303, "{}", personal_area.body);
         browser
+    }
+
+    /// The same installation, started anew after [`Site::stop`].
+    pub fn again(mut self) -> Site {
+        self.stop();
+        let folder = std::mem::replace(&mut self.folder, tempfile::tempdir().expect("a temporary folder"));
+        let postgres = self._postgres.take();
+        let authority = std::mem::replace(
+            &mut self.authority,
+            SimulatedAuthority::new("Nobody", Utc::now()).expect("an authority"),
+        );
+        Site::run(authority, folder, self.config.clone(), false, postgres)
     }
 
     /// Stops the site and keeps its folder.

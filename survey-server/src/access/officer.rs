@@ -1,17 +1,23 @@
 //! People who work for the survey: which roles they hold and until when, and the guard that proves one.
 //! An officer signs in by the same doors as everybody; the roles are looked up at every request.
 
+mod form;
 mod grant;
 mod role;
+mod routes;
 pub(crate) mod store;
+mod view;
 
 use std::marker::PhantomData;
 
 use actix_web::HttpRequest;
 use chrono::{DateTime, Duration, Utc};
 
-pub use grant::{Grant, RoleInForce};
+pub use grant::{By, Grant, GrantError, GrantRefusal, LONGEST_GRANT, NewGrant, RoleInForce, grant, list, revoke};
 pub use role::{Administrator, Analyst, Auditor, Council, Duty, Editor, OfficerRole, Operator, UnknownRole};
+pub(crate) use routes::{PATH, routes};
+
+pub(crate) use view::{role_text, until_text};
 
 use super::{
     guard::Role,

@@ -2,25 +2,25 @@
 
 mod device;
 mod means;
+mod routes;
 pub(crate) mod store;
+mod view;
 
 use actix_web::{HttpRequest, HttpResponse, cookie::Cookie};
 use chrono::{DateTime, Utc};
 
 pub(crate) use device::Device;
 pub use means::Means;
+pub(crate) use routes::{PATH, routes};
 use store::{Sessions, SignIn};
 
 use super::officer::RoleInForce;
 use crate::{
-    access::guard::{Citizen, Guarded},
     app::Services,
     error::AppError,
     keys,
     web::{
-        form::Submitted,
         layout::see_other,
-        route::Route,
         visit::{Visit, host_cookie},
     },
 };
@@ -38,10 +38,6 @@ pub(crate) struct SignedIn {
     pub(crate) means: Means,
     /// The roles that the person holds at the time of the request.
     pub(crate) roles: Vec<RoleInForce>,
-}
-
-pub(crate) fn routes() -> Vec<Route> {
-    vec![Route::citizen_form("/esci", sign_out)]
 }
 
 /// The session of a request, if it has one and it is neither idle nor old beyond the configured bounds.
@@ -76,14 +72,13 @@ pub(crate) async fn begin(
     Ok(response)
 }
 
-async fn sign_out(citizen: Guarded<Citizen, Sessions>, visit: Visit, _: Submitted) -> Result<HttpResponse, AppError> {
-    let session = visit.signed_in.ok_or(AppError::SignInFirst)?;
-    citizen.store().end(&session.token_digest).await?;
+/// The answer to who has signed out: the front page, and a browser without its cookie.
+fn signed_out() -> HttpResponse {
     let mut response = see_other("/");
     let mut cookie = host_cookie(SESSION_COOKIE, String::new());
     cookie.make_removal();
     add_cookie(&mut response, cookie);
-    Ok(response)
+    response
 }
 
 fn add_cookie(response: &mut HttpResponse, cookie: Cookie<'static>) {

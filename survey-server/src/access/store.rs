@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use questionnaires::fiscal_code::FiscalCode;
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, EntityTrait, QueryFilter,
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
     sea_query::{Expr, OnConflict},
 };
 
@@ -19,7 +19,7 @@ use crate::{
         entity::{identity, ticket},
     },
     error::AppError,
-    keys,
+    keys::{self, Keys},
     residents::admission,
 };
 
@@ -34,43 +34,71 @@ impl Identities {
     /// # Errors
     /// [`AppError::NotAdmitted`] where it is not; nothing is then written.
     pub(crate) async fn participant(&self, fiscal_code: &FiscalCode, now: DateTime<Utc>) -> Result<String, AppError> {
-        let digest = self.services.keys.fiscal_code_digest(fiscal_code.reveal());
-        if let Some(known) = self.find(&digest).await? {
+        let Services { database, keys, settings, .. } = &*self.services;
+        if let Some(known) = known(database, keys, fiscal_code).await? {
             return Ok(known);
         }
-        let Services { database, keys, settings, .. } = &*self.services;
         admission::admit(database, keys, &settings.participation, fiscal_code, italian_time(now).date()).await?;
-        self.make_known(fiscal_code, now).await
+        participant(database, keys, fiscal_code, now).await
     }
+}
 
-    /// The participant with this fiscal code, whether or not the survey is for them: for officers, who have work to do.
-    pub(crate) async fn make_known(&self, fiscal_code: &FiscalCode, now: DateTime<Utc>) -> Result<String, AppError> {
-        let fiscal_code = fiscal_code.reveal();
-        let digest = self.services.keys.fiscal_code_digest(fiscal_code);
-        let participant_id = keys::random_id();
-        let row = identity::ActiveModel {
-            fiscal_code_sealed: Set(self.services.keys.seal_fiscal_code(&participant_id, fiscal_code)),
-            participant_id: Set(participant_id),
-            fiscal_code_digest: Set(digest.clone()),
-            created_at: Set(now.timestamp()),
-        };
-        // Two first sign-ins at the same instant: the second insert does nothing and finds the first one's row.
-        let keep_first = OnConflict::column(identity::Column::FiscalCodeDigest).do_nothing().to_owned();
-        identity::Entity::insert(row)
-            .on_conflict(keep_first)
-            .exec_without_returning(self.services.database.connection())
-            .await?;
-        let known = self.find(&digest).await?;
-        known.ok_or_else(|| AppError::StoredData("an identity vanished after it was written".to_owned()))
+/// The participant with this fiscal code, made known at first sight.
+pub(crate) async fn participant(
+    database: &Database,
+    keys: &Keys,
+    fiscal_code: &FiscalCode,
+    now: DateTime<Utc>,
+) -> Result<String, AppError> {
+    let fiscal_code = fiscal_code.reveal();
+    let digest = keys.fiscal_code_digest(fiscal_code);
+    if let Some(known) = find(database, &digest).await? {
+        return Ok(known);
     }
+    let participant_id = keys::random_id();
+    let row = identity::ActiveModel {
+        fiscal_code_sealed: Set(keys.seal_fiscal_code(&participant_id, fiscal_code)),
+        participant_id: Set(participant_id),
+        fiscal_code_digest: Set(digest.clone()),
+        created_at: Set(now.timestamp()),
+    };
+    // Two first sign-ins at the same instant: the second insert does nothing and finds the first one's row.
+    let keep_first = OnConflict::column(identity::Column::FiscalCodeDigest).do_nothing().to_owned();
+    let transaction = database.begin_write().await?;
+    database.hold_keys(&transaction).await?;
+    identity::Entity::insert(row).on_conflict(keep_first).exec_without_returning(&transaction).await?;
+    transaction.commit().await?;
+    let known = find(database, &digest).await?;
+    known.ok_or_else(|| AppError::StoredData("an identity vanished after it was written".to_owned()))
+}
 
-    async fn find(&self, digest: &str) -> Result<Option<String>, AppError> {
-        let known = identity::Entity::find()
-            .filter(identity::Column::FiscalCodeDigest.eq(digest))
-            .one(self.services.database.connection())
-            .await?;
-        Ok(known.map(|identity| identity.participant_id))
-    }
+/// The participant with this fiscal code, if the person is known.
+pub(crate) async fn known(
+    database: &Database,
+    keys: &Keys,
+    fiscal_code: &FiscalCode,
+) -> Result<Option<String>, AppError> {
+    find(database, &keys.fiscal_code_digest(fiscal_code.reveal())).await
+}
+
+async fn find(database: &Database, digest: &str) -> Result<Option<String>, AppError> {
+    let known = identity::Entity::find()
+        .filter(identity::Column::FiscalCodeDigest.eq(digest))
+        .one(database.connection())
+        .await?;
+    Ok(known.map(|identity| identity.participant_id))
+}
+
+/// The fiscal code of a participant, if there is such a person.
+pub(crate) async fn fiscal_code(
+    connection: &impl ConnectionTrait,
+    keys: &Keys,
+    participant_id: &str,
+) -> Result<Option<FiscalCode>, AppError> {
+    let Some(row) = identity::Entity::find_by_id(participant_id).one(connection).await? else { return Ok(None) };
+    let opened = keys.open_fiscal_code(&row.participant_id, &row.fiscal_code_sealed)?;
+    let code = opened.parse().map_err(|_| AppError::StoredData("a sealed text is no fiscal code".to_owned()))?;
+    Ok(Some(code))
 }
 
 impl Store for Identities {
@@ -143,32 +171,20 @@ mod tests {
     use sea_orm::EntityTrait;
 
     use super::*;
-    use crate::{
-        access::officer::OfficerAccess,
-        app::{SessionLifetime, Settings},
-        clock::SystemClock,
-        keys::Keys,
-        outbound::Outbound,
-        web::rate_limit::RateLimits,
-    };
+    use crate::{app::Settings, clock::SystemClock, outbound::Outbound, survey::SurveyConfig};
 
     async fn services(url: &str) -> Arc<Services> {
         let database = Database::open(url).await.unwrap();
         database.migrate().await.unwrap();
         let keys = Keys::from_base64(&STANDARD.encode([7; 32])).unwrap();
-        let settings = Settings {
-            site_name: "Tempi".to_owned(),
-            municipality: "Comune di Prova".to_owned(),
-            public_url: "https://localhost".to_owned(),
-            card_url: "https://localhost:1".to_owned(),
-            publication: None,
-            session_lifetime: SessionLifetime::default(),
-            officers: OfficerAccess::default(),
-            participation: admission::ParticipationPolicy::default(),
-            rate_limits: RateLimits::default(),
-            demonstration: None,
-        };
-        Arc::new(Services::new(database, keys, Arc::new(SystemClock), settings, Outbound::new(None).unwrap()))
+        let keys = database.unlock(&keys, &SurveyConfig::default()).await.unwrap();
+        Arc::new(Services::new(
+            database,
+            keys,
+            Arc::new(SystemClock),
+            Settings::of_tests(),
+            Outbound::new(None).unwrap(),
+        ))
     }
 
     #[test]

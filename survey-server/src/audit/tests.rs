@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
 
 use super::*;
-use crate::{database::Database, keys::Keys};
+use crate::{database::Database, keys::Keys, survey::SurveyConfig};
 
 fn now() -> DateTime<Utc> {
     "2026-11-22T18:47:12Z".parse().unwrap()
@@ -17,7 +17,7 @@ fn keys(byte: char) -> Keys {
 async fn database(folder: &tempfile::TempDir) -> Database {
     let database = Database::open(&format!("sqlite://{}/t.sqlite", folder.path().display())).await.unwrap();
     database.migrate().await.unwrap();
-    database.check_keys(&keys('A')).await.unwrap();
+    database.unlock(&keys('A'), &SurveyConfig::default()).await.unwrap();
     database
 }
 

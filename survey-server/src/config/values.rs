@@ -27,6 +27,7 @@ impl Values {
             for (name, value) in entries {
                 let text = match value {
                     toml::Value::String(text) => text,
+                    toml::Value::Array(items) => joined(&items),
                     other => other.to_string(),
                 };
                 self.set(&format!("{section}.{name}"), text, origin.clone())?;
@@ -79,16 +80,40 @@ impl Values {
         self.0.get(key).map(|(value, _)| value.as_str())
     }
 
+    /// Where a value came from.
+    pub(super) fn origin_of(&self, key: &str) -> Option<&Source> {
+        self.0.get(key).map(|(_, origin)| origin)
+    }
+
     pub(super) fn optional_path(&self, key: &str) -> Option<PathBuf> {
         self.optional(key).map(PathBuf::from)
     }
 
     pub(super) fn required(&self, key: &'static str) -> Result<&str, ConfigError> {
-        self.optional(key).ok_or_else(|| ConfigError::Missing {
+        self.optional(key).ok_or_else(|| self.missing(key))
+    }
+
+    pub(super) fn missing(&self, key: &'static str) -> ConfigError {
+        ConfigError::Missing {
             key,
             variable: format!("TEMPI_{}", key.replace('.', "_").to_ascii_uppercase()),
             meaning: keys().find(|(known, _)| *known == key).map_or("", |(_, meaning)| meaning),
-        })
+        }
+    }
+
+    /// A list whose parts are separated by commas, or an array; empty when not set.
+    pub(super) fn list(&self, key: &str) -> Vec<String> {
+        let parts = self.optional(key).unwrap_or_default().split(',').map(str::trim);
+        parts.filter(|part| !part.is_empty()).map(str::to_owned).collect()
+    }
+
+    /// False when not set.
+    pub(super) fn flag(&self, key: &'static str) -> Result<bool, ConfigError> {
+        match self.optional(key) {
+            None | Some("false") => Ok(false),
+            Some("true") => Ok(true),
+            Some(_) => Err(self.invalid(key, "true or false")),
+        }
     }
 
     pub(super) fn path(&self, key: &'static str) -> Result<PathBuf, ConfigError> {
@@ -129,12 +154,20 @@ impl Values {
 
     pub(super) fn invalid(&self, key: &'static str, expected: &'static str) -> ConfigError {
         let (mut value, origin) = self.0.get(key).cloned().unwrap_or((String::new(), Source::Flag));
+        if key == "keys.master" {
+            value = "***".to_owned();
+        }
         if key == "database.url" {
             // What follows the scheme may be a password.
             value.truncate(value.find("://").unwrap_or(0));
         }
         ConfigError::Invalid { origin, key, value, expected }
     }
+}
+
+fn joined(items: &[toml::Value]) -> String {
+    let texts = items.iter().map(|item| item.as_str().map_or_else(|| item.to_string(), str::to_owned));
+    texts.collect::<Vec<_>>().join(",")
 }
 
 fn unknown(origin: Source, key: String) -> ConfigError {

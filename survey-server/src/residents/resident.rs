@@ -70,7 +70,7 @@ impl Resident {
     }
 
     /// Opens the sealed record of the row with this digest.
-    pub(super) fn open(keys: &Keys, digest: &str, sealed: &[u8]) -> Result<Resident, AppError> {
+    pub(super) fn open(keys: &Keys, digest: &str, sealed: &str) -> Result<Resident, AppError> {
         let record = keys.register().open(&place(digest), sealed).map_err(|BrokenSeal| AppError::from(BrokenSeal))?;
         Resident::from_record(&record)
     }

@@ -3,8 +3,8 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::{
-    AccessMode, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IsolationLevel,
-    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Statement, TransactionTrait, sea_query::Expr,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, Statement, sea_query::Expr,
 };
 
 use super::resident::{self, Resident};
@@ -46,19 +46,13 @@ pub(crate) async fn current(connection: &impl ConnectionTrait) -> Result<Option<
     Ok(extract.one(connection).await?.map(|extract| extract.extract_id))
 }
 
-/// One state of the database: an extract that is replaced meanwhile stays whole in it.
-pub(crate) async fn reading(database: &Database) -> Result<DatabaseTransaction, AppError> {
-    let (level, mode) = (IsolationLevel::RepeatableRead, AccessMode::ReadOnly);
-    Ok(database.connection().begin_with_config(Some(level), Some(mode)).await?)
-}
-
 /// The resident with this digest, if there is one, if there is a register.
 pub(super) async fn look_up(
     database: &Database,
     keys: &Keys,
     digest: &str,
 ) -> Result<Option<Option<Resident>>, AppError> {
-    let transaction = reading(database).await?;
+    let transaction = database.begin_read().await?;
     let Some(extract_id) = current(&transaction).await? else { return Ok(None) };
     let row = resident_entity::Entity::find_by_id((extract_id, digest.to_owned())).one(&transaction).await?;
     transaction.commit().await?;
@@ -67,24 +61,78 @@ pub(super) async fn look_up(
 
 /// Everybody in the register, in no order that tells anything; `None` where no register was imported.
 pub(crate) async fn everybody(database: &Database, keys: &Keys) -> Result<Option<Vec<Resident>>, AppError> {
-    let transaction = reading(database).await?;
+    let transaction = database.begin_read().await?;
     let Some(extract_id) = current(&transaction).await? else { return Ok(None) };
     let mut everybody = Vec::new();
-    let mut after = String::new();
-    loop {
-        let page = resident_entity::Entity::find()
-            .filter(resident_entity::Column::ExtractId.eq(extract_id))
-            .filter(resident_entity::Column::FiscalCodeDigest.gt(after.as_str()))
-            .order_by_asc(resident_entity::Column::FiscalCodeDigest)
-            .limit(N_PER_PAGE)
-            .all(&transaction)
-            .await?;
-        let Some(last) = page.last() else { return Ok(Some(everybody)) };
-        after = last.fiscal_code_digest.clone();
+    let mut page = after(&transaction, extract_id, "").await?;
+    while let Some(last) = page.last() {
+        let last = last.fiscal_code_digest.clone();
         for row in page {
             everybody.push(Resident::open(keys, &row.fiscal_code_digest, &row.sealed)?);
         }
+        page = after(&transaction, extract_id, &last).await?;
     }
+    Ok(Some(everybody))
+}
+
+/// The residents of an extract that come after this digest, as many as are read at once.
+async fn after(
+    connection: &impl ConnectionTrait,
+    extract_id: i32,
+    digest: &str,
+) -> Result<Vec<resident_entity::Model>, AppError> {
+    let residents = resident_entity::Entity::find()
+        .filter(resident_entity::Column::ExtractId.eq(extract_id))
+        .filter(resident_entity::Column::FiscalCodeDigest.gt(digest))
+        .order_by_asc(resident_entity::Column::FiscalCodeDigest)
+        .limit(N_PER_PAGE);
+    Ok(residents.all(connection).await?)
+}
+
+/// The row of a resident.
+fn row(keys: &Keys, extract_id: i32, resident: &Resident) -> resident_entity::ActiveModel {
+    let digest = resident.digest(keys);
+    let place = resident::place(&digest);
+    let record = resident.to_record();
+    resident_entity::ActiveModel {
+        extract_id: Set(extract_id),
+        content_digest: Set(keys.register().content_digest(&place, &record)),
+        sealed: Set(keys.register().seal(&place, &record)),
+        fiscal_code_digest: Set(digest),
+    }
+}
+
+/// The number of the extract that is begun next.
+async fn next_id(connection: &impl ConnectionTrait) -> Result<i32, AppError> {
+    let last = register_extract::Entity::find().order_by_desc(register_extract::Column::ExtractId);
+    Ok(last.one(connection).await?.map_or(0, |extract| extract.extract_id) + 1)
+}
+
+/// Writes the register anew with other keys: digests are others then, and so are seals.
+pub(crate) async fn rekey(transaction: &DatabaseTransaction, from: &Keys, to: &Keys) -> Result<(), AppError> {
+    let extract = register_extract::Entity::find().filter(register_extract::Column::State.eq(CURRENT));
+    let Some(extract) = extract.one(transaction).await? else { return Ok(()) };
+    let (old_id, new_id) = (extract.extract_id, next_id(transaction).await?);
+    let mut page = after(transaction, old_id, "").await?;
+    while let Some(last) = page.last() {
+        let last = last.fiscal_code_digest.clone();
+        for some in page.chunks(N_PER_STATEMENT) {
+            let residents = some.iter().map(|row| Resident::open(from, &row.fiscal_code_digest, &row.sealed));
+            let rows =
+                residents.map(|resident| Ok(row(to, new_id, &resident?))).collect::<Result<Vec<_>, AppError>>()?;
+            resident_entity::Entity::insert_many(rows).exec_without_returning(transaction).await?;
+        }
+        page = after(transaction, old_id, &last).await?;
+    }
+    resident_entity::Entity::delete_many()
+        .filter(resident_entity::Column::ExtractId.eq(old_id))
+        .exec(transaction)
+        .await?;
+    register_extract::Entity::delete_by_id(old_id).exec(transaction).await?;
+    let again = register_extract::Model { extract_id: new_id, ..extract };
+    let again = register_extract::ActiveModel::from(again).reset_all();
+    register_extract::Entity::insert(again).exec_without_returning(transaction).await?;
+    Ok(())
 }
 
 /// An extract coming in.
@@ -104,12 +152,7 @@ impl<'a> Loading<'a> {
         now: DateTime<Utc>,
     ) -> Result<Loading<'a>, AppError> {
         remove(database, LOADING).await?;
-        let last: Option<i32> = register_extract::Entity::find()
-            .order_by_desc(register_extract::Column::ExtractId)
-            .one(database.connection())
-            .await?
-            .map(|extract| extract.extract_id);
-        let extract_id = last.unwrap_or_default() + 1;
+        let extract_id = next_id(database.connection()).await?;
         let row = register_extract::ActiveModel {
             extract_id: Set(extract_id),
             state: Set(LOADING.to_owned()),
@@ -123,15 +166,7 @@ impl<'a> Loading<'a> {
 
     /// Adds a resident.
     pub(super) async fn add(&mut self, resident: &Resident) -> Result<(), AppError> {
-        let digest = resident.digest(self.keys);
-        let place = resident::place(&digest);
-        let record = resident.to_record();
-        self.waiting.push(resident_entity::ActiveModel {
-            extract_id: Set(self.extract_id),
-            content_digest: Set(self.keys.register().content_digest(&place, &record)),
-            sealed: Set(self.keys.register().seal(&place, &record)),
-            fiscal_code_digest: Set(digest),
-        });
+        self.waiting.push(row(self.keys, self.extract_id, resident));
         self.n_residents += 1;
         if self.waiting.len() == N_PER_STATEMENT { self.flush().await } else { Ok(()) }
     }
@@ -216,8 +251,10 @@ impl<'a> Loading<'a> {
             return Ok(());
         }
         let batch = std::mem::replace(&mut self.waiting, Vec::with_capacity(N_PER_STATEMENT));
-        resident_entity::Entity::insert_many(batch).exec_without_returning(self.database.connection()).await?;
-        Ok(())
+        let transaction = self.database.begin_write().await?;
+        self.database.hold_keys(&transaction).await?;
+        resident_entity::Entity::insert_many(batch).exec_without_returning(&transaction).await?;
+        Ok(transaction.commit().await?)
     }
 }
 

@@ -10,7 +10,7 @@ use super::{
     sample::{Allocation, SampleError, SamplePlan, Stratifier, Unit, draw, store::kept},
     *,
 };
-use crate::keys::Keys;
+use crate::{keys::Keys, survey::SurveyConfig};
 
 const HEADER: &str = "codice_fiscale;sesso;data_nascita;zona;id_famiglia\n";
 
@@ -54,7 +54,7 @@ impl Office {
         let database = Database::open(&format!("sqlite://{}/t.sqlite", folder.path().display())).await.unwrap();
         database.migrate().await.unwrap();
         let keys = Keys::from_base64(&Keys::generate()).unwrap();
-        database.check_keys(&keys).await.unwrap();
+        let keys = database.unlock(&keys, &SurveyConfig::default()).await.unwrap();
         Office { folder, database, keys }
     }
 
@@ -273,4 +273,32 @@ async fn few_people_are_not_counted_out() {
     assert!(matches!(office.margins(&two).await, Err(MarginsError::RoundedMargins)));
     office.import(&format!("{}{}\n", extract(300), line(5_000, "", 5_000)), options()).await.0.unwrap();
     assert!(matches!(office.margins(&by_zone(None)).await, Err(MarginsError::NoZone { n_people: 1 })));
+}
+
+#[actix_web::test]
+async fn other_keys_find_and_read_the_same_people() {
+    let office = Office::open().await;
+    office.import(&extract(300), options()).await.0.unwrap();
+    office.draw(&plan(50)).await.0.unwrap();
+    let before = office.everybody().await;
+    let sampled = |people: Vec<(String, sample::SampledPerson)>| -> BTreeSet<String> {
+        people.into_iter().map(|(_, person)| person.resident.code.reveal().to_owned()).collect()
+    };
+    let (_, people) = kept(office.database.connection(), &office.keys).await.unwrap().unwrap();
+
+    let new = Keys::from_base64(&Keys::generate()).unwrap();
+    let transaction = office.database.begin_write().await.unwrap();
+    store::rekey(&transaction, &office.keys, &new).await.unwrap();
+    sample::store::rekey(&transaction, &office.keys, &new).await.unwrap();
+    transaction.commit().await.unwrap();
+
+    assert!(store::everybody(&office.database, &office.keys).await.is_err(), "the old key opens nothing");
+    let everybody = store::everybody(&office.database, &new).await.unwrap().unwrap();
+    for resident in &everybody {
+        let found = store::look_up(&office.database, &new, &resident.digest(&new)).await.unwrap().unwrap();
+        assert_eq!(found.as_ref(), Some(resident));
+    }
+    assert_eq!(everybody.into_iter().map(|resident| resident.to_record()).collect::<BTreeSet<_>>(), before);
+    let (_, people_now) = kept(office.database.connection(), &new).await.unwrap().unwrap();
+    assert_eq!(sampled(people_now), sampled(people));
 }

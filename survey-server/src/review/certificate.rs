@@ -11,10 +11,11 @@ use crate::config::Listener;
 const NOTICE: i64 = 21;
 
 pub(super) fn review(listener: &Listener, key: &'static str, now: DateTime<Utc>) -> Vec<Finding> {
-    let leaf = CertificateDer::pem_file_iter(&listener.certificate).ok().and_then(|mut chain| chain.next()?.ok());
+    let Some(files) = &listener.tls else { return Vec::new() };
+    let leaf = CertificateDer::pem_file_iter(&files.certificate).ok().and_then(|mut chain| chain.next()?.ok());
     let Some(leaf) = leaf else { return Vec::new() };
     let Ok((_, certificate)) = X509Certificate::from_der(&leaf) else {
-        return vec![Finding::fault(key, format!("{} does not read as a certificate", listener.certificate.display()))];
+        return vec![Finding::fault(key, format!("{} does not read as a certificate", files.certificate.display()))];
     };
     let mut findings = Vec::new();
     let ends = DateTime::from_timestamp(certificate.validity().not_after.timestamp(), 0).unwrap_or_default();

@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use questionnaires::Answers;
 
 use super::store::PersonRow;
-use crate::{keys::Keys, residents::facts::Facts};
+use crate::{residents::Facts, survey::Pseudonyms};
 
 /// How often answers and register differ, over the people who leave and are in the register.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -27,9 +27,9 @@ const OTHER_SEX: &str = "X";
 /// The answer of people who live in another municipality.
 pub(super) const ELSEWHERE: &str = "outside";
 
-/// The row of somebody whose first day was `first_day`.
+/// The row of somebody whose first day fell about `first_day`: day and month of it are not known any more, the month is.
 pub(super) fn row(
-    keys: &Keys,
+    pseudonyms: &Pseudonyms,
     person_id: String,
     answers: &Answers,
     facts: Option<&Facts>,
@@ -53,13 +53,13 @@ pub(super) fn row(
     disagreements.n_age += usize::from(told.age.is_some_and(|told| (told - age).abs() > 1));
     disagreements.n_zone += usize::from(told.zone.is_some() && resident.zone.is_some() && told.zone != resident.zone);
     PersonRow {
-        household_id: Some(keys.export_pseudonym("household", &resident.household)),
+        household_id: Some(pseudonyms.of("household", &resident.household)),
         sex: if told.sex == OTHER_SEX && answers.choice("sex").is_some() { told.sex } else { sex.to_owned() },
         age: Some(age),
         zone: resident.zone.clone().or(told.zone),
         weight: design.as_ref().map(|design| design.weight),
         stratum: design.as_ref().and_then(|design| design.stratum.clone()),
-        cluster: design.as_ref().map(|design| keys.export_pseudonym("cluster", &design.unit)),
+        cluster: design.as_ref().map(|design| pseudonyms.of("cluster", &design.unit)),
         ..told
     }
 }

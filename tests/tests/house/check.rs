@@ -57,9 +57,9 @@ fn what_would_not_be_safe_is_found_before_it_goes_live() {
     finds(&config, Gravity::Fault, "card.url", &["a host or a port of its own"]);
     let (_folder, config) = change(&|config| config.public.url = "https://tempi.comune.example.it".to_owned());
     finds(&config, Gravity::Fault, "public.certificate", &["not for tempi.comune.example.it"]);
-    let (_folder, config) = change(&|config| config.public.key = "nowhere.key".into());
+    let (_folder, config) = change(&|config| config.public.tls.as_mut().unwrap().key = "nowhere.key".into());
     finds(&config, Gravity::Fault, "public.certificate", &["nowhere.key"]);
-    let (_folder, config) = change(&|config| open_to_all(&config.public.key));
+    let (_folder, config) = change(&|config| open_to_all(&config.public.tls.as_ref().unwrap().key));
     finds(&config, Gravity::Fault, "public.key", &["chmod 600"]);
     let (_folder, config) = change(&|config| {
         fs::write(&config.key_file, "key").unwrap();
@@ -74,7 +74,7 @@ fn what_would_not_be_safe_is_found_before_it_goes_live() {
     finds(&config, Gravity::Fault, "database.url", &["chmod 600"]);
     finds(&config, Gravity::Warning, "keys.file", &["folder of the database"]);
     finds(&config, Gravity::Warning, "card.revocation_lists", &["reported lost"]);
-    let (_folder, config) = change(&|config| config.authorities.trust_anchors = "nowhere".into());
+    let (_folder, config) = change(&|config| config.authorities.trust_anchors = Some("nowhere".into()));
     finds(&config, Gravity::Fault, "card.trust_anchors", &["nowhere"]);
     let (_folder, config) = change(&|config| config.session_lifetime.idle = Duration::hours(13));
     finds(&config, Gravity::Fault, "session.idle_minutes", &["never counts"]);

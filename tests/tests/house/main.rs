@@ -2,7 +2,10 @@
 
 mod access;
 mod attacks;
+mod audit;
+mod card_matrix;
 mod check;
+mod custody;
 mod demonstration;
 mod desk;
 mod desk_weights;
@@ -10,6 +13,8 @@ mod documents;
 mod invariants;
 mod pages;
 mod participation;
+mod proxy;
 mod real_survey;
 mod residents;
 mod serving;
+mod trust;

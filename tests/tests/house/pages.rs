@@ -156,7 +156,7 @@ fn health_and_results_answer_before_anything_is_published() {
 fn a_published_edition_is_served_as_it_is() {
     let site = Site::start_with(
         |config| {
-            let folder = config.authorities.trust_anchors.with_file_name("edition");
+            let folder = config.key_file.with_file_name("edition");
             std::fs::create_dir_all(folder.join("dati")).unwrap();
             std::fs::write(folder.join("index.html"), "<p>La prima edizione").unwrap();
             std::fs::write(folder.join("dati/tempo.csv"), "a,b\n1,2\n").unwrap();

@@ -351,6 +351,7 @@ fn export(site: &Site, folder: &Path) {
         let label = || questionnaires::Label::new("Prova", "Trial");
         let options = ExportOptions {
             as_of: Utc::now(),
+            purpose: snapshot::USUAL_PURPOSE.to_owned(),
             synthetic: true,
             title: label(),
             population: label(),

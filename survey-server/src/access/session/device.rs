@@ -27,6 +27,14 @@ const COMPUTERS: &[&str] = &["Windows NT", "Macintosh", "X11", "CrOS"];
 const OTHER: &str = "other";
 
 impl Device {
+    /// Every family of browsers.
+    #[cfg(test)]
+    pub(super) const BROWSERS: [&str; 7] = ["edge", "opera", "samsung", "firefox", "chrome", "safari", OTHER];
+
+    /// Every kind of device.
+    #[cfg(test)]
+    pub(super) const KINDS: [&str; 4] = ["tablet", "phone", "computer", OTHER];
+
     /// The device of a request.
     pub(crate) fn of(request: &HttpRequest) -> Device {
         Device::read(request.headers().get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default())
@@ -56,6 +64,7 @@ mod tests {
     fn check(user_agent: &str, browser: &str, kind: &str) {
         let device = Device::read(user_agent);
         assert_eq!((device.browser, device.kind), (browser, kind));
+        assert!(Device::BROWSERS.contains(&device.browser) && Device::KINDS.contains(&device.kind));
     }
 
     /// Strings as the browsers' documentation gives them.

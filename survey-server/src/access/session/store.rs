@@ -98,12 +98,9 @@ impl Sessions {
         let connection = self.database.connection();
         let Some(row) = session::Entity::find_by_id(token_digest).one(connection).await? else { return Ok(None) };
         let roles = officer::store::in_force(connection, &row.participant_id, now).await?;
-        let is_officer = !roles.is_empty();
-        let idle = if is_officer { self.lifetime.idle.min(self.officers.idle) } else { self.lifetime.idle };
-        let absolute =
-            if is_officer { self.lifetime.absolute.min(self.officers.absolute) } else { self.lifetime.absolute };
         let seconds = now.timestamp();
-        if seconds - row.last_used_at >= idle.num_seconds() || seconds - row.created_at >= absolute.num_seconds() {
+        let (idle, absolute) = self.bounds(!roles.is_empty());
+        if seconds - row.last_used_at >= idle || seconds - row.created_at >= absolute {
             self.end(token_digest).await?;
             return Ok(None);
         }
@@ -125,16 +122,29 @@ impl Sessions {
         }))
     }
 
+    /// How long a session lives unused and at most, in seconds.
+    fn bounds(&self, is_officer: bool) -> (i64, i64) {
+        let SessionLifetime { idle, absolute, .. } = self.lifetime;
+        let (idle, absolute) = match is_officer {
+            true => (idle.min(self.officers.idle), absolute.min(self.officers.absolute)),
+            false => (idle, absolute),
+        };
+        (idle.num_seconds(), absolute.num_seconds())
+    }
+
     /// The citizen's living sessions, the last used first.
     pub(crate) async fn of(&self, citizen: &Citizen, now: DateTime<Utc>) -> Result<Vec<OwnSession>, AppError> {
+        let connection = self.database.connection();
+        let roles = officer::store::in_force(connection, &citizen.participant_id, now).await?;
+        let (idle, absolute) = self.bounds(!roles.is_empty());
         let rows = session::Entity::find()
             .filter(session::Column::ParticipantId.eq(&citizen.participant_id))
-            .filter(session::Column::LastUsedAt.gt(now.timestamp() - self.lifetime.idle.num_seconds()))
-            .filter(session::Column::CreatedAt.gt(now.timestamp() - self.lifetime.absolute.num_seconds()))
+            .filter(session::Column::LastUsedAt.gt(now.timestamp() - idle))
+            .filter(session::Column::CreatedAt.gt(now.timestamp() - absolute))
             .order_by_desc(session::Column::LastUsedAt)
             .order_by_desc(session::Column::CreatedAt)
             .order_by_asc(session::Column::SessionId)
-            .all(self.database.connection())
+            .all(connection)
             .await?;
         rows.into_iter().map(own_session).collect()
     }

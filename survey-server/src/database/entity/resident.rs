@@ -15,7 +15,7 @@ pub struct Model {
     /// A keyed digest of the record, which tells whether it changed from one extract to the next.
     pub content_digest: String,
     /// The record, encrypted.
-    pub sealed: Vec<u8>,
+    pub sealed: String,
 }
 
 /// None: rows are found by their keys.

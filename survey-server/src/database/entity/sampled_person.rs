@@ -13,7 +13,7 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub fiscal_code_digest: String,
     /// Who, with which probability, in which stratum and cluster: encrypted.
-    pub sealed: Vec<u8>,
+    pub sealed: String,
 }
 
 /// None: rows are found by their keys.

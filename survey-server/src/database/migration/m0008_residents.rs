@@ -22,7 +22,7 @@ impl MigrationTrait for Migration {
             .col(integer("extract_id"))
             .col(text("fiscal_code_digest"))
             .col(text("content_digest"))
-            .col(blob("sealed"))
+            .col(text("sealed"))
             .primary_key(Index::create().col("extract_id").col("fiscal_code_digest"))
             .to_owned();
         let sample = Table::create()
@@ -42,7 +42,7 @@ impl MigrationTrait for Migration {
             .table("sampled_person")
             .col(text("sample_id"))
             .col(text("fiscal_code_digest"))
-            .col(blob("sealed"))
+            .col(text("sealed"))
             .primary_key(Index::create().col("sample_id").col("fiscal_code_digest"))
             .foreign_key(
                 ForeignKey::create()

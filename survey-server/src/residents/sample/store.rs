@@ -1,7 +1,7 @@
 //! The sample in the database: one at a time, each person's place in it sealed.
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait};
 
 use super::{Sample, SampleError, SamplePlan, SampledPerson, Unit};
 use crate::{
@@ -48,18 +48,6 @@ pub(super) async fn keep(
         n_units: Set(number(drawn.n_units())),
         n_persons: Set(number(drawn.people.len() as u64)),
     };
-    let people: Vec<sampled_person::ActiveModel> = drawn
-        .people
-        .iter()
-        .map(|person| {
-            let digest = person.resident.digest(keys);
-            sampled_person::ActiveModel {
-                sample_id: Set(sample_id.clone()),
-                sealed: Set(keys.register().seal(&place(&sample_id, &digest), &record(person))),
-                fiscal_code_digest: Set(digest),
-            }
-        })
-        .collect();
     let detail = format!(
         "{} {} in {} strata, {} persons, allocation {}",
         drawn.n_units(),
@@ -70,15 +58,14 @@ pub(super) async fn keep(
     );
     let stored = async {
         let transaction = database.begin_write().await?;
+        database.hold_keys(&transaction).await?;
         if !plan.replace && sample::Entity::find().one(&transaction).await?.is_some() {
             return Ok(false);
         }
         sampled_person::Entity::delete_many().exec(&transaction).await?;
         sample::Entity::delete_many().exec(&transaction).await?;
         sample::Entity::insert(row).exec_without_returning(&transaction).await?;
-        for batch in people.chunks(N_PER_STATEMENT) {
-            sampled_person::Entity::insert_many(batch.to_vec()).exec_without_returning(&transaction).await?;
-        }
+        insert(&transaction, keys, &sample_id, &drawn.people).await?;
         let act = Act::of_system("tempi residents", Verb::SampleDrawn, detail);
         database.audit().record(&transaction, &act, now).await?;
         transaction.commit().await?;
@@ -100,6 +87,35 @@ pub(crate) async fn kept(
         Ok((row.fiscal_code_digest, person(&record)?))
     });
     Ok(Some((unit, people.collect::<Result<_, AppError>>()?)))
+}
+
+/// Writes the sample anew with other keys.
+pub(crate) async fn rekey(transaction: &DatabaseTransaction, from: &Keys, to: &Keys) -> Result<(), AppError> {
+    let Some((_, people)) = kept(transaction, from).await? else { return Ok(()) };
+    let Some(sample) = sample::Entity::find().one(transaction).await? else { return Ok(()) };
+    sampled_person::Entity::delete_many().exec(transaction).await?;
+    let people: Vec<SampledPerson> = people.into_iter().map(|(_, person)| person).collect();
+    insert(transaction, to, &sample.sample_id, &people).await
+}
+
+async fn insert(
+    transaction: &DatabaseTransaction,
+    keys: &Keys,
+    sample_id: &str,
+    people: &[SampledPerson],
+) -> Result<(), AppError> {
+    for batch in people.chunks(N_PER_STATEMENT) {
+        let rows = batch.iter().map(|person| {
+            let digest = person.resident.digest(keys);
+            sampled_person::ActiveModel {
+                sample_id: Set(sample_id.to_owned()),
+                sealed: Set(keys.register().seal(&place(sample_id, &digest), &record(person))),
+                fiscal_code_digest: Set(digest),
+            }
+        });
+        sampled_person::Entity::insert_many(rows).exec_without_returning(transaction).await?;
+    }
+    Ok(())
 }
 
 fn record(person: &SampledPerson) -> String {
