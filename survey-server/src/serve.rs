@@ -136,6 +136,7 @@ impl Server {
             publication: config.publication,
             session_lifetime: config.session_lifetime,
             officers: config.officers,
+            participation: config.participation.clone(),
             rate_limits: config.rate_limits,
             proxies: Proxies {
                 before_public: config.public.behind_proxy,

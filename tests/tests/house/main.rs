@@ -17,6 +17,7 @@ mod participation;
 mod proxy;
 mod real_survey;
 mod reidentification;
+mod residents;
 mod retention;
 mod rights;
 mod roles;

@@ -18,6 +18,7 @@ use survey_server::app::SessionLifetime;
 use survey_server::clock::{Clock, SystemClock, italian_time};
 use survey_server::config::{AuthoritiesConfig, Config, Listener, ProxyConfig, RetentionConfig, TlsFiles};
 use survey_server::demonstration::{self, Person};
+use survey_server::residents::admission::ParticipationPolicy;
 use survey_server::serve::{Server, open_database};
 use survey_server::snapshot::{self, ExportOptions};
 use survey_server::survey::SurveyConfig;
@@ -75,6 +76,8 @@ async fn make(folder: &Folder, config: &Config, arguments: &DemoArguments) -> an
         synthetic: true,
         title: Label::new("Indagine sull'uso del tempo", "Time use survey"),
         population: Label::new("Persone di 10 anni e più", "People aged 10 and over"),
+        who: config.participation.who,
+        sampled_only: false,
     };
     snapshot::export(&database, &keys, &folder.path("snapshot"), &options).await?;
     database.close().await?;
@@ -159,6 +162,7 @@ impl Folder {
             master_key: None,
             session_lifetime: SessionLifetime::default(),
             officers: OfficerAccess::default(),
+            participation: ParticipationPolicy::default(),
             rate_limits: RateLimits::default(),
             survey: SurveyConfig::default(),
             retention: RetentionConfig::default(),
