@@ -172,3 +172,69 @@ fn a_survey_has_a_plain_name_and_ends_after_it_began() {
     refused(&with("opens = \"2.11.2026\""), &[], &["survey.opens", "2026-11-02"]);
     refused(&with("opens = \"2026-11-02\"\ncloses = \"2026-11-01\""), &[], &["survey.closes"]);
 }
+
+const CONNECTED: &str = r#"
+[provider.regione]
+name = "Regione"
+issuer = "https://idp.example"
+client_id = "tempi"
+key_file = "regione.key"
+scopes = ["profile"]
+acr = ["urn:a", "urn:b"]
+[provider.altro]
+name = "Altro"
+issuer = "https://altro.example"
+client_id = "tempi"
+authentication = "client_secret_basic"
+secret_file = "altro.secret"
+[client.biblioteca]
+name = "Biblioteca"
+redirect_uris = ["https://biblioteca.example/ritorno"]
+keys_file = "biblioteca.jwks"
+[openid]
+key_file = "openid.key"
+"#;
+
+#[test]
+fn named_tables_are_read_each_on_its_own_and_the_environment_reaches_them() {
+    let text = format!("{GOOD}{CONNECTED}");
+    let config = load(&text, &[("TEMPI_PROVIDER_ALTRO_CLIENT_ID", "other")], &Overrides::default()).unwrap();
+    let [altro, regione] = &config.providers[..] else { panic!("{:?}", config.providers) };
+    assert_eq!((altro.id.as_str(), regione.id.as_str()), ("altro", "regione"));
+    assert!(matches!(&altro.kind, ProviderKind::Standard { client_id, .. } if client_id == "other"));
+    assert_eq!(regione.scopes, ["openid", "profile"]);
+    assert_eq!(regione.acr, ["urn:a", "urn:b"]);
+    let openid = config.openid.unwrap();
+    assert_eq!(openid.clients[0].id, "biblioteca");
+    assert!(!openid.clients[0].receives_fiscal_code);
+    assert!(load(GOOD, &[], &Overrides::default()).unwrap().openid.is_none(), "off unless configured");
+}
+
+#[test]
+fn a_bad_table_is_refused_by_its_full_key() {
+    let bad = |from: &str, to: &str, words: &[&str]| {
+        let changed = CONNECTED.replacen(from, to, 1);
+        assert_ne!(changed, CONNECTED, "{from}");
+        refused(&format!("{GOOD}{changed}"), &[], words);
+    };
+    bad(
+        "issuer = \"https://idp.example\"",
+        "issuer = \"http://idp.example\"",
+        &["provider.regione.issuer", "https://"],
+    );
+    bad("key_file = \"regione.key\"", "", &["provider.regione.key_file", "TEMPI_PROVIDER_REGIONE_KEY_FILE"]);
+    bad("secret_file = \"altro.secret\"", "", &["provider.altro.secret_file"]);
+    bad("client_secret_basic", "none", &["provider.altro.authentication", "private_key_jwt"]);
+    bad("client_id = \"tempi\"", "clientid = \"tempi\"", &["provider.regione.clientid", "provider.NAME.client_id"]);
+    bad("[provider.regione]", "[provider.Regione]", &["provider.Regione"]);
+    bad("[provider.regione]", "[provider.NAME]", &["provider.NAME"]);
+    bad("keys_file = \"biblioteca.jwks\"", "", &["client.biblioteca.keys_file"]);
+    bad(
+        "https://biblioteca.example/ritorno",
+        "http://biblioteca.example/ritorno",
+        &["client.biblioteca.redirect_uris"],
+    );
+    bad("https://biblioteca.example/ritorno", "https://a@b.example/", &["client.biblioteca.redirect_uris"]);
+    bad("[openid]\nkey_file = \"openid.key\"", "", &["openid.key_file"]);
+    bad("scopes = [\"profile\"]", "kind = \"spid\"", &["provider.regione.trust_anchor"]);
+}

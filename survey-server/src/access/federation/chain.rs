@@ -191,3 +191,6 @@ fn hold(constraints: &Constraints, below: &[Statement], kind: &str) -> Result<()
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

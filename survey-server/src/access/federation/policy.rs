@@ -126,3 +126,75 @@ fn items(value: &Value) -> Vec<Value> {
 fn words(value: &Value) -> Vec<Value> {
     value.as_str().unwrap_or_default().split_whitespace().map(Value::from).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn object(value: Value) -> Map<String, Value> {
+        value.as_object().expect("an object").clone()
+    }
+
+    /// The metadata after these policies, the highest authority's first.
+    fn after(policies: &[Value], metadata: Value) -> Result<Value, Refusal> {
+        let mut policy = Policy::default();
+        for next in policies {
+            policy.merge(&object(next.clone()))?;
+        }
+        let mut metadata = object(metadata);
+        policy.apply(&mut metadata)?;
+        Ok(Value::Object(metadata))
+    }
+
+    #[track_caller]
+    fn check(policy: Value, metadata: Value, expected: Value) {
+        assert_eq!(after(&[policy], metadata).unwrap(), expected);
+    }
+
+    /// The table of OpenID Federation 1.0, section 6.1.3.1.
+    #[test]
+    fn each_operator_does_what_the_specification_says() {
+        check(json!({ "a": { "value": [1] } }), json!({ "a": [2] }), json!({ "a": [1] }));
+        check(json!({ "a": { "value": null } }), json!({ "a": [2] }), json!({}));
+        check(json!({ "a": { "add": ["y", "x"] } }), json!({ "a": ["x"] }), json!({ "a": ["x", "y"] }));
+        check(json!({ "a": { "add": ["y"] } }), json!({}), json!({ "a": ["y"] }));
+        check(json!({ "a": { "default": 1 } }), json!({}), json!({ "a": 1 }));
+        check(json!({ "a": { "default": 1 } }), json!({ "a": 2 }), json!({ "a": 2 }));
+        check(json!({ "a": { "one_of": ["x", "y"] } }), json!({ "a": "x" }), json!({ "a": "x" }));
+        check(json!({ "a": { "one_of": ["x"] } }), json!({}), json!({}));
+        check(json!({ "a": { "subset_of": ["x", "z"] } }), json!({ "a": ["x", "y"] }), json!({ "a": ["x"] }));
+        check(json!({ "a": { "superset_of": ["x"] } }), json!({ "a": ["x", "y"] }), json!({ "a": ["x", "y"] }));
+        check(json!({ "scope": { "subset_of": ["b", "c"] } }), json!({ "scope": "a b" }), json!({ "scope": "b" }));
+        check(json!({ "a": { "unheard_of": 1 } }), json!({ "a": 2 }), json!({ "a": 2 }));
+        for (policy, metadata) in [
+            (json!({ "a": { "one_of": ["x"] } }), json!({ "a": "y" })),
+            (json!({ "a": { "superset_of": ["x", "z"] } }), json!({ "a": ["x"] })),
+            (json!({ "a": { "essential": true } }), json!({})),
+            (json!({ "a": { "subset_of": ["x"], "superset_of": ["y"] } }), json!({ "a": ["x", "y"] })),
+        ] {
+            assert_eq!(after(&[policy.clone()], metadata), Err(BROKEN), "{policy}");
+        }
+    }
+
+    #[test]
+    fn authorities_below_can_only_make_a_policy_stricter() {
+        let both =
+            |one: Value, other: Value, metadata: Value| after(&[json!({ "a": one }), json!({ "a": other })], metadata);
+        let listed = json!({ "a": ["x", "y", "z"] });
+        let allowed = both(json!({ "subset_of": ["x", "y"] }), json!({ "subset_of": ["y", "z"] }), listed.clone());
+        assert_eq!(allowed.unwrap(), json!({ "a": ["y"] }));
+        let demanded = both(json!({ "superset_of": ["x"] }), json!({ "superset_of": ["w"] }), listed.clone());
+        assert_eq!(demanded, Err(BROKEN));
+        let essential = both(json!({ "essential": true }), json!({ "essential": false }), json!({}));
+        assert_eq!(essential, Err(BROKEN));
+        for (one, other) in [
+            (json!({ "value": 1 }), json!({ "value": 2 })),
+            (json!({ "default": 1 }), json!({ "default": 2 })),
+            (json!({ "one_of": [1] }), json!({ "one_of": [2] })),
+        ] {
+            assert_eq!(both(one, other, listed.clone()), Err(CONFLICT));
+        }
+    }
+}
