@@ -242,8 +242,15 @@ fn export(site: &Site, purpose: &str) -> (Vec<Table>, BTreeMap<String, usize>) {
         let (database, keys) = open_database(&site.config).await.unwrap();
         let label = || questionnaires::Label::new("Prova", "Trial");
         let (title, population) = (label(), label());
-        let options =
-            ExportOptions { as_of: Utc::now(), purpose: purpose.to_owned(), synthetic: true, title, population };
+        let options = ExportOptions {
+            as_of: Utc::now(),
+            purpose: purpose.to_owned(),
+            synthetic: true,
+            title,
+            population,
+            who: site.config.participation.who,
+            sampled_only: false,
+        };
         snapshot::export(&database, &keys, &folder, &options).await.unwrap();
     });
     let mut tables = Vec::new();

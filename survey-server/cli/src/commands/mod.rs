@@ -11,6 +11,7 @@ pub mod keys;
 pub mod officer;
 pub mod publish;
 pub mod questionnaire;
+pub mod residents;
 pub mod retention;
 pub mod server;
 pub mod trust;
