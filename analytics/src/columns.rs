@@ -1,6 +1,8 @@
 //! Tables by column: written as Parquet and CSV, read back from Parquet some rows at a time. No meaning here, only form.
 
+use std::collections::HashMap;
 use std::fs::File;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -111,6 +113,78 @@ fn missing_column(name: &str) -> String {
 /// A column of text.
 pub(crate) fn text<'a>(frame: &'a DataFrame, name: &str) -> Result<&'a StringChunked, String> {
     typed(frame, name, &DataType::String, "text")?.str().map_err(|error| error.to_string())
+}
+
+/// A column of text as numbers: its distinct texts in the order in which they are first seen, and each row's among them.
+#[derive(Debug)]
+pub(crate) struct CodedText<'a> {
+    /// The texts.
+    pub texts: Vec<&'a str>,
+    numbers: Vec<u32>,
+}
+
+impl CodedText<'_> {
+    const NULL: u32 = u32::MAX;
+
+    /// How many rows there are.
+    pub fn n_rows(&self) -> usize {
+        self.numbers.len()
+    }
+
+    /// The place of a row's text; `None` where it is null.
+    pub fn number(&self, row: usize) -> Option<usize> {
+        Some(self.numbers[row]).filter(|number| *number != Self::NULL).map(|number| number as usize)
+    }
+}
+
+/// A column of text that comes again and again.
+pub(crate) fn coded_text<'a>(frame: &'a DataFrame, name: &str) -> Result<CodedText<'a>, String> {
+    let column = text(frame, name)?;
+    let mut coded = CodedText { texts: Vec::new(), numbers: Vec::with_capacity(column.len()) };
+    // A text of up to twelve bytes lies in its view, which is then as good as the text.
+    let mut short: HashMap<u128, u32, BuildHasherDefault<Views>> = HashMap::default();
+    let mut long: HashMap<&str, u32> = HashMap::new();
+    for array in column.downcast_iter() {
+        for (view, text) in array.views().iter().zip(array.iter()) {
+            let Some(text) = text else {
+                coded.numbers.push(CodedText::NULL);
+                continue;
+            };
+            let CodedText { texts, numbers } = &mut coded;
+            let add = || {
+                texts.push(text);
+                texts.len() as u32 - 1
+            };
+            let number = if view.is_inline() {
+                short.entry(view.as_u128()).or_insert_with(add)
+            } else {
+                long.entry(text).or_insert_with(add)
+            };
+            numbers.push(*number);
+        }
+    }
+    Ok(coded)
+}
+
+/// A hash of views (the multiplication of Fibonacci hashing). Nobody gains by making codes collide: it would only slow
+/// their own snapshot down.
+#[derive(Debug, Default)]
+struct Views(u64);
+
+impl Hasher for Views {
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.write_u128(u128::from(*byte)));
+    }
+
+    fn write_u128(&mut self, view: u128) {
+        let both = (view as u64).rotate_left(23) ^ (view >> 64) as u64 ^ self.0;
+        let product = both.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        self.0 = product ^ (product >> 32);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
 }
 
 /// A column of 64-bit integers.

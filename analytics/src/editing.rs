@@ -2,7 +2,8 @@
 
 use rayon::prelude::*;
 
-use crate::snapshot::{Person, Snapshot};
+use crate::design::Labels;
+use crate::snapshot::Snapshot;
 use questionnaires::quality::Grade;
 
 /// The diaries in use.
@@ -27,12 +28,12 @@ pub fn usable_diaries(snapshot: &Snapshot) -> UsableDiaries {
 
 /// Each person's place when they are ordered by stratum and cluster; without a cluster the household stands for it.
 fn order_in_design(snapshot: &Snapshot) -> Vec<u32> {
-    let key = |person: &u32| {
-        let Person { stratum, cluster, household, .. } = &snapshot.persons[*person as usize];
-        (stratum.as_deref(), cluster.as_deref(), household.as_deref())
-    };
+    let strata = Labels::from_optional_text(snapshot.persons.iter().map(|person| person.stratum.as_deref()));
+    let clusters = Labels::from_optional_text(snapshot.persons.iter().map(|person| person.cluster.as_deref()));
+    let key = |person: &u32| (strata.codes()[*person as usize], clusters.codes()[*person as usize]);
+    let household = |person: &u32| snapshot.persons[*person as usize].household.as_deref();
     let mut persons: Vec<u32> = (0..snapshot.persons.len() as u32).collect();
-    persons.par_sort_by(|a, b| key(a).cmp(&key(b)));
+    persons.par_sort_by(|a, b| key(a).cmp(&key(b)).then_with(|| household(a).cmp(&household(b))));
     let mut order = vec![0; persons.len()];
     for (place, person) in (0..).zip(persons) {
         order[person as usize] = place;

@@ -16,6 +16,24 @@ pub enum Answer {
     Choices(Vec<String>),
 }
 
+/// Answers that conditions can be put to.
+pub trait Answered {
+    /// The number answered to `question`.
+    fn number(&self, question: &str) -> Option<i64>;
+    /// Whether `value` was chosen for `question`, alone or among others.
+    fn has(&self, question: &str, value: &str) -> bool;
+}
+
+impl Answered for Answers {
+    fn number(&self, question: &str) -> Option<i64> {
+        Answers::number(self, question)
+    }
+
+    fn has(&self, question: &str, value: &str) -> bool {
+        Answers::has(self, question, value)
+    }
+}
+
 /// All answers of one person, by question name, in name order.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(transparent)]

@@ -16,7 +16,7 @@ pub mod text;
 pub mod timeline;
 
 pub use activity::{ActivityCode, MainActivity, SecondaryActivity};
-pub use answer::{Answer, Answers};
+pub use answer::{Answer, Answered, Answers};
 pub use context::{Companion, Companions, Location};
 pub use diary::{Diary, DiaryDraft, DiaryEntry, Episode};
 pub use fiscal_code::FiscalCode;

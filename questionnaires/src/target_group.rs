@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
-use crate::answer::Answers;
+use crate::answer::Answered;
 use crate::instrument::Condition;
 use crate::text::Label;
 
@@ -22,7 +22,7 @@ pub struct TargetGroup {
 
 impl TargetGroup {
     /// Whether the person who gave these answers belongs.
-    pub fn contains(&self, answers: &Answers) -> bool {
+    pub fn contains(&self, answers: &impl Answered) -> bool {
         self.members.holds(answers)
     }
 }

@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 pub(crate) use attempt::Attempt;
 pub(crate) use session::store::Sessions;
-pub(crate) use store::{Identities, Tickets};
+pub(crate) use store::{Identities, Tickets, fiscal_code};
 
 use crate::{app::Services, web::route::Route};
 

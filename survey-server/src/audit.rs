@@ -12,11 +12,13 @@
 
 mod act;
 mod chain;
+mod segment;
 pub(crate) mod store;
 mod verify;
 
 pub use act::{Act, Actor, Verb};
 pub use chain::{Head, ParseHeadError};
+pub use segment::verify_segments;
 pub use store::{Log, Record};
 pub use verify::{AuditError, Flaw, Verified};
 

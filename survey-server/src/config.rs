@@ -5,11 +5,14 @@ mod authorities;
 mod client;
 mod error;
 mod federation;
+mod keys;
 mod limits;
 mod listener;
 mod officers;
+mod participation;
 mod provider;
 mod proxy;
+mod retention;
 mod session;
 mod survey;
 mod values;
@@ -20,12 +23,17 @@ pub use authorities::{AuthoritiesConfig, RevocationConfig, TrustListConfig};
 pub use client::{ClientConfig, OpenidConfig};
 pub use error::{ConfigError, Source};
 pub use federation::FederationConfig;
+pub use keys::Secret;
 pub use listener::{Listener, TlsFiles};
 pub use provider::{ClientAuthentication, ITALIAN_FISCAL_CODE_CLAIM, ItalianSystem, ProviderConfig, ProviderKind};
 pub use proxy::ProxyConfig;
+pub use retention::RetentionConfig;
 use values::Values;
 
-use crate::{access::officer::OfficerAccess, app::SessionLifetime, survey::SurveyConfig, web::rate_limit::RateLimits};
+use crate::{
+    access::officer::OfficerAccess, app::SessionLifetime, residents::admission::ParticipationPolicy,
+    survey::SurveyConfig, web::rate_limit::RateLimits,
+};
 
 /// A checked configuration. `docs/OPERATIONS.md` lists the keys.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,16 +54,22 @@ pub struct Config {
     pub authorities: AuthoritiesConfig,
     /// Where the database is.
     pub database_url: String,
-    /// The master key.
+    /// The file of the master key.
     pub key_file: PathBuf,
+    /// The master key from the environment, instead of the file.
+    pub master_key: Option<Secret>,
     /// How long sessions live.
     pub session_lifetime: SessionLifetime,
     /// What officers' sessions must satisfy beyond that.
     pub officers: OfficerAccess,
+    /// Who may take part.
+    pub participation: ParticipationPolicy,
     /// How often the same address or session may act.
     pub rate_limits: RateLimits,
     /// The survey that people take part in.
     pub survey: SurveyConfig,
+    /// How long what is kept.
+    pub retention: RetentionConfig,
     /// The root certificates (PEM) believed in requests that the program makes; the public ones when not set.
     pub outbound_roots: Option<PathBuf>,
     /// The sites that people may sign in with.
@@ -93,7 +107,6 @@ const KEYS: &[Key] = &[
     ("site.municipality", "the municipality as its citizens call it"),
     ("site.publication", "the folder that `tempi publish` wrote"),
     ("database.url", "the database, for example sqlite:///var/lib/tempi/tempi.sqlite or postgres://host/tempi"),
-    ("keys.file", "the file of the master key"),
     (
         "outbound.roots",
         "the root certificates in PEM that the program's own requests believe, instead of the public ones",
@@ -104,12 +117,15 @@ const KEYS: &[Key] = &[
 pub fn keys() -> impl Iterator<Item = &'static Key> {
     [
         KEYS,
+        keys::KEYS,
         listener::KEYS,
         proxy::KEYS,
         authorities::KEYS,
         session::KEYS,
         officers::KEYS,
+        participation::KEYS,
         limits::KEYS,
+        retention::KEYS,
         survey::KEYS,
         provider::KEYS,
         federation::KEYS,
@@ -139,6 +155,7 @@ impl Config {
     fn read(values: &Values) -> Result<Config, ConfigError> {
         let proxy = ProxyConfig::read(values)?;
         let public = Listener::public(values, &proxy)?;
+        let (key_file, master_key) = keys::read(values)?;
         let providers = ProviderConfig::read_all(values)?;
         let is_federated = providers.iter().any(|provider| matches!(provider.kind, ProviderKind::Federated { .. }));
         Ok(Config {
@@ -150,11 +167,14 @@ impl Config {
             proxy,
             authorities: AuthoritiesConfig::read(values)?,
             database_url: values.database_url()?,
-            key_file: values.path("keys.file")?,
+            key_file,
+            master_key,
             session_lifetime: SessionLifetime::read(values)?,
             officers: OfficerAccess::read(values)?,
+            participation: ParticipationPolicy::read(values)?,
             rate_limits: RateLimits::read(values)?,
             survey: SurveyConfig::read(values)?,
+            retention: RetentionConfig::read(values)?,
             outbound_roots: values.optional_path("outbound.roots"),
             federation: FederationConfig::read(values, is_federated)?,
             openid: OpenidConfig::read(values)?,

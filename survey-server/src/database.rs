@@ -1,7 +1,7 @@
 //! The database: connection, schema and its versions. Only this folder and the `store` rooms speak to it.
 
 use std::{
-    fs, io,
+    fmt, fs, io,
     os::unix::fs::OpenOptionsExt,
     path::Path,
     sync::{Arc, OnceLock},
@@ -10,18 +10,20 @@ use std::{
 
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    EntityTrait, IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    EntityTrait, IsolationLevel, QueryOrder, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use sea_orm_migration::{MigratorTrait, SchemaManager, seaql_migrations};
 use thiserror::Error;
 
 use crate::{error::AppError, keys::Keys};
 
+pub(crate) mod catalog;
 pub(crate) mod entity;
 mod failure;
 pub(crate) mod installation;
 mod legacy;
-mod migration;
+pub(crate) mod migration;
+mod order;
 pub(crate) mod rows;
 
 pub use migration::Migrator;
@@ -66,8 +68,18 @@ pub enum DatabaseError {
 #[derive(Debug, Clone)]
 pub struct Database {
     connection: DatabaseConnection,
+    url: Arc<Url>,
     /// Those of this installation, once [`Database::unlock`] has held.
     keys: Arc<OnceLock<Keys>>,
+}
+
+/// Where a database is; it may hold a password and is therefore never shown.
+struct Url(String);
+
+impl fmt::Debug for Url {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Url(***)")
+    }
 }
 
 impl Database {
@@ -75,6 +87,15 @@ impl Database {
     ///
     /// SQLite runs with a write-ahead log and `synchronous=FULL`: a reply that says "saved" is on the disk.
     pub async fn open(url: &str) -> Result<Database, DatabaseError> {
+        Database::connect(url, 4, true).await
+    }
+
+    /// A connection beside this pool's, on which references between tables are not enforced.
+    async fn alone(&self) -> Result<Database, DatabaseError> {
+        Database::connect(&self.url.0, 1, false).await
+    }
+
+    async fn connect(url: &str, n_connections: u32, foreign_keys: bool) -> Result<Database, DatabaseError> {
         let mut options = ConnectOptions::new(url.to_owned());
         options.sqlx_logging(false).acquire_timeout(Duration::from_secs(10));
         if let Some(path) = sqlite_path(url) {
@@ -83,10 +104,10 @@ impl Database {
                 return Err(DatabaseError::NoFolder(path.to_owned()));
             }
             create_private(Path::new(path)).map_err(DatabaseError::File)?;
-            options.max_connections(4).map_sqlx_sqlite_opts(|sqlite| {
+            options.max_connections(n_connections).map_sqlx_sqlite_opts(move |sqlite| {
                 sqlite
                     .create_if_missing(true)
-                    .foreign_keys(true)
+                    .foreign_keys(foreign_keys)
                     .busy_timeout(Duration::from_secs(10))
                     .pragma("journal_mode", "WAL")
                     .pragma("synchronous", "FULL")
@@ -97,7 +118,7 @@ impl Database {
             return Err(DatabaseError::UnknownScheme);
         }
         let connection = sea_orm::Database::connect(options).await.map_err(DatabaseError::Connection)?;
-        Ok(Database { connection, keys: Arc::default() })
+        Ok(Database { connection, url: Arc::new(Url(url.to_owned())), keys: Arc::default() })
     }
 
     /// Whether `url` names an SQLite file that [`Database::open`] would have to create.
@@ -138,7 +159,25 @@ impl Database {
         let transaction = self.begin_write().await.map_err(DatabaseError::Migration)?;
         Migrator::up(&transaction, None).await.map_err(DatabaseError::Migration)?;
         transaction.commit().await.map_err(DatabaseError::Migration)?;
+        self.keep_rows_by_key().await?;
         Ok(pending)
+    }
+
+    /// Takes an empty database through `steps` in `transaction`; the inner error is a step that this program does not know.
+    pub(crate) async fn migrate_to(
+        &self,
+        transaction: &DatabaseTransaction,
+        steps: &[String],
+    ) -> Result<Result<(), String>, DatabaseError> {
+        let known = Migrator::migrations();
+        let unknown =
+            steps.iter().enumerate().find(|(place, step)| known.get(*place).is_none_or(|known| known.name() != *step));
+        if let Some((_, unknown)) = unknown {
+            return Ok(Err(unknown.clone()));
+        }
+        let n_steps = u32::try_from(steps.len()).ok();
+        Migrator::up(transaction, n_steps).await.map_err(DatabaseError::Migration)?;
+        Ok(Ok(()))
     }
 
     /// Holds that the schema is the one this program knows.
@@ -199,11 +238,12 @@ impl Database {
     }
 
     /// The names of the migrations this database has seen.
-    async fn applied(&self) -> Result<Vec<String>, DbErr> {
+    pub(crate) async fn applied(&self) -> Result<Vec<String>, DbErr> {
         if !SchemaManager::new(&self.connection).has_table("seaql_migrations").await? {
             return Ok(Vec::new());
         }
-        let applied = seaql_migrations::Entity::find().all(&self.connection).await?;
+        let by_name = seaql_migrations::Entity::find().order_by_asc(seaql_migrations::Column::Version);
+        let applied = by_name.all(&self.connection).await?;
         Ok(applied.into_iter().map(|migration| migration.version).collect())
     }
 }

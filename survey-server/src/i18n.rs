@@ -35,8 +35,10 @@ const CAPABILITIES: &[(&str, [&str; 2])] = &[
     capability!("publication"),
     capability!("date"),
     capability!("privacy"),
+    capability!("rights"),
     capability!("questionnaire"),
     capability!("diary"),
+    capability!("residents"),
 ];
 
 static BUNDLES: LazyLock<[FluentBundle<FluentResource>; 2]> = LazyLock::new(|| [bundle(0), bundle(1)]);

@@ -1,6 +1,10 @@
 //! The keys of an installation: one 32-byte master key outside the database, and the data keys in it, wrapped.
 
+pub mod file;
+mod register;
+pub mod rotation;
 mod seal;
+pub(crate) mod store;
 
 use std::{fmt, sync::Arc};
 
@@ -14,6 +18,7 @@ use ring::{
 };
 use thiserror::Error;
 
+pub(crate) use register::RegisterKeys;
 pub(crate) use seal::{Derivation, Seal};
 
 /// Why a key file's content is refused.
@@ -86,6 +91,7 @@ struct Derived {
     fiscal_code_seal: Seal,
     csrf: hmac::Key,
     connection: hmac::Key,
+    register: RegisterKeys,
     wrap: Seal,
     fingerprint: String,
     master: [u8; 32],
@@ -121,10 +127,16 @@ impl Keys {
             fiscal_code_seal: identity.seal(b"fiscal code seal"),
             csrf: Derivation::of(&data.general).mac(b"csrf"),
             connection: Derivation::of(&data.general).mac(b"connections with other sites"),
+            register: RegisterKeys::new(identity.seal(b"register seal"), identity.mac(b"register content")),
             wrap: of_master.seal(b"data keys"),
             fingerprint: hex(&hmac::sign(&of_master.mac(b"fingerprint"), b"tempi").as_ref()[..8]),
             master,
         }))
+    }
+
+    /// The key that encrypts one backup, when this is the key of backups.
+    pub(crate) fn backup_seal(&self, salt: &[u8]) -> Seal {
+        Derivation::of(&self.0.master).seal(&[b"backup ".as_slice(), salt].concat())
     }
 
     /// Wraps a data key with the master key: base64, bound to its name.
@@ -170,6 +182,11 @@ impl Keys {
     /// Opens what [`Keys::seal_fiscal_code`] sealed.
     pub fn open_fiscal_code(&self, participant_id: &str, sealed: &str) -> Result<String, BrokenSeal> {
         String::from_utf8(self.0.fiscal_code_seal.open(participant_id, sealed)?).map_err(|_| BrokenSeal)
+    }
+
+    /// The keys of the register of residents.
+    pub(crate) fn register(&self) -> &RegisterKeys {
+        &self.0.register
     }
 
     /// The token that a form must carry when it was shown to the browser or session named by `bearer`.

@@ -7,6 +7,7 @@
 pub mod access;
 pub mod app;
 pub mod audit;
+pub mod backup;
 pub mod clock;
 pub mod config;
 pub mod confirmation;
@@ -26,7 +27,10 @@ pub mod privacy;
 pub mod publication;
 pub mod questionnaire;
 mod record;
+pub mod residents;
+pub mod retention;
 pub mod review;
+mod rights;
 pub mod serve;
 pub mod snapshot;
 pub mod survey;

@@ -17,6 +17,7 @@ use crate::{
     },
     config::{Config, Listener},
     database::Database,
+    keys::file as key_file,
     outbound::Outbound,
     serve::{self, ServeError},
 };
@@ -136,7 +137,8 @@ fn cards(config: &Config, now: DateTime<Utc>) -> Vec<Finding> {
             "not set: a card that was reported lost still signs in until it expires",
         ));
     }
-    if config.proxy.addresses.is_empty() != !(config.public.behind_proxy || config.card.behind_proxy) {
+    let stand_before_something = config.public.behind_proxy || config.card.behind_proxy;
+    if !config.proxy.addresses.is_empty() && !stand_before_something {
         findings.push(Finding::warning(
             "proxy.addresses",
             "proxies are named, but neither public.behind_proxy nor card.behind_proxy is set: they are believed nothing",
@@ -202,7 +204,7 @@ async fn existing_database(config: &Config) -> Result<Option<String>, ServeError
     if !database.is_empty().await? {
         database.check_schema().await?;
         if database.has_keys().await? {
-            database.recognise(&serve::read_keys(&config.key_file, false)?).await?;
+            database.recognise(&key_file::read(config, false)?).await?;
         }
     }
     Ok((!database.is_durable().await?).then(|| {

@@ -1,11 +1,9 @@
 //! The running server: both listeners over TLS, started together and stopped gracefully together.
 
 use std::{
-    fs,
     future::Future,
-    io::{self, Write},
+    io,
     net::{SocketAddr, TcpListener},
-    os::unix::fs::{OpenOptionsExt, PermissionsExt},
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
@@ -26,11 +24,16 @@ use crate::{
     },
     app::{self, Services, Settings},
     clock::SharedClock,
-    config::{Config, Listener},
+    config::{Config, Listener, RetentionConfig},
     database::{Database, DatabaseError},
     housekeeping,
-    keys::{KeyError, Keys},
+    keys::{
+        Keys,
+        file::{self as key_file, KeyFileError},
+        rotation,
+    },
     outbound::{Outbound, OutboundError},
+    retention,
     web::proxy::Proxies,
 };
 
@@ -46,33 +49,17 @@ pub enum ServeError {
     /// The program's own requests cannot be made.
     #[error(transparent)]
     Outbound(#[from] OutboundError),
+    /// The master key cannot be used.
+    #[error(transparent)]
+    Key(#[from] KeyFileError),
     /// A site to sign in with cannot be set up.
     #[error(transparent)]
     Federation(#[from] FederationError),
-    /// The key file cannot be read or made.
-    #[error("the key file {path} cannot be used: {error}")]
-    KeyFile {
-        /// Which.
-        path: PathBuf,
-        /// Why.
-        error: io::Error,
-    },
-    /// The key file is missing while the database already holds data.
+    /// A rotation was broken off after the database had changed.
     #[error(
-        "the key file {0} is missing, but the database already holds data written with it: put back the key file of this installation (see the backup), or change keys.file"
+        "a rotation of the keys was broken off before {0} was replaced: run `tempi keys rotate` again, which ends it"
     )]
-    KeyFileMissing(PathBuf),
-    /// The key file does not hold a key.
-    #[error("the key file {path} is not usable: {error}. It must hold 32 bytes in base64")]
-    Key {
-        /// Which.
-        path: PathBuf,
-        /// Why.
-        error: KeyError,
-    },
-    /// Others than its owner may read the key file.
-    #[error("the key file {0} may be read by others than its owner: run `chmod 600` on it")]
-    KeyFileExposed(PathBuf),
+    RotationUnfinished(PathBuf),
     /// A certificate or its key cannot be read.
     #[error("the certificate file {path} cannot be used: {reason}. It must be PEM")]
     Certificate {
@@ -118,6 +105,7 @@ const CARD_HANDSHAKE: Duration = Duration::from_secs(120);
 /// Both listeners, bound and ready.
 pub struct Server {
     services: Arc<Services>,
+    retention: RetentionConfig,
     authorities: Arc<CardAuthorities>,
     public: (TcpListener, Option<ServerConfig>),
     card: (TcpListener, Option<ServerConfig>),
@@ -148,6 +136,7 @@ impl Server {
             publication: config.publication,
             session_lifetime: config.session_lifetime,
             officers: config.officers,
+            participation: config.participation.clone(),
             rate_limits: config.rate_limits,
             proxies: Proxies {
                 before_public: config.public.behind_proxy,
@@ -160,6 +149,7 @@ impl Server {
             services: Arc::new(
                 Services::new(database, keys, clock, settings, outbound).connected(federation, provider),
             ),
+            retention: config.retention,
             authorities: Arc::new(authorities),
             public: (public, public_tls),
             card: (card, card_tls),
@@ -178,7 +168,7 @@ impl Server {
 
     /// Answers requests until `shutdown` completes; requests in progress are finished first.
     pub async fn run(self, shutdown: impl Future<Output = ()>) -> Result<(), ServeError> {
-        let Server { services, authorities, public, card } = self;
+        let Server { services, retention, authorities, public, card } = self;
         tracing::info!(public = %services.settings.public_url, card = %services.settings.card_url, "listening");
         let public_site = {
             let services = Arc::clone(&services);
@@ -211,6 +201,12 @@ impl Server {
                 (socket, None) => server.listen(socket)?.run(),
             }
         };
+        let retention = tokio::spawn(retention::keep(
+            services.database.clone(),
+            retention,
+            services.settings.session_lifetime,
+            Arc::clone(&services.clock),
+        ));
         let handles = [public_site.handle(), card_site.handle()];
         let stopping = async {
             shutdown.await;
@@ -239,6 +235,7 @@ impl Server {
             future::Either::Left((ended, _)) => ended,
             future::Either::Right(((), serving)) => serving.await,
         };
+        retention.abort();
         housekeeping.abort();
         let closed = services.database.clone().close().await;
         if let Err(error) = closed {
@@ -265,29 +262,13 @@ pub async fn open_database(config: &Config) -> Result<(Database, Keys), ServeErr
     }
     database.check_schema().await?;
     let may_generate = !database.has_keys().await?;
-    let master = read_keys(&config.key_file, may_generate)?;
-    let keys = database.unlock(&master, &config.survey).await?;
-    Ok((database, keys))
-}
-
-/// Reads the key file; makes one when there is none and `may_generate`, that is, before anything was written with a key.
-/// Generating it later would orphan every identity in the database.
-pub(crate) fn read_keys(path: &Path, may_generate: bool) -> Result<Keys, ServeError> {
-    let failed = |error| ServeError::KeyFile { path: path.to_owned(), error };
-    if !path.exists() {
-        if !may_generate {
-            return Err(ServeError::KeyFileMissing(path.to_owned()));
+    let master = key_file::read(config, may_generate)?;
+    match database.unlock(&master, &config.survey).await {
+        Err(DatabaseError::WrongKey) if rotation::is_unfinished(config, &database).await => {
+            Err(ServeError::RotationUnfinished(config.key_file.clone()))
         }
-        let mut options = fs::OpenOptions::new();
-        let mut file = options.write(true).create_new(true).mode(0o600).open(path).map_err(failed)?;
-        writeln!(file, "{}", Keys::generate()).and_then(|()| file.sync_all()).map_err(failed)?;
-        tracing::warn!(path = %path.display(), "a new key file was made: keep a copy of it apart from the database's backup");
+        unlocked => Ok((database, unlocked?)),
     }
-    if fs::metadata(path).map_err(failed)?.permissions().mode() & 0o077 != 0 {
-        return Err(ServeError::KeyFileExposed(path.to_owned()));
-    }
-    let text = fs::read_to_string(path).map_err(failed)?;
-    Keys::from_base64(&text).map_err(|error| ServeError::Key { path: path.to_owned(), error })
 }
 
 /// Binds a listener and puts the bound port into an origin that ends with `:0`.

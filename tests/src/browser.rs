@@ -14,7 +14,7 @@ use rustls::{
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, ServerName, pem::PemObject};
 use survey_server::access::simulated::IssuedCertificate;
 
-use crate::site::Site;
+use crate::{forms::Form, site::Site};
 
 /// An answer.
 #[derive(Debug, Clone)]
@@ -74,11 +74,18 @@ impl Browser {
     }
 
     /// The same browser with a card in its reader.
-    pub fn with_card(mut self, card: &IssuedCertificate) -> Browser {
+    pub fn with_card(self, card: &IssuedCertificate) -> Browser {
+        self.with_chain(card, &[])
+    }
+
+    /// The same browser with a card in its reader and the certificates above it, which it sends along.
+    pub fn with_chain(mut self, card: &IssuedCertificate, above: &[CertificateDer<'static>]) -> Browser {
         let key = PrivateKeyDer::from_pem_slice(card.key_pem.as_bytes()).expect("a card's key");
         let key = any_supported_type(&key).expect("a supported key");
+        let mut chain = vec![card.der.clone()];
+        chain.extend_from_slice(above);
         // Not checked against each other, so that a thief with another key can be played.
-        let card = CertifiedKey::new(vec![card.der.clone()], key);
+        let card = CertifiedKey::new(chain, key);
         self.reader = Arc::new(Reader(Mutex::new(Some(Arc::new(card)))));
         self.tls = Arc::new(tls(&self.authority, &self.reader));
         self
@@ -126,6 +133,22 @@ impl Browser {
         let hidden = hidden.iter().map(|(name, value)| (name.as_str(), value.as_str()));
         let all: Vec<(&str, &str)> = hidden.chain(fields.iter().copied()).collect();
         self.post(&url, &all)
+    }
+
+    /// Submits the first form of the page that is sent to `action`, with its hidden inputs and `fields`.
+    pub fn submit_to(&mut self, page: &Answer, action: &str, fields: &[(&str, &str)]) -> Answer {
+        let forms = Form::all(page);
+        let form = forms.iter().find(|form| form.action == action);
+        let form = form.unwrap_or_else(|| panic!("no form to {action} on {}", page.url));
+        let hidden = form.fields.iter().filter(|field| field.kind == "hidden");
+        let hidden = hidden.map(|field| (field.name.as_str(), field.value.as_str()));
+        let all: Vec<(&str, &str)> = hidden.chain(fields.iter().copied()).collect();
+        self.post(&format!("{}{action}", origin(&page.url)), &all)
+    }
+
+    /// The token of this browser's forms: that of signing out, or none where nobody is signed in.
+    pub fn token(&mut self, site: &Site) -> String {
+        self.get(&site.url).input("gettone").unwrap_or_default()
     }
 
     /// From the sign-in page to the card listener's answer.

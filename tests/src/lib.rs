@@ -2,12 +2,16 @@
 
 pub mod browser;
 pub mod command;
+pub mod files;
 pub mod forms;
 pub mod logs;
+pub mod openssl;
 pub mod postgres;
 pub mod proxy;
 pub mod site;
 pub mod sources;
+pub mod sql;
+pub mod trust_list;
 
 use std::path::{Path, PathBuf};
 

@@ -11,17 +11,21 @@ use std::{
     thread::JoinHandle,
 };
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 use questionnaires::fiscal_code::FiscalCode;
 use survey_server::{
     access::{
-        officer::OfficerAccess,
+        officer::{self, Grant, NewGrant, OfficerAccess, OfficerRole},
         simulated::{CardProfile, Demonstration, IssuedCertificate, SimulatedAuthority},
     },
     app::{SessionLifetime, Settings},
+    audit::Record,
     clock::Clock,
-    config::{AuthoritiesConfig, Config, Listener, ProxyConfig, TlsFiles},
-    serve::Server,
+    config::{AuthoritiesConfig, Config, Listener, ProxyConfig, RetentionConfig, TlsFiles},
+    database::Database,
+    keys::Keys,
+    residents::admission::ParticipationPolicy,
+    serve::{Server, open_database},
     survey::SurveyConfig,
     web::proxy::Proxies,
     web::rate_limit::RateLimits,
@@ -29,7 +33,12 @@ use survey_server::{
 use tempfile::TempDir;
 use tokio::sync::oneshot;
 
-use crate::{browser::Browser, postgres::Postgres};
+use crate::{
+    browser::Browser,
+    command::{self, Run},
+    postgres::Postgres,
+    sql::Sql,
+};
 
 /// A real-time clock that can be put forward.
 #[derive(Default)]
@@ -93,10 +102,13 @@ pub fn installation(authority: &SimulatedAuthority) -> (TempDir, Config) {
         authorities: AuthoritiesConfig::of_folder(place("trust")),
         database_url: format!("sqlite://{}", place("tempi.sqlite").display()),
         key_file: place("tempi.key"),
+        master_key: None,
         session_lifetime: SessionLifetime::default(),
         officers: OfficerAccess::default(),
+        participation: ParticipationPolicy::default(),
         rate_limits: RateLimits::default(),
         survey: SurveyConfig::default(),
+        retention: RetentionConfig::default(),
         outbound_roots: None,
         providers: Vec::new(),
         federation: None,
@@ -126,17 +138,32 @@ impl Site {
 
     /// A site on each of the databases that work here: SQLite, and PostgreSQL where it is installed.
     pub fn on_every_database() -> Vec<Site> {
-        let mut sites = vec![Site::start()];
+        Site::on_every_database_with(|_| {})
+    }
+
+    /// The same with a configuration that was changed by `change`.
+    pub fn on_every_database_with(change: impl Fn(&mut Config)) -> Vec<Site> {
+        let mut sites = vec![Site::start_with(&change, false)];
         match Postgres::start() {
             Some(postgres) => {
                 let authority = SimulatedAuthority::new("Authority under test", Utc::now()).expect("an authority");
                 let (folder, mut config) = installation(&authority);
+                change(&mut config);
                 config.database_url = postgres.url();
                 sites.push(Site::run(authority, folder, config, false, Some(postgres)));
             }
             None => println!("skipped: PostgreSQL is not installed"),
         }
         sites
+    }
+
+    /// A site on PostgreSQL whose configuration was changed by `change`.
+    pub fn start_on(postgres: Postgres, change: impl FnOnce(&mut Config)) -> Site {
+        let authority = SimulatedAuthority::new("Authority under test", Utc::now()).expect("an authority");
+        let (folder, mut config) = installation(&authority);
+        config.database_url = postgres.url();
+        change(&mut config);
+        Site::run(authority, folder, config, false, Some(postgres))
     }
 
     fn run(
@@ -180,6 +207,44 @@ impl Site {
         }
     }
 
+    /// A configuration file of this site, for the command line.
+    pub fn configuration_file(&self) -> PathBuf {
+        let listener = |section: &str, listener: &Listener| {
+            let tls = listener.tls.as_ref().expect("a listener that ends TLS itself");
+            format!(
+                "[{section}]\naddress = \"127.0.0.1:0\"\nurl = \"https://localhost:{section_port}\"\n\
+                 certificate = \"{}\"\nkey = \"{}\"\n",
+                tls.certificate.display(),
+                tls.key.display(),
+                section_port = if section == "card" { 8444 } else { 8443 },
+            )
+        };
+        let config = &self.config;
+        let text = format!(
+            "[site]\nmunicipality = \"Comune di Prova\"\n{}{}trust_anchors = \"{}\"\n\
+             [database]\nurl = \"{}\"\n[keys]\nfile = \"{}\"\n",
+            listener("public", &config.public),
+            listener("card", &config.card),
+            self.folder().join("trust").display(),
+            config.database_url,
+            config.key_file.display(),
+        );
+        let path = self.folder().join("tempi.toml");
+        write(&path, &text);
+        path
+    }
+
+    /// Runs `tempi` with this site's configuration.
+    pub fn tempi(&self, arguments: &[&str]) -> Run {
+        let file = self.configuration_file().display().to_string();
+        command::tempi(arguments.iter().copied().chain(["--config", &file]))
+    }
+
+    /// The site's database, to be looked into or attacked with SQL.
+    pub fn sql(&self) -> Sql {
+        Sql::connect(&self.config.database_url)
+    }
+
     /// The site's own folder.
     pub fn folder(&self) -> &Path {
         self.folder.path()
@@ -195,6 +260,7 @@ impl Site {
             publication: self.config.publication.clone(),
             session_lifetime: self.config.session_lifetime,
             officers: self.config.officers,
+            participation: self.config.participation.clone(),
             rate_limits: self.config.rate_limits,
             proxies: Proxies::default(),
             demonstration: None,
@@ -231,6 +297,64 @@ impl Site {
         let personal_area = browser.submit(&handover, &[]);
         assert_eq!(personal_area.status, 303, "{}", personal_area.body);
         browser
+    }
+
+    /// The same installation, started anew after [`Site::stop`].
+    pub fn again(mut self) -> Site {
+        self.stop();
+        let folder = std::mem::replace(&mut self.folder, tempfile::tempdir().expect("a temporary folder"));
+        let postgres = self._postgres.take();
+        let authority = std::mem::replace(
+            &mut self.authority,
+            SimulatedAuthority::new("Nobody", Utc::now()).expect("an authority"),
+        );
+        Site::run(authority, folder, self.config.clone(), false, postgres)
+    }
+
+    /// Grants a role through its last day, as the command line does.
+    pub fn grant(&self, fiscal_code: &str, role: OfficerRole, until: NaiveDate) {
+        let new = NewGrant {
+            fiscal_code: fiscal_code.parse().expect("a valid fiscal code"),
+            name: format!("{role} di prova"),
+            role,
+            until,
+        };
+        let now = self.clock.now();
+        self.with_data(async |database, keys| officer::grant(database, keys, &new, now).await.expect("granted"));
+    }
+
+    /// Takes a role back, as the command line does.
+    pub fn revoke(&self, fiscal_code: &str, role: OfficerRole) {
+        let (code, now) = (fiscal_code.parse().expect("a valid fiscal code"), self.clock.now());
+        let n_revoked = self.with_data(async |database, keys| {
+            officer::revoke(database, keys, &code, role, now).await.expect("revoked")
+        });
+        assert!(n_revoked > 0, "nothing was taken back");
+    }
+
+    /// The grants of roles.
+    pub fn grants(&self) -> Vec<Grant> {
+        let now = self.clock.now();
+        self.with_data(async |database, keys| officer::list(database, keys, now).await.expect("a list"))
+    }
+
+    /// The audit log, the oldest row first.
+    pub fn audit(&self) -> Vec<Record> {
+        let mut rows =
+            self.with_data(async |database, _| database.audit().latest(10_000).await.expect("the audit log"));
+        rows.reverse();
+        rows
+    }
+
+    /// Does something with the site's database and keys while it runs.
+    fn with_data<T>(&self, work: impl AsyncFnOnce(&Database, &Keys) -> T) -> T {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        runtime.block_on(async {
+            let (database, keys) = open_database(&self.config).await.expect("the site's database");
+            let done = work(&database, &keys).await;
+            database.close().await.expect("closed");
+            done
+        })
     }
 
     /// Stops the site and keeps its folder.

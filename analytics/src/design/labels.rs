@@ -23,18 +23,20 @@ impl Labels {
     /// Labels given as text, ordered as text.
     pub fn from_text<'a>(texts: impl IntoIterator<Item = &'a str>) -> Labels {
         let texts: Vec<&str> = texts.into_iter().collect();
-        let mut numbers: BTreeMap<&str, u32> = texts.iter().map(|text| (*text, 0)).collect();
+        // Equal labels mostly lie together, and are then looked up once.
+        let runs = || texts.chunk_by(|a, b| a == b);
+        let mut numbers: BTreeMap<&str, u32> = runs().map(|run| (run[0], 0)).collect();
         for (number, place) in numbers.values_mut().zip(0..) {
             *number = place;
         }
         Labels {
-            codes: texts.iter().map(|text| numbers[text]).collect(),
+            codes: runs().flat_map(|run| std::iter::repeat_n(numbers[run[0]], run.len())).collect(),
             names: numbers.into_keys().map(str::to_owned).collect(),
         }
     }
 
     /// Labels given as text, of which some are missing: those without one share a label of their own, the first in order.
-    pub(super) fn from_optional_text<'a>(texts: impl IntoIterator<Item = Option<&'a str>>) -> Labels {
+    pub(crate) fn from_optional_text<'a>(texts: impl IntoIterator<Item = Option<&'a str>>) -> Labels {
         let texts: Vec<Option<&str>> = texts.into_iter().collect();
         let named = Labels::from_text(texts.iter().copied().flatten());
         let mut codes = named.codes.iter();

@@ -4,9 +4,10 @@
 //! of the same household and the same kind of day, and each person has a single day of that kind. Households that
 //! kept their days apart look less synchronous than they are.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
-use questionnaires::{Companion, Companions};
+use questionnaires::{Companion, Companions, DayKind};
+use rayon::prelude::*;
 
 use crate::editing::UsableDiaries;
 use crate::indicator::PairTime;
@@ -32,19 +33,21 @@ pub fn shared_time(
     let activity_of: Vec<Option<usize>> =
         activities_of.iter().map(|of_code| activities.iter().position(|one| of_code.contains(one))).collect();
     let n_categories = N_GENERAL + activities.len();
-    let n_days = days.len();
-    let mut n_pairs = vec![0.0; n_days];
-    let mut shared = vec![vec![0.0; n_days]; n_categories];
-    for (one, other) in pairs(snapshot, usable) {
-        let minutes = overlap(days[one], days[other], &activity_of, n_categories);
-        for day in [one, other] {
-            n_pairs[day] += HALF;
-            for (shared, minutes) in shared.iter_mut().zip(&minutes) {
-                shared[day] += HALF * minutes;
+    let pairs = pairs(snapshot, usable);
+    let minutes_of: Vec<Vec<u16>> =
+        (pairs.par_iter()).map(|(one, other)| overlap(days[*one], days[*other], &activity_of, n_categories)).collect();
+    // Halves of whole numbers add up exactly, in any order.
+    let halves = |of_pair: &(dyn Fn(usize) -> u16 + Sync)| {
+        let mut sums = vec![0.0; days.len()];
+        for (pair, (one, other)) in pairs.iter().enumerate() {
+            for day in [one, other] {
+                sums[*day] += HALF * f64::from(of_pair(pair));
             }
         }
-    }
-    PairTime { pairs: sparse(&n_pairs), minutes: shared.iter().map(|dense| sparse(dense)).collect() }
+        sparse(&sums)
+    };
+    let of_category = |category: usize| halves(&|pair| minutes_of[pair][category]);
+    PairTime { pairs: halves(&|_| 1), minutes: (0..n_categories).into_par_iter().map(of_category).collect() }
 }
 
 fn sparse(dense: &[f64]) -> Minutes {
@@ -55,22 +58,24 @@ fn sparse(dense: &[f64]) -> Minutes {
 
 /// Pairs of observations of the same household and kind of day, by two adults with one such day each.
 fn pairs(snapshot: &Snapshot, usable: &UsableDiaries) -> Vec<(usize, usize)> {
-    let mut by_household: BTreeMap<_, Vec<(u32, usize)>> = BTreeMap::new();
+    let mut households = Numbers::default();
+    let mut days: Vec<(u32, DayKind, u32, usize)> = Vec::with_capacity(usable.diaries.len());
     for (observation, place) in usable.diaries.iter().enumerate() {
         let diary = &snapshot.diaries[*place as usize];
         let person = &snapshot.persons[diary.person as usize];
         let is_adult = person.age.is_some_and(|age| age >= ADULT_AGE);
         if let (Some(household), true) = (&person.household, is_adult) {
-            by_household.entry((household, diary.day_kind.code())).or_default().push((diary.person, observation));
+            days.push((households.of(household), diary.day_kind, diary.person, observation));
         }
     }
+    days.par_sort_by_key(|(household, kind, _, _)| (*household, *kind));
     let mut pairs = Vec::new();
-    for days in by_household.values() {
+    for days in days.chunk_by(|one, other| (one.0, one.1) == (other.0, other.1)) {
         // Persons with several days of the kind cannot be matched by it.
         let single: Vec<usize> = days
-            .chunk_by(|one, other| one.0 == other.0)
+            .chunk_by(|one, other| one.2 == other.2)
             .filter(|of_one| of_one.len() == 1)
-            .map(|of_one| of_one[0].1)
+            .map(|of_one| of_one[0].3)
             .collect();
         for (place, one) in single.iter().enumerate() {
             pairs.extend(single[place + 1..].iter().map(|other| (*one, *other)));
@@ -79,18 +84,40 @@ fn pairs(snapshot: &Snapshot, usable: &UsableDiaries) -> Vec<(usize, usize)> {
     pairs
 }
 
-fn overlap(one: &[Episode], other: &[Episode], activity_of: &[Option<usize>], n_categories: usize) -> Vec<f64> {
-    let mut minutes = vec![0.0; n_categories];
+/// Numbers of texts, in the order in which they are first seen.
+#[derive(Default)]
+struct Numbers<'t> {
+    known: HashMap<&'t str, u32>,
+    last: Option<(&'t str, u32)>,
+}
+
+impl<'t> Numbers<'t> {
+    fn of(&mut self, text: &'t str) -> u32 {
+        // Members of a household mostly follow each other.
+        match self.last {
+            Some((last, number)) if last == text => number,
+            _ => {
+                let next = self.known.len() as u32;
+                let number = *self.known.entry(text).or_insert(next);
+                self.last = Some((text, number));
+                number
+            }
+        }
+    }
+}
+
+fn overlap(one: &[Episode], other: &[Episode], activity_of: &[Option<usize>], n_categories: usize) -> Vec<u16> {
+    let mut minutes = vec![0; n_categories];
     let (mut of_one, mut of_other) = (one.iter().peekable(), other.iter().peekable());
     while let (Some(a), Some(b)) = (of_one.peek(), of_other.peek()) {
         let (Some((start_a, end_a)), Some((start_b, end_b))) = (span(a), span(b)) else { break };
-        let both = f64::from(end_a.min(end_b).saturating_sub(start_a.max(start_b)));
-        let activity = activity_of[usize::from(a.activity)].filter(|_| both > 0.0);
+        let both = end_a.min(end_b).saturating_sub(start_a.max(start_b));
+        let activity = activity_of[usize::from(a.activity)].filter(|_| both > 0);
         let is_same = activity.is_some() && activity == activity_of[usize::from(b.activity)];
         let is_together = with_household(a.with_whom) && with_household(b.with_whom);
         let general = [is_same, is_together, is_same && is_together];
         for (minutes, holds) in minutes.iter_mut().zip(general) {
-            *minutes += if holds { both } else { 0.0 };
+            *minutes += if holds { both } else { 0 };
         }
         if let (Some(activity), true) = (activity, is_same) {
             minutes[N_GENERAL + activity] += both;
@@ -156,17 +183,17 @@ mod tests {
                 let is_under_way = |one: &&Episode| span(one).is_some_and(|(start, end)| (start..end).contains(&minute));
                 *day.iter().find(is_under_way).expect("a whole day")
             };
-            let mut expected = vec![0.0; 5];
+            let mut expected = vec![0; 5];
             for minute in 0..1440 {
                 let (a, b) = (at(&one, minute), at(&other, minute));
                 let activity = activity_of[usize::from(a.activity)];
                 let is_same = activity.is_some() && activity == activity_of[usize::from(b.activity)];
                 let is_together = with_household(a.with_whom) && with_household(b.with_whom);
                 for (place, holds) in [is_same, is_together, is_same && is_together].into_iter().enumerate() {
-                    expected[place] += f64::from(u8::from(holds));
+                    expected[place] += u16::from(holds);
                 }
                 if let (Some(activity), true) = (activity, is_same) {
-                    expected[3 + activity] += 1.0;
+                    expected[3 + activity] += 1;
                 }
             }
             prop_assert_eq!(overlap(&one, &other, &activity_of, 5), expected);

@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use crate::design::{DesignError, Placement, SurveyDesign};
 use crate::desk::{FileError, Microdata, TotalsError};
 use crate::domain::{PopulationGroup, class};
@@ -202,9 +204,9 @@ fn populations(persons: &[&Person], path: &Path) -> Result<Vec<f64>, SampleError
     let population = |person: &&Person| {
         let no_population = || SampleError::NoPopulation {
             path: path.display().to_string(),
-            stratum: person.stratum.clone().unwrap_or_default(),
+            stratum: person.stratum.as_deref().unwrap_or_default().to_owned(),
         };
-        of_stratum.get(&person.stratum).copied().flatten().ok_or_else(no_population)
+        of_stratum.get(&person.stratum.as_deref().map(str::to_owned)).copied().flatten().ok_or_else(no_population)
     };
     persons.iter().map(population).collect()
 }
@@ -215,9 +217,9 @@ fn memberships(persons: &[&Person], plan: &DomainPlan) -> (Vec<PopulationGroup>,
         PopulationGroup::Age(_) => plan.age_groups,
         PopulationGroup::Target(group) => plan.target_groups.as_ref().is_none_or(|names| names.contains(&group.name)),
     };
-    let is_peopled = |group: &PopulationGroup| persons.iter().any(|person| group.contains(person));
+    let is_peopled = |group: &PopulationGroup| persons.par_iter().any(|person| group.contains(person));
     let groups: Vec<PopulationGroup> = PopulationGroup::all().into_iter().filter(is_asked).filter(is_peopled).collect();
     let of_person = |person: &&Person| (0..groups.len()).filter(|group| groups[*group].contains(person)).collect();
-    let groups_of = persons.iter().map(of_person).collect();
+    let groups_of = persons.par_iter().map(of_person).collect();
     (groups, groups_of)
 }

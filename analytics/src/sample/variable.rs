@@ -42,12 +42,12 @@ impl Variable<'_> {
         match self {
             Variable::Sex => Some(person.sex.code().to_owned()),
             Variable::AgeGroup => Some(AgeGroup::of(person.age?)?.code().to_owned()),
-            Variable::Zone => person.zone.clone(),
-            Variable::Stratum => person.stratum.clone(),
+            Variable::Zone => person.zone.as_deref().map(str::to_owned),
+            Variable::Stratum => person.stratum.as_deref().map(str::to_owned),
             Variable::Target(group) => Some(if group.contains(&person.answers) { "yes" } else { "no" }.to_owned()),
             Variable::Question(name) => match person.answers.answer(name)? {
                 Answer::Number(number) => Some(number.to_string()),
-                Answer::Choice(choice) => Some(choice.clone()),
+                Answer::Choice(choice) => Some(choice),
                 Answer::Choices(_) => None,
             },
         }

@@ -1,13 +1,16 @@
 //! Turns the tables of persons, diaries and activities into facts: what a row says is either a value of the domain or a
 //! named error. Answers and episodes have rooms of their own.
 
+use std::sync::Arc;
+
+use questionnaires::DayKind;
 use questionnaires::quality::Grade;
-use questionnaires::{Answer, DayKind};
 
 use super::error::SnapshotError;
 use super::ids::Ids;
 use super::part::{Part, Table};
 use super::{DiaryDay, Person, Sex, answers};
+use crate::columns::CodedText;
 use crate::table::ClassificationRow;
 
 pub(super) fn classification(table: &Table) -> Result<Vec<ClassificationRow>, SnapshotError> {
@@ -43,37 +46,49 @@ pub(super) fn persons(table: &Table, answer_table: &Table) -> Result<Vec<Person>
     let part = table.whole(&["person_id", "household_id", "sex", "age", "zone", "weight", "stratum", "cluster"])?;
     let ids = part.full_text("person_id")?;
     let places = unique(&part, "person_id", &ids)?;
-    let answers = answers::read(answer_table, &places, &table.path, ids.len())?;
-    let households = part.text("household_id")?;
-    let sexes = part.full_text("sex")?;
     let ages = part.integers("age")?;
-    let zones = part.text("zone")?;
+    let answers = answers::read(answer_table, &places, &table.path, &ages)?;
+    let sexes = part.full_text("sex")?;
     let weights = part.weights("weight")?;
-    let strata = part.text("stratum")?;
-    let clusters = part.text("cluster")?;
+    let shared_text = |name| part.coded_text(name).map(SharedText::new);
+    let (households, zones) = (shared_text("household_id")?, shared_text("zone")?);
+    let (strata, clusters) = (shared_text("stratum")?, shared_text("cluster")?);
     let mut persons = Vec::with_capacity(ids.len());
-    for ((row, id), mut answers) in ids.into_iter().enumerate().zip(answers) {
+    for ((row, id), answers) in ids.into_iter().enumerate().zip(answers) {
         let sex = Sex::from_code(sexes[row])
             .ok_or_else(|| part.row(row, format!("person `{id}` has sex `{}`; it is F, M or X", sexes[row])))?;
         if ages[row].is_some_and(|age| !(0..=130).contains(&age)) {
             return Err(part.row(row, format!("person `{id}` has age {}", ages[row].unwrap_or_default())));
         }
-        if let (Some(age), None) = (ages[row], answers.answer("age")) {
-            answers.set("age", Answer::Number(age));
-        }
         persons.push(Person {
             id: id.to_owned(),
-            household: households[row].map(str::to_owned),
+            household: households.of(row),
             sex,
             age: ages[row],
-            zone: zones[row].map(str::to_owned),
+            zone: zones.of(row),
             weight: weights[row],
-            stratum: strata[row].map(str::to_owned),
-            cluster: clusters[row].map(str::to_owned),
+            stratum: strata.of(row),
+            cluster: clusters.of(row),
             answers,
         });
     }
     Ok(persons)
+}
+
+/// A column of text of which rows with the same text hold one.
+struct SharedText<'a> {
+    coded: CodedText<'a>,
+    texts: Vec<Arc<str>>,
+}
+
+impl<'a> SharedText<'a> {
+    fn new(coded: CodedText<'a>) -> SharedText<'a> {
+        SharedText { texts: coded.texts.iter().map(|text| Arc::from(*text)).collect(), coded }
+    }
+
+    fn of(&self, row: usize) -> Option<Arc<str>> {
+        self.coded.number(row).map(|number| self.texts[number].clone())
+    }
 }
 
 /// The diaries, whose persons are in a table of the path `person_path`.

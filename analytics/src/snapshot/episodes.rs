@@ -6,9 +6,10 @@ use questionnaires::slot::MINUTES_PER_DAY;
 use questionnaires::{Companions, Location};
 
 use super::error::SnapshotError;
-use super::ids::{Dictionary, Ids, Meanings, merged};
+use super::ids::{Dictionary, Ids, merged};
 use super::part::{Part, Table};
 use super::{DiaryDay, Episode};
+use crate::columns::CodedText;
 
 const COLUMNS: [&str; 9] =
     ["diary_id", "start_minute", "minutes", "main", "secondary", "location", "with_whom", "device", "enjoyment"];
@@ -55,17 +56,22 @@ fn episodes(
     let diary_ids = part.full_text("diary_id")?;
     let starts = part.integers("start_minute")?;
     let lengths = part.full_integers("minutes")?;
-    let mains = part.full_text("main")?;
-    let secondaries = part.text("secondary")?;
-    let locations = part.text("location")?;
-    let companies = part.text("with_whom")?;
+    let mains = part.full_coded_text("main")?;
+    let secondaries = part.coded_text("secondary")?;
+    let locations = part.coded_text("location")?;
+    let companies = part.coded_text("with_whom")?;
     let devices = part.integers("device")?;
     let enjoyments = part.integers("enjoyment")?;
 
     let mut finder = ids.finder();
     let mut activities = Dictionary::default();
-    let (mut known_locations, mut known_companies) =
-        (Meanings::<Location>::default(), Meanings::<Companions>::default());
+    let mut activity_numbers =
+        |coded: &CodedText<'_>| -> Vec<u32> { coded.texts.iter().map(|text| activities.number(text)).collect() };
+    let (number_of_main, number_of_secondary) = (activity_numbers(&mains), activity_numbers(&secondaries));
+    let known_locations: Vec<Result<Location, UnknownContext>> =
+        locations.texts.iter().map(|code| code.parse()).collect();
+    let known_companies: Vec<Result<Companions, UnknownContext>> =
+        companies.texts.iter().map(|code| code.parse()).collect();
     let mut episodes = Vec::with_capacity(diary_ids.len());
     for (row, id) in diary_ids.into_iter().enumerate() {
         let diary =
@@ -81,10 +87,8 @@ fn episodes(
             None if timed => return Err(refused("has no start, in a timed snapshot".to_owned())),
             None => None,
         };
-        let location =
-            locations[row].map(|code| known_locations.of(code, || code.parse())).transpose().map_err(unknown)?;
-        let with_whom =
-            companies[row].map_or(Ok(Companions::NOT_STATED), |code| known_companies.of(code, || code.parse()));
+        let location = locations.number(row).map(|code| known_locations[code].clone()).transpose().map_err(unknown)?;
+        let with_whom = companies.number(row).map_or(Ok(Companions::NOT_STATED), |code| known_companies[code].clone());
         let device = match devices[row] {
             None => None,
             Some(0) => Some(false),
@@ -96,16 +100,17 @@ fn episodes(
             Some(level @ 1..=7) => Some(level as u8),
             Some(other) => return Err(refused(format!("has enjoyment {other}; it is 1 to 7"))),
         };
-        let mut activity = |code: &str| {
-            let number = activities.number(code);
+        let activity = |number: u32| {
             u16::try_from(number).map_err(|_| refused(format!("has more than {number} different codes before it")))
         };
+        let main = number_of_main[mains.number(row).unwrap_or_default()];
+        let secondary = secondaries.number(row).map(|code| number_of_secondary[code]);
         episodes.push(Episode {
             diary,
             start_minute,
             minutes,
-            activity: activity(mains[row])?,
-            secondary: secondaries[row].map(activity).transpose()?,
+            activity: activity(main)?,
+            secondary: secondary.map(activity).transpose()?,
             location,
             with_whom: with_whom.map_err(unknown)?,
             device,

@@ -12,11 +12,14 @@ mod part;
 mod rows;
 mod writer;
 
+use std::sync::Arc;
+
 use questionnaires::quality::Grade;
-use questionnaires::{Answers, Companions, DayKind, Location};
+use questionnaires::{Companions, DayKind, Location};
 
 use crate::table::ClassificationRow;
 
+pub use answers::PersonAnswers;
 pub use error::SnapshotError;
 pub(crate) use manifest::sha256;
 pub use manifest::{Description, FileEntry, Instrument, Manifest, SCHEMA_VERSION};
@@ -48,21 +51,21 @@ pub struct Person {
     /// The pseudonym.
     pub id: String,
     /// The household's pseudonym.
-    pub household: Option<String>,
+    pub household: Option<Arc<str>>,
     /// Sex, as the survey asked it.
     pub sex: Sex,
     /// Age in years.
     pub age: Option<i64>,
     /// Zone of the city.
-    pub zone: Option<String>,
+    pub zone: Option<Arc<str>>,
     /// Base weight.
     pub weight: Option<f64>,
     /// Stratum of the sampling design.
-    pub stratum: Option<String>,
+    pub stratum: Option<Arc<str>>,
     /// Cluster of the sampling design.
-    pub cluster: Option<String>,
+    pub cluster: Option<Arc<str>>,
     /// Answers to the questionnaires; the age is always among them when known.
-    pub answers: Answers,
+    pub answers: PersonAnswers,
 }
 
 /// The codes of `sex` in a snapshot.

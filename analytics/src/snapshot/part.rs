@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use super::error::SnapshotError;
 use super::manifest::Manifest;
-use crate::columns::{self, ParquetFile};
+use crate::columns::{self, CodedText, ParquetFile};
 
 /// A table with the path that errors name.
 #[derive(Debug)]
@@ -76,6 +76,20 @@ impl Part<'_> {
     /// A column of text.
     pub fn text(&self, name: &str) -> Result<Vec<Option<&str>>, SnapshotError> {
         Ok(columns::text(&self.frame, name).map_err(|message| self.table.error(message))?.iter().collect())
+    }
+
+    /// A column of text that comes again and again.
+    pub fn coded_text(&self, name: &str) -> Result<CodedText<'_>, SnapshotError> {
+        columns::coded_text(&self.frame, name).map_err(|message| self.table.error(message))
+    }
+
+    /// The same without nulls.
+    pub fn full_coded_text(&self, name: &str) -> Result<CodedText<'_>, SnapshotError> {
+        let coded = self.coded_text(name)?;
+        match (0..coded.n_rows()).find(|row| coded.number(*row).is_none()) {
+            Some(row) => Err(self.row(row, format!("`{name}` is empty"))),
+            None => Ok(coded),
+        }
     }
 
     /// A column of text without nulls.

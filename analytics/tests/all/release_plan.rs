@@ -232,7 +232,7 @@ fn weights_are_equal_in_a_household_and_factors_inside_their_bounds() {
         };
         (0..sample.observations.len()).map(day).collect::<Vec<_>>()
     };
-    let is_equal = |days: &[(f64, Option<String>, f64)]| {
+    let is_equal = |days: &[(f64, Option<std::sync::Arc<str>>, f64)]| {
         let mut pairs = days.windows(2).filter(|pair| pair[0].1 == pair[1].1);
         pairs.all(|pair| (pair[0].0 / pair[1].0 - 1.0).abs() < 1e-10)
     };

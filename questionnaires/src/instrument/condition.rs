@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::answer::Answers;
+use crate::answer::Answered;
 
 /// A predicate over answers: routing in an instrument, membership of a target group.
 /// A question without an answer satisfies none but `not`.
@@ -37,7 +37,7 @@ pub enum Condition {
 
 impl Condition {
     /// Whether it holds for these answers.
-    pub fn holds(&self, answers: &Answers) -> bool {
+    pub fn holds(&self, answers: &impl Answered) -> bool {
         match self {
             Condition::OneOf { question, values } => values.iter().any(|value| answers.has(question, value)),
             Condition::Between { question, min, max } => answers

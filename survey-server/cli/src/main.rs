@@ -9,7 +9,9 @@ mod table;
 use std::io::IsTerminal;
 use std::process::ExitCode;
 
-use arguments::{Arguments, Command, ImportCommand, QuestionnaireCommand, TrustCommand};
+use arguments::{
+    Arguments, AuditCommand, Command, ImportCommand, KeysCommand, QuestionnaireCommand, RetentionCommand, TrustCommand,
+};
 use clap::Parser;
 use results::Results;
 use tracing_subscriber::EnvFilter;
@@ -44,6 +46,15 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Trust(TrustCommand::Show(arguments)) => commands::trust::show(&arguments, results),
         Command::Officer(command) => block_on(commands::officer::run(command, results)),
         Command::Export(arguments) => block_on(commands::export::run(&arguments, results)),
+        Command::Audit(AuditCommand::Verify(arguments)) => block_on(commands::audit::verify(&arguments, results)),
+        Command::Audit(AuditCommand::Head(arguments)) => block_on(commands::audit::head(&arguments, results)),
+        Command::Audit(AuditCommand::List(arguments)) => block_on(commands::audit::list(&arguments, results)),
+        Command::Backup(arguments) => block_on(commands::backup::backup(&arguments, results)),
+        Command::Restore(arguments) => block_on(commands::backup::restore(&arguments, results)),
+        Command::Keys(KeysCommand::Rotate(arguments)) => block_on(commands::keys::rotate(&arguments, results)),
+        Command::Keys(KeysCommand::Generate { file }) => commands::keys::generate(&file, results),
+        Command::Retention(RetentionCommand::Run(arguments)) => block_on(commands::retention::run(&arguments, results)),
+        Command::Residents(command) => block_on(commands::residents::run(&command, results)),
         Command::Import(ImportCommand::Atus { file, output }) => commands::import::atus(&file, &output, results),
         Command::Analyse(arguments) => commands::analyse::run(arguments, results),
         Command::Estimate(arguments) => commands::estimate::run(arguments, results),

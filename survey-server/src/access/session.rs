@@ -73,6 +73,13 @@ pub(crate) async fn begin(
     Ok(response)
 }
 
+/// Takes the session's cookie from the browser.
+pub(crate) fn forget(response: &mut HttpResponse) {
+    let mut cookie = host_cookie(SESSION_COOKIE, String::new());
+    cookie.make_removal();
+    add_cookie(response, cookie);
+}
+
 /// The answer to who has signed out: the front page, and a browser without its cookie.
 fn signed_out() -> HttpResponse {
     signed_out_to("/")
@@ -81,9 +88,7 @@ fn signed_out() -> HttpResponse {
 /// The same, with another page to go to.
 pub(crate) fn signed_out_to(address: &str) -> HttpResponse {
     let mut response = see_other(address);
-    let mut cookie = host_cookie(SESSION_COOKIE, String::new());
-    cookie.make_removal();
-    add_cookie(&mut response, cookie);
+    forget(&mut response);
     response
 }
 

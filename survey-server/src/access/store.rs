@@ -13,12 +13,14 @@ use sea_orm::{
 use super::guard::Store;
 use crate::{
     app::Services,
+    clock::italian_time,
     database::{
         Database,
         entity::{identity, ticket},
     },
     error::AppError,
     keys::{self, Keys},
+    residents::admission,
 };
 
 /// Who is who.
@@ -27,9 +29,17 @@ pub(crate) struct Identities {
 }
 
 impl Identities {
-    /// The participant with this fiscal code, made known at first sight.
+    /// The participant with this fiscal code, made known at first sight if the survey is for them.
+    ///
+    /// # Errors
+    /// [`AppError::NotAdmitted`] where it is not; nothing is then written.
     pub(crate) async fn participant(&self, fiscal_code: &FiscalCode, now: DateTime<Utc>) -> Result<String, AppError> {
-        participant(&self.services.database, &self.services.keys, fiscal_code, now).await
+        let Services { database, keys, settings, .. } = &*self.services;
+        if let Some(known) = known(database, keys, fiscal_code).await? {
+            return Ok(known);
+        }
+        admission::admit(database, keys, &settings.participation, fiscal_code, italian_time(now).date()).await?;
+        participant(database, keys, fiscal_code, now).await
     }
 }
 
@@ -54,7 +64,10 @@ pub(crate) async fn participant(
     };
     // Two first sign-ins at the same instant: the second insert does nothing and finds the first one's row.
     let keep_first = OnConflict::column(identity::Column::FiscalCodeDigest).do_nothing().to_owned();
-    identity::Entity::insert(row).on_conflict(keep_first).exec_without_returning(database.connection()).await?;
+    let transaction = database.begin_write().await?;
+    database.hold_keys(&transaction).await?;
+    identity::Entity::insert(row).on_conflict(keep_first).exec_without_returning(&transaction).await?;
+    transaction.commit().await?;
     let known = find(database, &digest).await?;
     known.ok_or_else(|| AppError::StoredData("an identity vanished after it was written".to_owned()))
 }
@@ -158,12 +171,13 @@ mod tests {
     use sea_orm::EntityTrait;
 
     use super::*;
-    use crate::{app::Settings, clock::SystemClock, outbound::Outbound};
+    use crate::{app::Settings, clock::SystemClock, outbound::Outbound, survey::SurveyConfig};
 
     async fn services(url: &str) -> Arc<Services> {
         let database = Database::open(url).await.unwrap();
         database.migrate().await.unwrap();
         let keys = Keys::from_base64(&STANDARD.encode([7; 32])).unwrap();
+        let keys = database.unlock(&keys, &SurveyConfig::default()).await.unwrap();
         Arc::new(Services::new(
             database,
             keys,

@@ -1,5 +1,7 @@
 //! The audit log in the database.
 
+use std::path::Path;
+
 use chrono::{DateTime, Utc};
 use ring::hmac;
 use sea_orm::{
@@ -8,8 +10,9 @@ use sea_orm::{
 };
 
 use super::{
-    act::Act,
+    act::{Act, Verb},
     chain::{self, Head, Link},
+    segment,
     verify::{AuditError, Flaw, Verified, Verifier},
 };
 use crate::{
@@ -238,6 +241,59 @@ impl Log {
             return Err(AuditError::Broken { sequence: head.sequence, flaw: Flaw::Unauthenticated });
         }
         Ok(verified)
+    }
+
+    /// Takes rows older than `before` out of the log, after they were written into `folder`, as far as there is one; says
+    /// how many. The chain goes on after them: the head remembers the hash they end with.
+    ///
+    /// # Errors
+    /// When the segment cannot be written, the database cannot, or the rows are not intact; the log is then as it was.
+    pub async fn archive(
+        &self,
+        before: DateTime<Utc>,
+        folder: Option<&Path>,
+        now: DateTime<Utc>,
+    ) -> Result<u64, AppError> {
+        let transaction = self.database.begin_write().await?;
+        let (head, archived, _) = lock_head(&transaction).await?;
+        let rows = audit_log::Entity::find()
+            .filter(audit_log::Column::At.lt(before.timestamp()))
+            .order_by_asc(audit_log::Column::Sequence)
+            .all(&transaction)
+            .await?;
+        let mut verifier = Verifier::new(archived, None);
+        let mut records: Vec<Record> = Vec::new();
+        for record in rows.into_iter().map(Record::from) {
+            if record.sequence != verifier.head().sequence + 1 {
+                // A clock that went back: what is older and stands later goes another time.
+                break;
+            }
+            verifier.take(&record).map_err(|error| AppError::StoredData(error.to_string()))?;
+            records.push(record);
+        }
+        let Some(last) = records.last() else { return Ok(0) };
+        let end = Head { sequence: last.sequence, hash: last.hash.clone() };
+        if let Some(folder) = folder {
+            segment::write(folder, &records)?;
+        }
+        self.write_head(&transaction, &head, &end).await?;
+        let removed = audit_log::Entity::delete_many()
+            .filter(audit_log::Column::Sequence.lte(end.sequence))
+            .exec(&transaction)
+            .await?;
+        let detail = format!("rows {} to {}", records[0].sequence, end.sequence);
+        self.record(&transaction, &Act::of_system("retention", Verb::LogArchived, detail), now).await?;
+        transaction.commit().await?;
+        Ok(removed.rows_affected)
+    }
+
+    /// Where the part that was archived ends.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn archived(&self) -> Result<Head, AppError> {
+        let row = audit_head::Entity::find_by_id(1).one(self.database.connection()).await?;
+        Ok(parts(row)?.1)
     }
 
     /// The latest rows, newest first, at most `limit`.

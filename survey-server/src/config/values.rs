@@ -89,6 +89,11 @@ impl Values {
         self.0.get(key).map(|(value, _)| value.as_str())
     }
 
+    /// Where a value came from.
+    pub(super) fn origin_of(&self, key: &str) -> Option<&Source> {
+        self.0.get(key).map(|(_, origin)| origin)
+    }
+
     pub(super) fn optional_path(&self, key: &str) -> Option<PathBuf> {
         self.optional(key).map(PathBuf::from)
     }
@@ -196,6 +201,9 @@ impl Values {
 
     pub(super) fn invalid(&self, key: &str, expected: &'static str) -> ConfigError {
         let (mut value, origin) = self.0.get(key).cloned().unwrap_or((String::new(), Source::Flag));
+        if key == "keys.master" {
+            value = "***".to_owned();
+        }
         if key == "database.url" {
             // What follows the scheme may be a password.
             value.truncate(value.find("://").unwrap_or(0));

@@ -24,6 +24,7 @@ use crate::{
     database::entity::{dangerous_act, diary, identity, response},
     error::AppError,
     keys,
+    survey::{self, Survey},
 };
 
 /// Requests for dangerous acts.
@@ -85,7 +86,13 @@ impl Acts {
     /// The act with whom it concerns found: a participant is named as the record names them, or by the pseudonym itself.
     /// `None` when there is nobody and nothing of that name.
     pub(crate) async fn found(&self, act: DangerousAct) -> Result<Option<DangerousAct>, AppError> {
-        let DangerousAct::OpenIdentity { participant_id: named } = act else { return Ok(Some(act)) };
+        let named = match act {
+            DangerousAct::OpenIdentity { participant_id } => participant_id,
+            DangerousAct::DeleteSurvey { ref survey } => {
+                let known = self.surveys().await?.iter().any(|known| known.id == *survey);
+                return Ok(known.then_some(act));
+            }
+        };
         let known: Vec<String> = identity::Entity::find()
             .select_only()
             .column(identity::Column::ParticipantId)
@@ -99,6 +106,11 @@ impl Acts {
             }
         }
         Ok(None)
+    }
+
+    /// The surveys whose data could be deleted.
+    pub(crate) async fn surveys(&self) -> Result<Vec<Survey>, AppError> {
+        survey::store::all(self.services.database.connection(), &self.services.keys).await
     }
 
     /// Asks for an act.
@@ -208,6 +220,12 @@ impl Acts {
         // The person concerned reads the reason.
         self.record(&transaction, &Act { actor: by.actor(), verb, subject, detail: request.reason }, now).await?;
         transaction.commit().await?;
+        if matches!(outcome, Outcome::SurveyDeleted { .. }) {
+            // Deleted rows lie about in the files until they are rewritten.
+            if let Err(error) = self.services.database.forget_order().await {
+                tracing::warn!(%error, "the database was not rewritten after a survey was deleted");
+            }
+        }
         Ok(outcome)
     }
 
@@ -223,9 +241,11 @@ impl Acts {
                 code.map(Outcome::Identity).ok_or(AppError::ActClosed)
             }
             // The days and answers go with the rows they belong to; consents stay, as the record of what was agreed.
-            DangerousAct::DeleteSurvey { .. } => {
-                let diaries = diary::Entity::delete_many().exec(transaction).await?;
-                let responses = response::Entity::delete_many().exec(transaction).await?;
+            DangerousAct::DeleteSurvey { survey } => {
+                let of_survey = diary::Column::SurveyId.eq(survey);
+                let diaries = diary::Entity::delete_many().filter(of_survey).exec(transaction).await?;
+                let of_survey = response::Column::SurveyId.eq(survey);
+                let responses = response::Entity::delete_many().filter(of_survey).exec(transaction).await?;
                 Ok(Outcome::SurveyDeleted { n_diaries: diaries.rows_affected, n_responses: responses.rows_affected })
             }
         }

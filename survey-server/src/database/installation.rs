@@ -55,6 +55,17 @@ impl Database {
         Ok(keys)
     }
 
+    /// Holds, until the transaction ends, that the keys of this database are still in force: what is written with keys
+    /// that were rotated meanwhile would never be found again.
+    pub(crate) async fn hold_keys(&self, transaction: &DatabaseTransaction) -> Result<(), AppError> {
+        let held = installation::Entity::find_by_id(1).lock_shared().one(transaction).await?;
+        let keys = self.keys()?;
+        if held.is_some_and(|row| row.key_fingerprint == keys.fingerprint()) {
+            return Ok(());
+        }
+        Err(AppError::StorageUnavailable("the keys were rotated: start the server again".to_owned()))
+    }
+
     /// The keys, once [`Database::unlock`] has held.
     pub(crate) fn keys(&self) -> Result<&Keys, AppError> {
         self.keys.get().ok_or_else(|| AppError::StoredData("the database was opened without its keys".to_owned()))

@@ -2,12 +2,14 @@
 
 use sea_orm_migration::prelude::*;
 
+pub(crate) mod audit_triggers;
 mod m0001_access;
 mod m0002_participation;
 mod m0004_federation;
 mod m0005_roles;
 mod m0006_audit;
 mod m0007_privacy;
+mod m0008_residents;
 
 /// All steps in order.
 pub struct Migrator;
@@ -22,6 +24,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_roles::Migration),
             Box::new(m0006_audit::Migration),
             Box::new(m0007_privacy::Migration),
+            Box::new(m0008_residents::Migration),
         ]
     }
 }

@@ -2,7 +2,11 @@
 
 mod access;
 mod attacks;
+mod audit;
+mod card_matrix;
 mod check;
+mod confirmation;
+mod custody;
 mod demonstration;
 mod desk;
 mod desk_weights;
@@ -12,4 +16,11 @@ mod pages;
 mod participation;
 mod proxy;
 mod real_survey;
+mod reidentification;
+mod residents;
+mod retention;
+mod rights;
+mod roles;
 mod serving;
+mod sessions;
+mod trust;

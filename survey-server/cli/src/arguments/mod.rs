@@ -1,14 +1,18 @@
 //! What the `tempi` command understands. Every command shows an example in its help.
 
 mod desk;
+mod installation;
 mod officer;
+mod residents;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
 pub use desk::*;
+pub use installation::*;
 pub use officer::*;
+pub use residents::*;
 
 /// Time use, from a citizen's diary to the city's timetable plan.
 #[derive(Debug, Parser)]
@@ -64,6 +68,24 @@ pub enum Command {
     /// Write the pseudonymised snapshot of what citizens handed in.
     #[command(after_help = "Example: tempi export --config tempi.toml --output snapshot")]
     Export(ExportArguments),
+    /// Look at the audit log.
+    #[command(subcommand)]
+    Audit(AuditCommand),
+    /// Write a backup of the database into one file, also while the server runs.
+    #[command(after_help = "Example: tempi backup --config tempi.toml --output backup.tempi --encrypt-with backup.key")]
+    Backup(BackupArguments),
+    /// Put a backup into an empty database.
+    #[command(after_help = "Example: tempi restore backup.tempi --config tempi.toml --decrypt-with backup.key")]
+    Restore(RestoreArguments),
+    /// Look after keys.
+    #[command(subcommand)]
+    Keys(KeysCommand),
+    /// Apply retention limits.
+    #[command(subcommand)]
+    Retention(RetentionCommand),
+    /// The register of residents, samples from it and its totals.
+    #[command(subcommand)]
+    Residents(ResidentsCommand),
     /// Make a snapshot from somebody else's microdata.
     #[command(subcommand)]
     Import(ImportCommand),
@@ -165,6 +187,9 @@ pub struct ExportArguments {
     /// Name of the survey in English.
     #[arg(long, default_value = "Time use survey", value_name = "TITLE")]
     pub title_en: String,
+    /// Leave out people who were not drawn in the sample, where one was drawn.
+    #[arg(long)]
+    pub sampled_only: bool,
 }
 
 /// `tempi import`.

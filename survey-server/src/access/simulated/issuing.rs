@@ -76,6 +76,7 @@ impl CardProfile {
 }
 
 /// A certificate with its key.
+#[derive(Clone)]
 pub struct IssuedCertificate {
     /// The certificate.
     pub der: CertificateDer<'static>,
@@ -196,6 +197,15 @@ impl SimulatedAuthority {
     /// The authority's own certificate and key.
     pub fn certificate(&self) -> &IssuedCertificate {
         &self.certificate
+    }
+
+    /// A certificate for the key of another authority, as if it were below this one.
+    pub fn cross_certify(
+        &self,
+        profile: &AuthorityProfile,
+        other: &SimulatedAuthority,
+    ) -> Result<IssuedCertificate, Error> {
+        self.issue(profile.params(), &CardKey::Given(other.certificate.key_pem.clone()))
     }
 
     /// A card with a key of its own.
