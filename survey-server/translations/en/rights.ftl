@@ -8,6 +8,7 @@ data-fiscal-code = Fiscal code
 data-known-since = First sign-in
 data-consent-given = Consent given
 data-consent-withdrawn = Consent withdrawn
+data-agreement = Other portal that may know about you
 data-sessions = Sessions open now
 data-n-sessions = { $n ->
     [one] 1

@@ -8,6 +8,7 @@ data-fiscal-code = Codice fiscale
 data-known-since = Primo accesso
 data-consent-given = Consenso dato
 data-consent-withdrawn = Consenso ritirato
+data-agreement = Altro portale che può sapere di te
 data-sessions = Accessi ora aperti
 data-n-sessions = { $n ->
     [one] 1
