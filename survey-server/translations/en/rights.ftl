@@ -43,6 +43,7 @@ data-verb-consent-given = Consent given
 data-verb-consent-withdrawn = Consent withdrawn and answers deleted
 data-verb-data-read = The data were read
 data-verb-data-downloaded = The data were downloaded
+data-verb-data-disclosed = Data told to another site
 data-verb-data-corrected = The data were opened again to be corrected
 data-verb-data-erased = The data were erased
 data-verb-role-granted = A role was granted

@@ -43,6 +43,7 @@ data-verb-consent-given = Consenso dato
 data-verb-consent-withdrawn = Consenso ritirato e risposte cancellate
 data-verb-data-read = I dati sono stati letti
 data-verb-data-downloaded = I dati sono stati scaricati
+data-verb-data-disclosed = Dati comunicati a un altro sito
 data-verb-data-corrected = I dati sono stati riaperti per correggerli
 data-verb-data-erased = I dati sono stati cancellati
 data-verb-role-granted = Un incarico è stato dato
