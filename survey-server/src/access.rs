@@ -3,9 +3,12 @@
 
 mod attempt;
 pub mod card;
+pub mod federation;
 pub mod guard;
 mod handover;
+pub mod jose;
 pub mod officer;
+pub mod provider;
 pub mod session;
 pub mod simulated;
 pub(crate) mod store;
@@ -15,7 +18,7 @@ use std::sync::Arc;
 
 pub(crate) use attempt::Attempt;
 pub(crate) use session::store::Sessions;
-pub(crate) use store::{Identities, Tickets};
+pub(crate) use store::{Identities, Tickets, fiscal_code};
 
 use crate::{app::Services, web::route::Route};
 
@@ -38,5 +41,8 @@ impl guard::Store for Reception {
 
 /// The routes of the main site: the sign-in page, the redemption of tickets, signing out.
 pub(crate) fn routes() -> Vec<Route> {
-    [handover::routes(), session::routes(), officer::routes()].into_iter().flatten().collect()
+    [handover::routes(), federation::routes(), provider::routes(), session::routes(), officer::routes()]
+        .into_iter()
+        .flatten()
+        .collect()
 }

@@ -15,7 +15,10 @@ use actix_web::{
 use chrono::Duration;
 
 use crate::{
-    access::{self, card::CardAuthorities, guard, officer::OfficerAccess, simulated::Demonstration},
+    access::{
+        self, card::CardAuthorities, federation::Federation, guard, officer::OfficerAccess, provider::Provider,
+        simulated::Demonstration,
+    },
     clock::SharedClock,
     confirmation,
     database::Database,
@@ -23,8 +26,9 @@ use crate::{
     keys::Keys,
     office,
     outbound::Outbound,
-    personal_area, privacy, publication, questionnaire,
+    personal_area, privacy, publication, questionnaire, record,
     residents::admission::ParticipationPolicy,
+    rights,
     web::{
         assets, failure, observe,
         proxy::Proxies,
@@ -113,13 +117,30 @@ pub struct Services {
     pub(crate) rate_limit: RateLimit,
     /// The client of other servers.
     pub outbound: Outbound,
+    pub(crate) federation: Federation,
+    pub(crate) provider: Option<Provider>,
 }
 
 impl Services {
     /// The services of an installation.
     pub fn new(database: Database, keys: Keys, clock: SharedClock, settings: Settings, outbound: Outbound) -> Services {
         let rate_limit = RateLimit::new(settings.rate_limits);
-        Services { database, keys, clock, settings: Arc::new(settings), rate_limit, outbound }
+        let settings = Arc::new(settings);
+        Services {
+            database,
+            keys,
+            clock,
+            settings,
+            rate_limit,
+            outbound,
+            federation: Federation::default(),
+            provider: None,
+        }
+    }
+
+    /// With other sites to sign in with, and perhaps as a provider for other portals.
+    pub fn connected(self, federation: Federation, provider: Option<Provider>) -> Services {
+        Services { federation, provider, ..self }
     }
 }
 
@@ -141,7 +162,9 @@ pub fn public_routes(settings: &Settings) -> Vec<Route> {
         personal_area::routes(),
         office::routes(),
         confirmation::routes(),
+        record::routes(),
         privacy::routes(),
+        rights::routes(),
         questionnaire::routes(),
         diary::routes(),
         publication::routes(),

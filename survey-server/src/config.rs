@@ -2,12 +2,15 @@
 //! where the value came from and what to do. Each section has a room of its own with its keys and what they become.
 
 mod authorities;
+mod client;
 mod error;
+mod federation;
 mod keys;
 mod limits;
 mod listener;
 mod officers;
 mod participation;
+mod provider;
 mod proxy;
 mod retention;
 mod session;
@@ -17,9 +20,12 @@ mod values;
 use std::path::{Path, PathBuf};
 
 pub use authorities::{AuthoritiesConfig, RevocationConfig, TrustListConfig};
+pub use client::{ClientConfig, OpenidConfig};
 pub use error::{ConfigError, Source};
+pub use federation::FederationConfig;
 pub use keys::Secret;
 pub use listener::{Listener, TlsFiles};
+pub use provider::{ClientAuthentication, ITALIAN_FISCAL_CODE_CLAIM, ItalianSystem, ProviderConfig, ProviderKind};
 pub use proxy::ProxyConfig;
 pub use retention::RetentionConfig;
 use values::Values;
@@ -66,6 +72,12 @@ pub struct Config {
     pub retention: RetentionConfig,
     /// The root certificates (PEM) believed in requests that the program makes; the public ones when not set.
     pub outbound_roots: Option<PathBuf>,
+    /// The sites that people may sign in with.
+    pub providers: Vec<ProviderConfig>,
+    /// Ourselves in the Italian federations.
+    pub federation: Option<FederationConfig>,
+    /// Ourselves as a provider for other portals.
+    pub openid: Option<OpenidConfig>,
 }
 
 /// Values given on the command line.
@@ -115,6 +127,9 @@ pub fn keys() -> impl Iterator<Item = &'static Key> {
         limits::KEYS,
         retention::KEYS,
         survey::KEYS,
+        provider::KEYS,
+        federation::KEYS,
+        client::KEYS,
     ]
     .into_iter()
     .flatten()
@@ -141,6 +156,8 @@ impl Config {
         let proxy = ProxyConfig::read(values)?;
         let public = Listener::public(values, &proxy)?;
         let (key_file, master_key) = keys::read(values)?;
+        let providers = ProviderConfig::read_all(values)?;
+        let is_federated = providers.iter().any(|provider| matches!(provider.kind, ProviderKind::Federated { .. }));
         Ok(Config {
             site_name: values.optional("site.name").unwrap_or("Tempi").to_owned(),
             municipality: values.required("site.municipality")?.to_owned(),
@@ -159,6 +176,9 @@ impl Config {
             survey: SurveyConfig::read(values)?,
             retention: RetentionConfig::read(values)?,
             outbound_roots: values.optional_path("outbound.roots"),
+            federation: FederationConfig::read(values, is_federated)?,
+            openid: OpenidConfig::read(values)?,
+            providers,
         })
     }
 }

@@ -17,6 +17,3 @@ pub(crate) const CONFIRM_WITHIN: Duration = Duration::hours(24);
 
 /// How long a confirmed act may still be carried out.
 pub(crate) const EXECUTE_WITHIN: Duration = Duration::hours(1);
-
-/// The survey of this installation, as requests name it.
-pub(crate) const SURVEY: &str = "time-use";

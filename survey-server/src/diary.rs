@@ -8,3 +8,4 @@ mod view;
 
 pub(crate) use calendar::{DayType, choosable_days};
 pub(crate) use routes::routes;
+pub(crate) use view::spans_in_words;

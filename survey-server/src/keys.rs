@@ -90,6 +90,7 @@ struct Derived {
     fiscal_code_digest: hmac::Key,
     fiscal_code_seal: Seal,
     csrf: hmac::Key,
+    connection: hmac::Key,
     register: RegisterKeys,
     wrap: Seal,
     fingerprint: String,
@@ -125,6 +126,7 @@ impl Keys {
             fiscal_code_digest: identity.mac(b"fiscal code digest"),
             fiscal_code_seal: identity.seal(b"fiscal code seal"),
             csrf: Derivation::of(&data.general).mac(b"csrf"),
+            connection: Derivation::of(&data.general).mac(b"connections with other sites"),
             register: RegisterKeys::new(identity.seal(b"register seal"), identity.mac(b"register content")),
             wrap: of_master.seal(b"data keys"),
             fingerprint: hex(&hmac::sign(&of_master.mac(b"fingerprint"), b"tempi").as_ref()[..8]),
@@ -196,6 +198,12 @@ impl Keys {
     pub(crate) fn csrf_token_holds(&self, bearer: &str, token: &str) -> bool {
         URL_SAFE_NO_PAD.decode(token).is_ok_and(|tag| hmac::verify(&self.0.csrf, bearer.as_bytes(), &tag).is_ok())
     }
+
+    /// A secret that only this installation can make again from `text`: what a sign-in at another site is bound to, and
+    /// the pseudonyms that other sites know people by.
+    pub(crate) fn connection_secret(&self, purpose: &str, text: &str) -> String {
+        URL_SAFE_NO_PAD.encode(hmac::sign(&self.0.connection, format!("{purpose}:{text}").as_bytes()))
+    }
 }
 
 /// Fresh bytes from the operating system.
@@ -218,6 +226,11 @@ pub(crate) fn random_id() -> String {
 /// The SHA-256 of a token, in hexadecimal: what the database keeps instead of it.
 pub(crate) fn token_digest(token: &str) -> String {
     hex(digest::digest(&digest::SHA256, token.as_bytes()).as_ref())
+}
+
+/// SHA-256.
+pub(crate) fn sha256(bytes: &[u8]) -> Vec<u8> {
+    digest::digest(&digest::SHA256, bytes).as_ref().to_vec()
 }
 
 /// Lower-case hexadecimal.

@@ -5,7 +5,7 @@ mod view;
 
 use crate::{
     access::officer::{self, OfficerRole},
-    confirmation,
+    confirmation, record,
 };
 
 pub(crate) use routes::{PATH, routes};
@@ -24,6 +24,7 @@ pub(crate) struct Place {
 const PLACES: &[Place] = &[
     Place { role: OfficerRole::Administrator, path: officer::PATH, stem: "grants" },
     Place { role: OfficerRole::Administrator, path: confirmation::PATH, stem: "acts" },
+    Place { role: OfficerRole::Auditor, path: record::PATH, stem: "record" },
 ];
 
 #[cfg(test)]

@@ -109,6 +109,19 @@ impl Outbound {
         self.send(&self.public_agent, Method::GET, url, channel, limit, Vec::new(), None).await
     }
 
+    /// The body of a successful GET with these headers, of at most `limit` bytes, over `https`.
+    ///
+    /// # Errors
+    /// See [`OutboundError`].
+    pub async fn get_with(
+        &self,
+        url: &str,
+        headers: Vec<(&'static str, String)>,
+        limit: u64,
+    ) -> Result<Vec<u8>, OutboundError> {
+        self.send(&self.agent, Method::GET, url, Channel::Authenticated, limit, headers, None).await
+    }
+
     /// The body of a successful POST of `body`, of at most `limit` bytes, over `https`.
     ///
     /// # Errors
@@ -123,7 +136,7 @@ impl Outbound {
         self.send(&self.agent, Method::POST, url, Channel::Authenticated, limit, headers, Some(body)).await
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the parts of a request, given by the three functions above only")]
+    #[expect(clippy::too_many_arguments, reason = "the parts of a request, given by the four functions above only")]
     async fn send(
         &self,
         agent: &Agent,

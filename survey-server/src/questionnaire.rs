@@ -6,3 +6,4 @@ pub(crate) mod store;
 mod view;
 
 pub(crate) use routes::routes;
+pub(crate) use view::answers_in_words;

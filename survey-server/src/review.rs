@@ -10,7 +10,11 @@ use std::{fs, net::IpAddr, os::unix::fs::MetadataExt, path::Path};
 use chrono::{DateTime, Duration, Utc};
 
 use crate::{
-    access::card::{CardAuthorities, Standing},
+    access::{
+        card::{CardAuthorities, Standing},
+        federation::Federation,
+        provider::Provider,
+    },
     config::{Config, Listener},
     database::Database,
     keys::file as key_file,
@@ -58,6 +62,12 @@ pub async fn review(config: &Config, now: DateTime<Utc>) -> Vec<Finding> {
     findings.extend(database(config).await);
     if let Err(error) = Outbound::new(config.outbound_roots.as_deref()) {
         findings.push(Finding::fault("outbound.roots", error.to_string()));
+    }
+    if let Err(error) = Federation::open(&config.providers) {
+        findings.push(Finding::fault("provider", error.to_string()));
+    }
+    if let Some(Err(error)) = config.openid.as_ref().map(Provider::open) {
+        findings.push(Finding::fault("openid.key_file", error.to_string()));
     }
     if let Some(folder) = config.publication.as_deref().filter(|folder| !folder.join("index.html").is_file()) {
         findings.push(Finding::warning(

@@ -18,6 +18,8 @@ use thiserror::Error;
 use crate::{
     access::{
         card::{self, CardAuthorities, CardPossession, TrustError},
+        federation::{Federation, FederationError},
+        provider::Provider,
         simulated::Demonstration,
     },
     app::{self, Services, Settings},
@@ -50,6 +52,9 @@ pub enum ServeError {
     /// The master key cannot be used.
     #[error(transparent)]
     Key(#[from] KeyFileError),
+    /// A site to sign in with cannot be set up.
+    #[error(transparent)]
+    Federation(#[from] FederationError),
     /// A rotation was broken off after the database had changed.
     #[error(
         "a rotation of the keys was broken off before {0} was replaced: run `tempi keys rotate` again, which ends it"
@@ -118,6 +123,8 @@ impl Server {
         let card_tls = tls(&config.card, true)?;
         let authorities = CardAuthorities::open(&config.authorities)?;
         let outbound = Outbound::new(config.outbound_roots.as_deref())?;
+        let federation = Federation::open(&config.providers)?;
+        let provider = config.openid.as_ref().map(Provider::open).transpose()?;
         let (database, keys) = open_database(&config).await?;
         let public = listen(&mut config.public)?;
         let card = listen(&mut config.card)?;
@@ -139,7 +146,9 @@ impl Server {
             demonstration,
         };
         Ok(Server {
-            services: Arc::new(Services::new(database, keys, clock, settings, outbound)),
+            services: Arc::new(
+                Services::new(database, keys, clock, settings, outbound).connected(federation, provider),
+            ),
             retention: config.retention,
             authorities: Arc::new(authorities),
             public: (public, public_tls),

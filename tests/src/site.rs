@@ -107,6 +107,9 @@ pub fn installation(authority: &SimulatedAuthority) -> (TempDir, Config) {
         survey: SurveyConfig::default(),
         retention: RetentionConfig::default(),
         outbound_roots: None,
+        providers: Vec::new(),
+        federation: None,
+        openid: None,
     };
     (folder, config)
 }
@@ -143,6 +146,15 @@ impl Site {
             None => println!("skipped: PostgreSQL is not installed"),
         }
         sites
+    }
+
+    /// A site on PostgreSQL whose configuration was changed by `change`.
+    pub fn start_on(postgres: Postgres, change: impl FnOnce(&mut Config)) -> Site {
+        let authority = SimulatedAuthority::new("Authority under test", Utc::now()).expect("an authority");
+        let (folder, mut config) = installation(&authority);
+        config.database_url = postgres.url();
+        change(&mut config);
+        Site::run(authority, folder, config, false, Some(postgres))
     }
 
     fn run(

@@ -11,6 +11,7 @@ use actix_web::{
 
 use super::{
     Attempt, Reception,
+    federation::{self, Departures},
     guard::{Anybody, Guarded},
     session::{self, Means},
     view::SignInPage,
@@ -40,7 +41,11 @@ pub(super) fn routes() -> Vec<Route> {
     vec![Route::public("/accesso", sign_in_page), Route::public_form(REDEMPTION_PATH, redeem)]
 }
 
-async fn sign_in_page(visit: Visit, request: HttpRequest) -> Result<HttpResponse, AppError> {
+async fn sign_in_page(
+    departures: Guarded<Anybody, Departures>,
+    visit: Visit,
+    request: HttpRequest,
+) -> Result<HttpResponse, AppError> {
     let known = request.cookie(NONCE_COOKIE).map(|cookie| cookie.value().to_owned());
     let nonce = known.unwrap_or_else(keys::random_token);
     let card_address = format!(
@@ -49,7 +54,8 @@ async fn sign_in_page(visit: Visit, request: HttpRequest) -> Result<HttpResponse
         keys::token_digest(&nonce),
         visit.texts.language.tag()
     );
-    let mut response = html(&SignInPage::new(&visit, card_address))?;
+    let mut response =
+        html(&SignInPage::new(&visit, card_address, federation::doors(departures.store().federation())))?;
     response.add_cookie(&nonce_cookie(nonce)).map_err(|_| AppError::BadRequest("the sign-in cookie"))?;
     Ok(response)
 }

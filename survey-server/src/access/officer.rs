@@ -23,7 +23,7 @@ use super::{
     guard::Role,
     session::{Means, SignedIn},
 };
-use crate::{error::AppError, web::visit};
+use crate::{audit::Actor, error::AppError, web::visit};
 
 /// What the sessions of officers must satisfy beyond those of citizens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,6 +73,11 @@ impl<D: Duty> Officer<D> {
     /// The role that was proved.
     pub fn role(&self) -> OfficerRole {
         D::ROLE
+    }
+
+    /// As the record names whoever acts in this role.
+    pub(crate) fn actor(&self) -> Actor {
+        Actor::Officer { participant_id: self.participant_id.clone(), role: D::ROLE.name() }
     }
 }
 

@@ -14,7 +14,7 @@ pub use means::Means;
 pub(crate) use routes::{PATH, routes};
 use store::{Sessions, SignIn};
 
-use super::officer::RoleInForce;
+use super::{officer::RoleInForce, provider};
 use crate::{
     app::Services,
     error::AppError,
@@ -67,17 +67,28 @@ pub(crate) async fn begin(
     };
     sessions.begin(&sign_in, visit.now).await?;
     tracing::info!(means = means.name(), "signed in");
-    let mut response = see_other("/area-personale");
+    // Whoever was sent here by another portal goes on to decide about it.
+    let mut response = see_other(if visit.continues { provider::CONTINUATION } else { "/area-personale" });
     add_cookie(&mut response, host_cookie(SESSION_COOKIE, token));
     Ok(response)
 }
 
-/// The answer to who has signed out: the front page, and a browser without its cookie.
-fn signed_out() -> HttpResponse {
-    let mut response = see_other("/");
+/// Takes the session's cookie from the browser.
+pub(crate) fn forget(response: &mut HttpResponse) {
     let mut cookie = host_cookie(SESSION_COOKIE, String::new());
     cookie.make_removal();
-    add_cookie(&mut response, cookie);
+    add_cookie(response, cookie);
+}
+
+/// The answer to who has signed out: the front page, and a browser without its cookie.
+fn signed_out() -> HttpResponse {
+    signed_out_to("/")
+}
+
+/// The same, with another page to go to.
+pub(crate) fn signed_out_to(address: &str) -> HttpResponse {
+    let mut response = see_other(address);
+    forget(&mut response);
     response
 }
 

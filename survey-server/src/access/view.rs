@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::federation::{Door, Look};
 use crate::web::{layout::Page, visit::Visit};
 
 /// How to sign in.
@@ -11,10 +12,14 @@ pub(super) struct SignInPage {
     page: Page,
     /// The card listener, with the digest of this browser's nonce.
     card_address: String,
+    /// The other sites that people may sign in with.
+    doors: Vec<Door>,
+    /// Whether another portal sent the person here and waits.
+    continues: bool,
 }
 
 impl SignInPage {
-    pub(super) fn new(visit: &Visit, card_address: String) -> SignInPage {
-        SignInPage { page: visit.page(visit.text("access-title")), card_address }
+    pub(super) fn new(visit: &Visit, card_address: String, doors: Vec<Door>) -> SignInPage {
+        SignInPage { page: visit.page(visit.text("access-title")), card_address, doors, continues: visit.continues }
     }
 }

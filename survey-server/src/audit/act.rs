@@ -96,6 +96,8 @@ verbs! {
     DataRead = "data-read",
     /// Personal data were downloaded.
     DataDownloaded = "data-downloaded",
+    /// Personal data were told to another site, which the person had agreed to.
+    DataDisclosed = "data-disclosed",
     /// Personal data were corrected.
     DataCorrected = "data-corrected",
     /// Personal data were erased.

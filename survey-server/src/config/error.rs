@@ -60,7 +60,7 @@ pub enum ConfigError {
     #[error("`{key}` is not set. Set it in the configuration file or as {variable}; it is {meaning}")]
     Missing {
         /// The key.
-        key: &'static str,
+        key: String,
         /// Its environment variable.
         variable: String,
         /// What it means.
@@ -72,7 +72,7 @@ pub enum ConfigError {
         /// Where it is set.
         origin: Source,
         /// The key.
-        key: &'static str,
+        key: String,
         /// The value as given.
         value: String,
         /// What is wanted.

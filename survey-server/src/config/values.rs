@@ -1,7 +1,9 @@
 //! Values by key, each with where it came from: read from a file, the environment and flags, taken out in their types.
+//!
+//! A section may stand for many: `provider.NAME.issuer` is the key of every table `[provider.anything]`.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs,
     net::SocketAddr,
     path::{Path, PathBuf},
@@ -11,7 +13,10 @@ use super::{ConfigError, Overrides, Source, keys};
 
 /// Values by key, each with its source.
 #[derive(Default)]
-pub(super) struct Values(BTreeMap<&'static str, (String, Source)>);
+pub(super) struct Values(BTreeMap<String, (String, Source)>);
+
+/// Stands in a key for the name that the configuration chooses.
+const NAME: &str = "NAME";
 
 impl Values {
     pub(super) fn read_file(&mut self, path: &Path) -> Result<(), ConfigError> {
@@ -25,12 +30,15 @@ impl Values {
         for (section, entries) in table {
             let toml::Value::Table(entries) = entries else { return Err(unknown(origin, section)) };
             for (name, value) in entries {
-                let text = match value {
-                    toml::Value::String(text) => text,
-                    toml::Value::Array(items) => joined(&items),
-                    other => other.to_string(),
-                };
-                self.set(&format!("{section}.{name}"), text, origin.clone())?;
+                let key = format!("{section}.{name}");
+                match value {
+                    toml::Value::Table(entries) => {
+                        for (name, value) in entries {
+                            self.set(&format!("{key}.{name}"), as_text(value), origin.clone())?;
+                        }
+                    }
+                    value => self.set(&key, as_text(value), origin.clone())?,
+                }
             }
         }
         Ok(())
@@ -44,9 +52,10 @@ impl Values {
         for (variable, value) in environment {
             let Some(name) = variable.strip_prefix("TEMPI_").map(str::to_ascii_lowercase) else { continue };
             let Some((section, name)) = name.split_once('_') else { continue };
-            if keys().any(|(key, _)| key.split('.').next() == Some(section)) {
-                self.set(&format!("{section}.{name}"), value, Source::Environment(variable.clone()))?;
-            }
+            let mut known = keys().filter(|(key, _)| key.split('.').next() == Some(section));
+            let Some((key, _)) = known.next() else { continue };
+            let name = if key.contains(NAME) { name.replacen('_', ".", 1) } else { name.to_owned() };
+            self.set(&format!("{section}.{name}"), value, Source::Environment(variable.clone()))?;
         }
         Ok(())
     }
@@ -63,16 +72,16 @@ impl Values {
         ];
         for (key, value) in given {
             if let Some(value) = value {
-                self.0.insert(key, (value.clone(), Source::Flag));
+                self.0.insert(key.to_owned(), (value.clone(), Source::Flag));
             }
         }
     }
 
     pub(super) fn set(&mut self, key: &str, value: String, origin: Source) -> Result<(), ConfigError> {
-        let Some((key, _)) = keys().find(|(known, _)| *known == key) else {
+        if meaning(key).is_none() {
             return Err(unknown(origin, key.to_owned()));
-        };
-        self.0.insert(key, (value, origin));
+        }
+        self.0.insert(key.to_owned(), (value, origin));
         Ok(())
     }
 
@@ -89,15 +98,15 @@ impl Values {
         self.optional(key).map(PathBuf::from)
     }
 
-    pub(super) fn required(&self, key: &'static str) -> Result<&str, ConfigError> {
+    pub(super) fn required(&self, key: &str) -> Result<&str, ConfigError> {
         self.optional(key).ok_or_else(|| self.missing(key))
     }
 
-    pub(super) fn missing(&self, key: &'static str) -> ConfigError {
+    pub(super) fn missing(&self, key: &str) -> ConfigError {
         ConfigError::Missing {
-            key,
+            key: key.to_owned(),
             variable: format!("TEMPI_{}", key.replace('.', "_").to_ascii_uppercase()),
-            meaning: keys().find(|(known, _)| *known == key).map_or("", |(_, meaning)| meaning),
+            meaning: meaning(key).unwrap_or_default(),
         }
     }
 
@@ -116,7 +125,45 @@ impl Values {
         }
     }
 
-    pub(super) fn path(&self, key: &'static str) -> Result<PathBuf, ConfigError> {
+    /// The names of the tables of a section, in alphabetical order.
+    pub(super) fn names(&self, section: &str) -> BTreeSet<&str> {
+        let keys = self.0.keys().filter_map(|key| key.strip_prefix(section)?.strip_prefix('.'));
+        keys.filter_map(|rest| rest.split_once('.').map(|(name, _)| name)).collect()
+    }
+
+    /// One of a few words; the first is what stands when nothing is said.
+    pub(super) fn word<T: Copy>(
+        &self,
+        key: &str,
+        words: &[(&'static str, T)],
+        expected: &'static str,
+    ) -> Result<T, ConfigError> {
+        let given = self.optional(key).or(words.first().map(|(word, _)| *word));
+        let found = words.iter().find(|(word, _)| Some(*word) == given);
+        found.map(|(_, value)| *value).ok_or_else(|| self.invalid(key, expected))
+    }
+
+    /// An `https` address that other servers are asked at.
+    pub(super) fn https(&self, key: &str) -> Result<String, ConfigError> {
+        let value = self.required(key)?;
+        if is_https(value) {
+            Ok(value.to_owned())
+        } else {
+            Err(self.invalid(key, "an address that begins with https://"))
+        }
+    }
+
+    /// Such addresses.
+    pub(super) fn https_list(&self, key: &str) -> Result<Vec<String>, ConfigError> {
+        let list = self.list(key);
+        if list.iter().all(|value| is_https(value)) {
+            Ok(list)
+        } else {
+            Err(self.invalid(key, "addresses that begin with https://"))
+        }
+    }
+
+    pub(super) fn path(&self, key: &str) -> Result<PathBuf, ConfigError> {
         self.required(key).map(PathBuf::from)
     }
 
@@ -152,7 +199,7 @@ impl Values {
         }
     }
 
-    pub(super) fn invalid(&self, key: &'static str, expected: &'static str) -> ConfigError {
+    pub(super) fn invalid(&self, key: &str, expected: &'static str) -> ConfigError {
         let (mut value, origin) = self.0.get(key).cloned().unwrap_or((String::new(), Source::Flag));
         if key == "keys.master" {
             value = "***".to_owned();
@@ -161,13 +208,40 @@ impl Values {
             // What follows the scheme may be a password.
             value.truncate(value.find("://").unwrap_or(0));
         }
-        ConfigError::Invalid { origin, key, value, expected }
+        ConfigError::Invalid { origin, key: key.to_owned(), value, expected }
     }
 }
 
-fn joined(items: &[toml::Value]) -> String {
-    let texts = items.iter().map(|item| item.as_str().map_or_else(|| item.to_string(), str::to_owned));
-    texts.collect::<Vec<_>>().join(",")
+fn as_text(value: toml::Value) -> String {
+    match value {
+        toml::Value::String(text) => text,
+        toml::Value::Array(items) => items.into_iter().map(as_text).collect::<Vec<_>>().join(","),
+        other => other.to_string(),
+    }
+}
+
+fn is_https(value: &str) -> bool {
+    let rest = value.strip_prefix("https://").unwrap_or_default();
+    !rest.is_empty() && !rest.starts_with('/') && !value.contains(['#', ' ', '@', '\\']) && value.is_ascii()
+}
+
+/// What a key means, if it is one. The name of a table is of lower-case letters, digits and hyphens.
+fn meaning(key: &str) -> Option<&'static str> {
+    let is_name = |part: &str| {
+        !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+    };
+    let is_meant = |known: &str| {
+        let (mut known, mut given) = (known.split('.'), key.split('.'));
+        loop {
+            match (known.next(), given.next()) {
+                (None, None) => return true,
+                (Some(NAME), Some(part)) if is_name(part) => {}
+                (Some(known), Some(part)) if known == part && known != NAME => {}
+                _ => return false,
+            }
+        }
+    };
+    keys().find(|(known, _)| is_meant(known)).map(|(_, meaning)| *meaning)
 }
 
 fn unknown(origin: Source, key: String) -> ConfigError {

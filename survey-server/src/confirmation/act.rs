@@ -113,6 +113,8 @@ pub struct Request {
     pub act_id: String,
     /// What is asked for.
     pub act: DangerousAct,
+    /// Whom or what it concerns: a participant by the name that the record has for them.
+    pub subject: String,
     /// Why.
     pub reason: String,
     /// The pseudonym of the administrator who asked.

@@ -2,7 +2,7 @@
 
 use questionnaires::fiscal_code::FiscalCode;
 
-use super::{DangerousAct, SURVEY};
+use super::DangerousAct;
 use crate::web::form::Fields;
 
 /// Names of the fields, also the ids of their elements.
@@ -14,8 +14,11 @@ pub(super) mod field {
     pub(crate) const REQUEST: &str = "richiesta";
 }
 
-/// The kinds that can be asked for.
-pub(super) const KINDS: [&str; 2] = ["open-identity", "delete-survey"];
+/// The value of the choice to open an identity.
+pub(super) const OPEN_IDENTITY: &str = "open-identity";
+
+/// What the values of the choices to delete a survey begin with; its name follows.
+pub(super) const DELETE_SURVEY: &str = "delete-survey/";
 
 /// The shortest and longest reason, in characters.
 pub(super) const REASON_LENGTH: std::ops::RangeInclusive<usize> = 20..=500;
@@ -43,10 +46,11 @@ impl TypedRequest {
 
     /// The act and the reason, or everything that is wrong.
     pub(super) fn read(&self) -> Result<(DangerousAct, &str), Vec<Wrong>> {
-        let act = match self.kind.as_str() {
-            "open-identity" if self.participant.is_empty() => Err((field::PARTICIPANT, "acts-wrong-participant")),
-            "open-identity" => Ok(DangerousAct::OpenIdentity { participant_id: self.participant.clone() }),
-            "delete-survey" => Ok(DangerousAct::DeleteSurvey { survey: SURVEY.to_owned() }),
+        let survey = self.kind.strip_prefix(DELETE_SURVEY).filter(|survey| !survey.is_empty());
+        let act = match (self.kind.as_str(), survey) {
+            (OPEN_IDENTITY, _) if self.participant.is_empty() => Err((field::PARTICIPANT, "acts-wrong-participant")),
+            (OPEN_IDENTITY, _) => Ok(DangerousAct::OpenIdentity { participant_id: self.participant.clone() }),
+            (_, Some(survey)) => Ok(DangerousAct::DeleteSurvey { survey: survey.to_owned() }),
             _ => Err((field::KIND, "acts-wrong-kind")),
         };
         let reason = if !REASON_LENGTH.contains(&self.reason.chars().count()) {
@@ -88,10 +92,14 @@ mod tests {
     fn a_request_says_what_and_why_and_names_nobody() {
         let reason = "Lo chiede il giudice con atto 12/2026.";
         check(&typed("open-identity", "AB12", reason), &[]);
-        check(&typed("delete-survey", "", reason), &[]);
+        check(&typed("delete-survey/uso-del-tempo", "", reason), &[]);
+        check(&typed("delete-survey/", "", reason), &["acts-wrong-kind"]);
         check(&typed("", "ab12", reason), &["acts-wrong-kind"]);
         check(&typed("open-identity", "", "boh"), &["acts-wrong-participant", "acts-wrong-reason"]);
-        check(&typed("delete-survey", "", &"a".repeat(501)), &["acts-wrong-reason"]);
-        check(&typed("delete-survey", "", "Lo chiede RSSMRA80A41C707O, per favore."), &["acts-wrong-reason-names"]);
+        check(&typed("delete-survey/uso-del-tempo", "", &"a".repeat(501)), &["acts-wrong-reason"]);
+        check(
+            &typed("delete-survey/uso-del-tempo", "", "Lo chiede RSSMRA80A41C707O, per favore."),
+            &["acts-wrong-reason-names"],
+        );
     }
 }

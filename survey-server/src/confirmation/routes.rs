@@ -45,22 +45,27 @@ pub(crate) fn routes() -> Vec<Route> {
 
 async fn list(acts: Guarded<Officer<Administrator>, Acts>, visit: Visit) -> Result<HttpResponse, AppError> {
     let requests = acts.store().recent(visit.now).await?;
+    let surveys = acts.store().surveys().await?;
     let own = &acts.role().participant_id;
-    Ok(html(&ActsPage::new(&visit, own, &requests, TypedRequest::default(), &[]))?)
+    Ok(html(&ActsPage::new(&visit, own, &requests, &surveys, TypedRequest::default(), &[]))?)
 }
 
 async fn ask(acts: Guarded<Asker, Acts>, visit: Visit, Submitted(fields): Submitted) -> Result<HttpResponse, AppError> {
     let typed = TypedRequest::of(&fields);
     let wrong = match typed.read() {
         Err(wrong) => wrong,
-        Ok((act, reason)) if acts.store().has_subject(&act).await? => {
-            acts.store().ask(&act, reason, acts.role(), visit.now).await?;
-            return Ok(see_other(PATH));
-        }
-        Ok(_) => vec![(field::PARTICIPANT, "acts-wrong-participant")],
+        Ok((act, reason)) => match acts.store().found(act).await? {
+            Some(act) => {
+                acts.store().ask(&act, reason, acts.role(), visit.now).await?;
+                return Ok(see_other(PATH));
+            }
+            None => vec![(field::PARTICIPANT, "acts-wrong-participant")],
+        },
     };
     let requests = acts.store().recent(visit.now).await?;
-    let page = ActsPage::new(&visit, &acts.role().role().participant_id, &requests, typed, &wrong);
+    let surveys = acts.store().surveys().await?;
+    let own = &acts.role().role().participant_id;
+    let page = ActsPage::new(&visit, own, &requests, &surveys, typed, &wrong);
     Ok(html_with_status(StatusCode::UNPROCESSABLE_ENTITY, &page)?)
 }
 

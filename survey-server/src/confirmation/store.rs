@@ -7,9 +7,12 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Duration, Utc};
 use questionnaires::fiscal_code::FiscalCode;
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, sea_query::Expr};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect, sea_query::Expr,
+};
 
-use super::{CONFIRM_WITHIN, DangerousAct, EXECUTE_WITHIN, Request, SURVEY, State};
+use super::{CONFIRM_WITHIN, DangerousAct, EXECUTE_WITHIN, Request, State};
 use crate::{
     access::{
         guard::Store,
@@ -17,9 +20,11 @@ use crate::{
         store as identities,
     },
     app::Services,
+    audit::{Act, Verb},
     database::entity::{dangerous_act, diary, identity, response},
     error::AppError,
     keys,
+    survey::{self, Survey},
 };
 
 /// Requests for dangerous acts.
@@ -69,20 +74,43 @@ impl Acts {
                 Some(id) => officer::store::name(connection, id).await?,
                 None => String::new(),
             };
-            requests.push(read(row, asked_by_name, answered_by_name, now).ok_or_else(broken)?);
+            let mut request = read(row, asked_by_name, answered_by_name, now).ok_or_else(broken)?;
+            if let DangerousAct::OpenIdentity { participant_id } = &request.act {
+                request.subject = self.services.database.audit().alias(participant_id)?;
+            }
+            requests.push(request);
         }
         Ok(requests)
     }
 
-    /// Whether `act` concerns somebody or something that is there.
-    pub(crate) async fn has_subject(&self, act: &DangerousAct) -> Result<bool, AppError> {
-        match act {
-            DangerousAct::OpenIdentity { participant_id } => {
-                let connection = self.services.database.connection();
-                Ok(identity::Entity::find_by_id(participant_id).one(connection).await?.is_some())
+    /// The act with whom it concerns found: a participant is named as the record names them, or by the pseudonym itself.
+    /// `None` when there is nobody and nothing of that name.
+    pub(crate) async fn found(&self, act: DangerousAct) -> Result<Option<DangerousAct>, AppError> {
+        let named = match act {
+            DangerousAct::OpenIdentity { participant_id } => participant_id,
+            DangerousAct::DeleteSurvey { ref survey } => {
+                let known = self.surveys().await?.iter().any(|known| known.id == *survey);
+                return Ok(known.then_some(act));
             }
-            DangerousAct::DeleteSurvey { survey } => Ok(survey == SURVEY),
+        };
+        let known: Vec<String> = identity::Entity::find()
+            .select_only()
+            .column(identity::Column::ParticipantId)
+            .into_tuple()
+            .all(self.services.database.connection())
+            .await?;
+        let log = self.services.database.audit();
+        for participant_id in known {
+            if participant_id == named || log.alias(&participant_id)? == named {
+                return Ok(Some(DangerousAct::OpenIdentity { participant_id }));
+            }
         }
+        Ok(None)
+    }
+
+    /// The surveys whose data could be deleted.
+    pub(crate) async fn surveys(&self) -> Result<Vec<Survey>, AppError> {
+        survey::store::all(self.services.database.connection(), &self.services.keys).await
     }
 
     /// Asks for an act.
@@ -94,8 +122,10 @@ impl Acts {
         now: DateTime<Utc>,
     ) -> Result<(), AppError> {
         let by = by.role();
+        let act_id = keys::random_id();
+        let step = step(by, Verb::ActRequested, &act_id, &format!("{}: {reason}", act.kind()));
         let row = dangerous_act::ActiveModel {
-            act_id: Set(keys::random_id()),
+            act_id: Set(act_id),
             kind: Set(act.kind().to_owned()),
             subject: Set(act.subject().to_owned()),
             reason: Set(reason.to_owned()),
@@ -109,6 +139,7 @@ impl Acts {
         };
         let transaction = self.services.database.begin_write().await?;
         dangerous_act::Entity::insert(row).exec_without_returning(&transaction).await?;
+        self.record(&transaction, &step, now).await?;
         Ok(transaction.commit().await?)
     }
 
@@ -134,6 +165,7 @@ impl Acts {
             .exec(&transaction)
             .await?;
         once(confirmed.rows_affected)?;
+        self.record(&transaction, &step(by, Verb::ActConfirmed, act_id, &request.kind), now).await?;
         Ok(transaction.commit().await?)
     }
 
@@ -141,7 +173,7 @@ impl Acts {
     pub(crate) async fn refuse(&self, act_id: &str, by: &Asker, now: DateTime<Utc>) -> Result<(), AppError> {
         let by = by.role();
         let transaction = self.services.database.begin_write().await?;
-        find(&transaction, act_id).await?;
+        let request = find(&transaction, act_id).await?;
         let refused = dangerous_act::Entity::update_many()
             .col_expr(dangerous_act::Column::RefusedBy, Expr::value(&by.participant_id))
             .col_expr(dangerous_act::Column::RefusedAt, Expr::value(now.timestamp()))
@@ -151,6 +183,7 @@ impl Acts {
             .exec(&transaction)
             .await?;
         once(refused.rows_affected)?;
+        self.record(&transaction, &step(by, Verb::ActDeclined, act_id, &request.kind), now).await?;
         Ok(transaction.commit().await?)
     }
 
@@ -179,8 +212,25 @@ impl Acts {
         }
         let act = DangerousAct::stored(&request.kind, request.subject).ok_or_else(broken)?;
         let outcome = self.carry_out(&transaction, &act).await?;
+        self.record(&transaction, &step(by, Verb::ActExecuted, act_id, act.kind()), now).await?;
+        let (verb, subject) = match act {
+            DangerousAct::OpenIdentity { participant_id } => (Verb::IdentityOpened, Some(participant_id)),
+            DangerousAct::DeleteSurvey { .. } => (Verb::SurveyDeleted, None),
+        };
+        // The person concerned reads the reason.
+        self.record(&transaction, &Act { actor: by.actor(), verb, subject, detail: request.reason }, now).await?;
         transaction.commit().await?;
+        if matches!(outcome, Outcome::SurveyDeleted { .. }) {
+            // Deleted rows lie about in the files until they are rewritten.
+            if let Err(error) = self.services.database.forget_order().await {
+                tracing::warn!(%error, "the database was not rewritten after a survey was deleted");
+            }
+        }
         Ok(outcome)
+    }
+
+    async fn record(&self, transaction: &DatabaseTransaction, act: &Act, now: DateTime<Utc>) -> Result<(), AppError> {
+        self.services.database.audit().record(transaction, act, now).await
     }
 
     async fn carry_out(&self, transaction: &impl ConnectionTrait, act: &DangerousAct) -> Result<Outcome, AppError> {
@@ -191,13 +241,20 @@ impl Acts {
                 code.map(Outcome::Identity).ok_or(AppError::ActClosed)
             }
             // The days and answers go with the rows they belong to; consents stay, as the record of what was agreed.
-            DangerousAct::DeleteSurvey { .. } => {
-                let diaries = diary::Entity::delete_many().exec(transaction).await?;
-                let responses = response::Entity::delete_many().exec(transaction).await?;
+            DangerousAct::DeleteSurvey { survey } => {
+                let of_survey = diary::Column::SurveyId.eq(survey);
+                let diaries = diary::Entity::delete_many().filter(of_survey).exec(transaction).await?;
+                let of_survey = response::Column::SurveyId.eq(survey);
+                let responses = response::Entity::delete_many().filter(of_survey).exec(transaction).await?;
                 Ok(Outcome::SurveyDeleted { n_diaries: diaries.rows_affected, n_responses: responses.rows_affected })
             }
         }
     }
+}
+
+/// A step as the record tells it. Who is concerned is recorded with the act itself, when it is carried out.
+fn step(by: &Officer<Administrator>, verb: Verb, act_id: &str, detail: &str) -> Act {
+    Act { actor: by.actor(), verb, subject: None, detail: format!("{act_id} {detail}") }
 }
 
 async fn find(connection: &impl ConnectionTrait, act_id: &str) -> Result<dangerous_act::Model, AppError> {
@@ -230,7 +287,8 @@ fn read(
     let at = |seconds: Option<i64>| seconds.and_then(instant);
     Some(Request {
         state: State::at(asked_at, at(row.confirmed_at), at(row.refused_at), at(row.executed_at), now),
-        act: DangerousAct::stored(&row.kind, row.subject)?,
+        act: DangerousAct::stored(&row.kind, row.subject.clone())?,
+        subject: row.subject,
         act_id: row.act_id,
         reason: row.reason,
         asked_by: row.asked_by,

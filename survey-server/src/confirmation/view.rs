@@ -4,11 +4,14 @@ use askama::Template;
 
 use super::{
     Request, State,
-    form::{KINDS, REASON_LENGTH, TypedRequest, Wrong, field},
+    form::{DELETE_SURVEY, OPEN_IDENTITY, REASON_LENGTH, TypedRequest, Wrong, field},
     routes::{CONFIRM_PATH, EXECUTE_PATH, PATH, REFUSE_PATH},
     store::Outcome,
 };
-use crate::web::{date, field_error::FieldErrorView, layout::Page, visit::Visit};
+use crate::{
+    survey::Survey,
+    web::{date, field_error::FieldErrorView, layout::Page, visit::Visit},
+};
 
 /// Every request of late, and the form for a new one.
 #[derive(Template)]
@@ -53,7 +56,7 @@ struct RequestView {
 }
 
 struct KindChoice {
-    value: &'static str,
+    value: String,
     id: String,
     text: String,
     is_chosen: bool,
@@ -65,22 +68,28 @@ impl ActsPage {
         visit: &Visit,
         own: &str,
         requests: &[Request],
+        surveys: &[Survey],
         typed: TypedRequest,
         wrong: &[Wrong],
     ) -> ActsPage {
         let is_open = |request: &&Request| matches!(request.state, State::Asked { .. } | State::Confirmed { .. });
         let (open, closed): (Vec<&Request>, Vec<&Request>) = requests.iter().partition(is_open);
         let error = |name: &str| wrong.iter().find(|(field, _)| *field == name).map(|(_, key)| visit.text(key));
-        let kind_id = |kind: &str| format!("{}-{kind}", field::KIND);
         let summary = |(name, key): &Wrong| {
-            let target = if *name == field::KIND { kind_id(KINDS[0]) } else { (*name).to_owned() };
+            let target = if *name == field::KIND { format!("{name}-0") } else { (*name).to_owned() };
             FieldErrorView::new(target, &visit.text(&format!("acts-field-{name}")), &visit.text(key))
         };
-        let choice = |kind: &'static str| KindChoice {
-            value: kind,
-            id: kind_id(kind),
-            text: visit.text(&format!("act-{kind}")),
-            is_chosen: typed.kind == kind,
+        let delete = |survey: &Survey| {
+            let title = [("survey", survey.title.text(visit.texts.language).into())];
+            (format!("{DELETE_SURVEY}{}", survey.id), visit.texts.text_with("act-delete-survey", &title))
+        };
+        let kinds = std::iter::once((OPEN_IDENTITY.to_owned(), visit.text("act-open-identity")))
+            .chain(surveys.iter().map(delete));
+        let choice = |(index, (value, text)): (usize, (String, String))| KindChoice {
+            is_chosen: typed.kind == value,
+            value,
+            id: format!("{}-{index}", field::KIND),
+            text,
         };
         let views = |requests: Vec<&Request>| requests.into_iter().map(|request| view(visit, own, request)).collect();
         ActsPage {
@@ -88,7 +97,7 @@ impl ActsPage {
             errors: wrong.iter().map(summary).collect(),
             open: views(open),
             closed: views(closed),
-            kinds: KINDS.map(choice).into(),
+            kinds: kinds.enumerate().map(choice).collect(),
             kind_error: error(field::KIND),
             participant_error: error(field::PARTICIPANT),
             reason_error: error(field::REASON),
@@ -113,7 +122,7 @@ fn view(visit: &Visit, own: &str, request: &Request) -> RequestView {
         State::Confirmed { .. } if is_own => Some((EXECUTE_PATH, visit.text("acts-execute"))),
         _ => None,
     };
-    let title = [("subject", request.act.subject().into())];
+    let title = [("subject", request.subject.as_str().into())];
     let name = |name: &str| if name.is_empty() { visit.text("acts-nobody") } else { name.to_owned() };
     let asked = [
         ("name", name(&request.asked_by_name).into()),

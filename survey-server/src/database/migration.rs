@@ -5,6 +5,7 @@ use sea_orm_migration::prelude::*;
 pub(crate) mod audit_triggers;
 mod m0001_access;
 mod m0002_participation;
+mod m0004_federation;
 mod m0005_roles;
 mod m0006_audit;
 mod m0007_privacy;
@@ -19,6 +20,7 @@ impl MigratorTrait for Migrator {
         vec![
             Box::new(m0001_access::Migration),
             Box::new(m0002_participation::Migration),
+            Box::new(m0004_federation::Migration),
             Box::new(m0005_roles::Migration),
             Box::new(m0006_audit::Migration),
             Box::new(m0007_privacy::Migration),

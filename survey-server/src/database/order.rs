@@ -26,11 +26,19 @@ impl Database {
         match self.connection.get_database_backend() {
             DbBackend::Sqlite => {
                 self.connection.execute_unprepared("VACUUM").await?;
-                self.connection.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await?;
-                Ok(())
+                self.empty_log().await
             }
             _ => self.rewrite_postgres().await,
         }
+    }
+
+    /// Empties the write-ahead log of SQLite, which holds the latest changes in their order and what was there before them,
+    /// unless somebody reads from it just now.
+    pub(crate) async fn empty_log(&self) -> Result<(), DbErr> {
+        if self.connection.get_database_backend() == DbBackend::Sqlite {
+            self.connection.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await?;
+        }
+        Ok(())
     }
 
     /// Copies every table aside, empties all and fills them again by key: afterwards all rows are of one transaction.

@@ -1,7 +1,7 @@
 //! What the diary's pages show. The pages themselves are in the rooms below, one per stage of a day.
 
 use questionnaires::{
-    ActivityCode, Companions, Language, Location, Span,
+    ActivityCode, Companions, DiaryDraft, Language, Location, Span,
     diary::{DraftEpisode, DraftFields},
 };
 
@@ -40,6 +40,12 @@ impl SpanView {
             href: span_href(path, *span),
         }
     }
+}
+
+/// A day's spans in words: time, activity where one was stated, and the rest of what was said.
+pub(crate) fn spans_in_words(visit: &Visit, draft: &DiaryDraft) -> Vec<(String, Option<String>, String)> {
+    let views = draft.episodes().into_iter().map(|episode| SpanView::new(visit, "", &episode));
+    views.map(|view| (view.time, view.activity, view.details)).collect()
 }
 
 /// Where the form shows `span`.

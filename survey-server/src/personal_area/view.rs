@@ -9,6 +9,7 @@ use crate::{
     diary::{DayType, store::StoredDiary},
     privacy::CONSENT_PATH,
     questionnaire::store::Response,
+    rights,
     web::{date, layout::Page, visit::Visit},
 };
 
@@ -20,6 +21,7 @@ pub(super) struct PersonalAreaPage {
     lead: String,
     steps: Vec<Step>,
     sessions_path: &'static str,
+    data_path: &'static str,
 }
 
 /// One thing to do, or done.
@@ -43,6 +45,7 @@ impl PersonalAreaPage {
             lead: visit.text(if is_finished { "personal-area-finished" } else { "personal-area-lead" }),
             steps,
             sessions_path: session::PATH,
+            data_path: rights::PATH,
         }
     }
 }

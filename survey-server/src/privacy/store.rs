@@ -42,6 +42,13 @@ pub(crate) async fn participant(database: &Database, citizen: &Citizen) -> Resul
     Ok(agreed.map(|consent| Participant { respondent_id: link.respondent_id(&consent.participant_id), survey, link }))
 }
 
+/// The citizen as a respondent of a survey, whether or not they agreed to the notice in force: for their rights over what
+/// they told. Nobody is one once the survey's link to people was destroyed.
+pub(crate) fn as_respondent(survey: &Survey, citizen: &Citizen) -> Option<Participant> {
+    let link = survey.link.clone()?;
+    Some(Participant { respondent_id: link.respondent_id(&citizen.participant_id), survey: survey.clone(), link })
+}
+
 /// Consents to the notice in force that were not taken back.
 fn all_in_force(survey_id: &str) -> Select<consent::Entity> {
     consent::Entity::find()

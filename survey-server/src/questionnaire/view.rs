@@ -211,6 +211,17 @@ impl SummaryPage {
     }
 }
 
+/// The questions that were answered, with their answers, in words.
+pub(crate) fn answers_in_words(
+    instrument: &Instrument,
+    answers: &Answers,
+    language: Language,
+) -> Vec<(String, String)> {
+    let asked = instrument.questions_for(answers);
+    let in_words = asked.iter().map(|question| summary_answer(question, answers, language));
+    in_words.filter_map(|summary| Some((summary.question, summary.answer?))).collect()
+}
+
 fn summary_answer(question: &Question, answers: &Answers, language: Language) -> SummaryAnswer {
     let label = |value: &String| match question.option(value) {
         Some(option) => option.label.text(language).to_owned(),

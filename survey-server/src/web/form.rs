@@ -121,7 +121,21 @@ async fn read_body(request: &HttpRequest, mut payload: Payload) -> Result<Bytes,
     Ok(body.freeze())
 }
 
-fn decoded(text: &str) -> Result<String, AppError> {
+/// Names and values as they stand in an address or in the body of a form.
+pub(crate) fn encoded_pairs(pairs: &[(&str, &str)]) -> String {
+    let pair = |(name, value): &(&str, &str)| format!("{}={}", encoded(name), encoded(value));
+    pairs.iter().map(pair).collect::<Vec<_>>().join("&")
+}
+
+/// A text in which everything but letters, digits and `-._~` is percent-encoded (RFC 3986).
+pub(crate) fn encoded(text: &str) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    let one = |byte: u8| if is_plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
+    text.bytes().map(one).collect()
+}
+
+/// The text that was percent-encoded.
+pub(crate) fn decoded(text: &str) -> Result<String, AppError> {
     const BROKEN: AppError = AppError::BadRequest("a field is not percent-encoded UTF-8");
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.bytes();

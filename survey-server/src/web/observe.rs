@@ -1,5 +1,6 @@
 //! Every request gets an id, a line in the log, and the security headers. Query strings, cookies and bodies are
-//! never logged: they may hold tickets or fiscal codes.
+//! never logged: they may hold tickets or fiscal codes. What somebody who has signed in does is logged at the level of
+//! debugging only, but for our own failures.
 
 use std::{sync::Arc, time::Instant};
 
@@ -12,8 +13,11 @@ use actix_web::{
 };
 use tracing::Instrument;
 
-use super::headers;
+use super::{headers, visit};
 use crate::{access::guard, keys};
+
+/// What stands in the log for a path that no route has.
+const UNKNOWN_PATH: &str = "(no route)";
 
 /// The name by which an operator finds a request in the log.
 #[derive(Debug, Clone)]
@@ -31,7 +35,10 @@ pub(crate) async fn observe(
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let id = keys::random_id();
     request.extensions_mut().insert(RequestId(id.clone()));
-    let span = tracing::info_span!("request", id = %id, method = %request.method(), path = %request.path());
+    // The pattern, not the path: a path may name the day that somebody tells.
+    let pattern = request.request().match_pattern();
+    let path = pattern.as_deref().unwrap_or(UNKNOWN_PATH);
+    let span = tracing::info_span!("request", id = %id, method = %request.method(), path = %path);
     let services = Arc::clone(guard::services(request.request()));
     let began = Instant::now();
     let mut response = next.call(request).instrument(span.clone()).await?.map_into_boxed_body();
@@ -40,6 +47,12 @@ pub(crate) async fn observe(
         response.headers_mut().insert(HeaderName::from_static("x-request-id"), value);
     }
     let milliseconds = began.elapsed().as_secs_f64() * 1000.0;
-    span.in_scope(|| tracing::info!(status = response.status().as_u16(), milliseconds, "answered"));
+    let status = response.status();
+    let is_signed_in = visit::of(response.request()).is_some_and(|visit| visit.signed_in.is_some());
+    span.in_scope(|| match is_signed_in && !status.is_server_error() {
+        // How many pages somebody saved and when would tell which day is theirs, to whoever knows when they signed in.
+        true => tracing::debug!(status = status.as_u16(), milliseconds, "answered"),
+        false => tracing::info!(status = status.as_u16(), milliseconds, "answered"),
+    });
     Ok(response)
 }

@@ -18,7 +18,7 @@ use chrono::{DateTime, Utc};
 use super::{language, layout::Page};
 use crate::{
     access::{
-        guard,
+        guard, provider,
         session::{self, Device, SignedIn},
     },
     app::{Services, Settings, Site},
@@ -43,6 +43,8 @@ pub struct Visit {
     pub csrf_token: String,
     /// The session, when somebody is signed in.
     pub(crate) signed_in: Option<SignedIn>,
+    /// Whether another portal sent the person here and waits.
+    pub(crate) continues: bool,
     /// What the request says of the device.
     pub(crate) device: Device,
     /// The installation's settings.
@@ -130,6 +132,7 @@ async fn visit(request: &HttpRequest, services: &Services) -> (Visit, Option<Coo
         path: request.path().to_owned(),
         csrf_token: services.keys.csrf_token(&bearer),
         signed_in,
+        continues: request.cookie(provider::PENDING_COOKIE).is_some(),
         device: Device::of(request),
         settings: Arc::clone(&services.settings),
         site,

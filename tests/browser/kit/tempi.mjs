@@ -18,8 +18,11 @@ const READY_WITHIN = 180_000;
 
 /** An installation with a database of its own, on free loopback ports. */
 export class Installation {
-  /** Makes the folder with certificates and configuration, and starts `tempi serve` on it. */
-  static async start() {
+  /**
+   * Makes the folder with certificates and configuration, and starts `tempi serve` on it. `more(installation)` answers
+   * further sections of the configuration.
+   */
+  static async start(more = async () => "") {
     const folder = await mkdtemp(path.join(tmpdir(), "tempi-test-"));
     const authority = await Authority.create(path.join(folder, "authority"));
     const server = await authority.issueServer();
@@ -42,7 +45,7 @@ trust_anchors = "${authority.trustAnchors}"
 url = "sqlite://${path.join(folder, "tempi.sqlite")}"
 [keys]
 file = "${path.join(folder, "master.key")}"
-`,
+${await more(installation)}`,
     );
     installation.process = await started(["--log", "info", "serve", "--config", installation.configuration]);
     Object.assign(installation, addresses(installation.process.output, /answers at (\S+) and takes cards at (\S+)/));

@@ -56,7 +56,7 @@ fn fill_everything_in(site: &Site, person: &mut Browser, from: &[&str]) -> usize
         for form in Form::all(&page).into_iter().filter(|form| form.method == "POST" && form.action.starts_with('/')) {
             let names: Vec<String> = form.fields.iter().map(|field| field.name.clone()).collect();
             // Leaving for good comes last, in another test.
-            if ["/esci", "/consenso/ritiro"].contains(&form.action.as_str())
+            if ["/esci", "/area-personale/sessioni/fine", "/consenso/ritiro"].contains(&form.action.as_str())
                 || form.action.contains("cancella")
                 || !tried.insert((form.action.clone(), names))
             {

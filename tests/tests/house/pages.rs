@@ -130,15 +130,26 @@ fn only_the_pages_of_the_public_list_are_open_to_strangers() {
     public.sort();
     let expected = [
         "GET /",
+        "GET /.well-known/openid-configuration",
         "GET /accessibilita",
         "GET /accesso",
+        "GET /accesso/chiavi",
+        "GET /accesso/con/{fornitore}",
+        "GET /accesso/ritorno/{fornitore}",
         "GET /note-legali",
+        "GET /openid/autorizzazione",
+        "GET /openid/chiavi",
+        "GET /openid/continua",
+        "GET /openid/persona",
+        "GET /openid/uscita",
         "GET /privacy",
         "GET /risultati",
         "GET /risultati/{path:.*}",
         "GET /salute",
         "GET /static/{hash}/{path:.*}",
         "POST /accesso/biglietto",
+        "POST /openid/persona",
+        "POST /openid/token",
     ];
     assert_eq!(public, expected);
 }

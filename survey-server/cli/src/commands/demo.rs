@@ -164,6 +164,9 @@ impl Folder {
             survey: SurveyConfig::default(),
             retention: RetentionConfig::default(),
             outbound_roots: None,
+            providers: Vec::new(),
+            federation: None,
+            openid: None,
         })
     }
 }

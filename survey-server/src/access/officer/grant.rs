@@ -7,6 +7,7 @@ use thiserror::Error;
 use super::{Administrator, Officer, OfficerRole, store};
 use crate::{
     access::store as identities,
+    audit::Actor,
     clock::{end_of_day, italian_time},
     database::Database,
     error::AppError,
@@ -92,6 +93,14 @@ impl By<'_> {
         match self {
             By::Administrator(officer) => Some(&officer.participant_id),
             By::CommandLine => None,
+        }
+    }
+
+    /// As the record names them.
+    pub(super) fn actor(&self) -> Actor {
+        match self {
+            By::Administrator(officer) => officer.actor(),
+            By::CommandLine => Actor::System("command line"),
         }
     }
 }

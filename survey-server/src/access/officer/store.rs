@@ -13,6 +13,7 @@ use super::{By, Grant, GrantError, GrantRefusal, NewGrant, OfficerRole, RoleInFo
 use crate::{
     access::{guard::Store, session, store as identities},
     app::Services,
+    audit::{Act, Verb},
     database::{Database, entity::officer_grant},
     error::AppError,
     keys::{self, Keys},
@@ -131,6 +132,12 @@ pub(super) async fn grant(
     if by.participant_id() == Some(participant_id.as_str()) {
         return Err(GrantRefusal::Oneself.into());
     }
+    let act = Act {
+        actor: by.actor(),
+        verb: Verb::RoleGranted,
+        subject: Some(participant_id.clone()),
+        detail: format!("{} until {}", new.role, new.until),
+    };
     let row = officer_grant::ActiveModel {
         grant_id: Set(keys::random_id()),
         participant_id: Set(participant_id.clone()),
@@ -146,6 +153,7 @@ pub(super) async fn grant(
     hold_authority(&transaction, by, now).await?;
     officer_grant::Entity::insert(row).exec_without_returning(&transaction).await?;
     session::store::end_all(&transaction, &participant_id).await?;
+    database.audit().record(&transaction, &act, now).await?;
     Ok(transaction.commit().await?)
 }
 
@@ -171,6 +179,9 @@ pub(super) async fn revoke(
         .exec(&transaction)
         .await?;
     session::store::end_all(&transaction, &revoked.participant_id).await?;
+    let act =
+        Act { actor: by.actor(), verb: Verb::RoleRevoked, subject: Some(revoked.participant_id), detail: revoked.role };
+    database.audit().record(&transaction, &act, now).await?;
     Ok(transaction.commit().await?)
 }
 

@@ -4,7 +4,10 @@ use actix_web::HttpResponse;
 
 use super::{store::Sessions, view::SessionsPage};
 use crate::{
-    access::guard::{Citizen, Guarded},
+    access::{
+        guard::{Anybody, Citizen, Guarded},
+        provider::{self, SignOns},
+    },
     error::AppError,
     web::{form::Submitted, layout, layout::see_other, route::Route, visit::Visit},
 };
@@ -30,9 +33,15 @@ pub(crate) fn routes() -> Vec<Route> {
     ]
 }
 
-async fn sign_out(citizen: Guarded<Citizen, Sessions>, visit: Visit, _: Submitted) -> Result<HttpResponse, AppError> {
+async fn sign_out(
+    citizen: Guarded<Citizen, Sessions>,
+    sign_ons: Guarded<Anybody, SignOns>,
+    visit: Visit,
+    _: Submitted,
+) -> Result<HttpResponse, AppError> {
     let session = visit.signed_in.ok_or(AppError::SignInFirst)?;
-    citizen.store().end(&session.token_digest).await?;
+    citizen.store().sign_out(citizen.role(), &session.token_digest, visit.now).await?;
+    provider::tell_portals(sign_ons.store(), &session.session_id, visit.now).await;
     Ok(super::signed_out())
 }
 
@@ -48,13 +57,13 @@ async fn end_one(
     Submitted(fields): Submitted,
 ) -> Result<HttpResponse, AppError> {
     let session_id = fields.text(SESSION_FIELD).ok_or(AppError::NotFound)?;
-    citizen.store().end_own(citizen.role(), session_id).await?;
+    citizen.store().end_own(citizen.role(), session_id, visit.now).await?;
     let is_this = visit.signed_in.is_some_and(|session| session.session_id == session_id);
     Ok(if is_this { super::signed_out() } else { see_other(PATH) })
 }
 
 async fn end_others(citizen: Guarded<Citizen, Sessions>, visit: Visit, _: Submitted) -> Result<HttpResponse, AppError> {
     let session = visit.signed_in.ok_or(AppError::SignInFirst)?;
-    citizen.store().end_others(citizen.role(), &session.token_digest).await?;
+    citizen.store().end_others(citizen.role(), &session.token_digest, visit.now).await?;
     Ok(see_other(PATH))
 }

@@ -14,6 +14,7 @@ use crate::{
         officer::{self, OfficerAccess},
     },
     app::{Services, SessionLifetime},
+    audit::{Act, Verb},
     database::{
         Database,
         entity::{session, ticket},
@@ -81,10 +82,22 @@ impl Sessions {
             .order_by_desc(session::Column::CreatedAt)
             .all(&transaction)
             .await?;
-        for surplus in others.iter().skip(self.lifetime.at_once.saturating_sub(1)) {
-            session::Entity::delete_by_id(&surplus.token_digest).exec(&transaction).await?;
-        }
+        let surplus: Vec<&str> = others
+            .iter()
+            .skip(self.lifetime.at_once.saturating_sub(1))
+            .map(|session| session.token_digest.as_str())
+            .collect();
+        session::Entity::delete_many()
+            .filter(session::Column::TokenDigest.is_in(surplus.iter().copied()))
+            .exec(&transaction)
+            .await?;
         session::Entity::insert(row).exec_without_returning(&transaction).await?;
+        let mut detail = sign_in.means.name().to_owned();
+        if !surplus.is_empty() {
+            detail += &format!(", {} older sessions ended", surplus.len());
+        }
+        let act = Act::of_citizen(sign_in.participant_id, Verb::SignedIn, detail);
+        self.database.audit().record(&transaction, &act, now).await?;
         Ok(transaction.commit().await?)
     }
 
@@ -149,30 +162,61 @@ impl Sessions {
         rows.into_iter().map(own_session).collect()
     }
 
-    /// Ends a session.
-    pub(crate) async fn end(&self, token_digest: &str) -> Result<(), AppError> {
+    /// Ends a session that is over by itself.
+    async fn end(&self, token_digest: &str) -> Result<(), AppError> {
         session::Entity::delete_by_id(token_digest).exec(self.database.connection()).await?;
         Ok(())
     }
 
+    /// Ends the session that the citizen asks with.
+    pub(crate) async fn sign_out(
+        &self,
+        citizen: &Citizen,
+        token_digest: &str,
+        now: DateTime<Utc>,
+    ) -> Result<(), AppError> {
+        let transaction = self.database.begin_write().await?;
+        session::Entity::delete_by_id(token_digest).exec(&transaction).await?;
+        let act = Act::of_citizen(&citizen.participant_id, Verb::SignedOut, "");
+        self.database.audit().record(&transaction, &act, now).await?;
+        Ok(transaction.commit().await?)
+    }
+
     /// Ends the citizen's session of this id; that of somebody else is as unknown as one that never was.
-    pub(crate) async fn end_own(&self, citizen: &Citizen, session_id: &str) -> Result<(), AppError> {
+    pub(crate) async fn end_own(
+        &self,
+        citizen: &Citizen,
+        session_id: &str,
+        now: DateTime<Utc>,
+    ) -> Result<(), AppError> {
+        let transaction = self.database.begin_write().await?;
         let ended = session::Entity::delete_many()
             .filter(session::Column::SessionId.eq(session_id))
             .filter(session::Column::ParticipantId.eq(&citizen.participant_id))
-            .exec(self.database.connection())
+            .exec(&transaction)
             .await?;
-        if ended.rows_affected == 1 { Ok(()) } else { Err(AppError::NotFound) }
+        if ended.rows_affected != 1 {
+            return Err(AppError::NotFound);
+        }
+        let act = Act::of_citizen(&citizen.participant_id, Verb::SessionEnded, "one");
+        self.database.audit().record(&transaction, &act, now).await?;
+        Ok(transaction.commit().await?)
     }
 
-    /// Ends the citizen's sessions but for `kept`; says how many.
-    pub(crate) async fn end_others(&self, citizen: &Citizen, kept: &str) -> Result<u64, AppError> {
+    /// Ends the citizen's sessions but for `kept`.
+    pub(crate) async fn end_others(&self, citizen: &Citizen, kept: &str, now: DateTime<Utc>) -> Result<(), AppError> {
+        let transaction = self.database.begin_write().await?;
         let ended = session::Entity::delete_many()
             .filter(session::Column::ParticipantId.eq(&citizen.participant_id))
             .filter(session::Column::TokenDigest.ne(kept))
-            .exec(self.database.connection())
+            .exec(&transaction)
             .await?;
-        Ok(ended.rows_affected)
+        if ended.rows_affected > 0 {
+            let detail = format!("all others: {}", ended.rows_affected);
+            let act = Act::of_citizen(&citizen.participant_id, Verb::SessionEnded, detail);
+            self.database.audit().record(&transaction, &act, now).await?;
+        }
+        Ok(transaction.commit().await?)
     }
 
     /// Deletes sessions that nobody can continue any more, and tickets that nobody can redeem; says how many sessions.

@@ -1,0 +1,192 @@
+//! Everything that is held about a person, gathered from where it lies, and its erasure.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use questionnaires::{Instrument, instrument};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+
+use crate::{
+    access::{
+        self,
+        guard::{Citizen, Store},
+    },
+    app::Services,
+    audit::{Act, Actor, Record, Verb},
+    database::{
+        Database,
+        entity::{audit_log, consent, identity, officer_grant, session},
+    },
+    diary::store::{Diaries, StoredDiary},
+    error::AppError,
+    keys,
+    privacy::{self, Participant, store::delete_answers},
+    questionnaire::store::{Response, Responses},
+    retention,
+    survey::{self, Survey},
+};
+
+/// A person's rights over what is held about them.
+pub(crate) struct Rights {
+    database: Database,
+    responses: Responses,
+    diaries: Diaries,
+}
+
+impl Store for Rights {
+    fn open(services: &Arc<Services>) -> Rights {
+        Rights {
+            database: services.database.clone(),
+            responses: Responses::open(services),
+            diaries: Diaries::open(services),
+        }
+    }
+}
+
+/// Everything that is held about a person.
+pub(super) struct Held {
+    pub(super) fiscal_code: Option<String>,
+    pub(super) known_since: Option<DateTime<Utc>>,
+    pub(super) consents: Vec<consent::Model>,
+    pub(super) sessions: Vec<session::Model>,
+    pub(super) grants: Vec<officer_grant::Model>,
+    /// What was told, by survey; surveys about which nothing was said are left out.
+    pub(super) surveys: Vec<Told>,
+    /// What the audit log holds about the person, the latest first.
+    pub(super) log: Vec<Record>,
+    /// The exports since the person first agreed, the latest first.
+    pub(super) exports: Vec<Record>,
+}
+
+/// What was told in a survey.
+pub(super) struct Told {
+    pub(super) survey: Survey,
+    pub(super) responses: Vec<(&'static Instrument, Response)>,
+    pub(super) diaries: Vec<StoredDiary>,
+}
+
+/// What is to be corrected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Correction {
+    Questionnaire(&'static Instrument),
+    Day(NaiveDate),
+}
+
+impl Rights {
+    /// Everything that is held about `citizen`.
+    pub(super) async fn held(&self, citizen: &Citizen) -> Result<Held, AppError> {
+        let id = citizen.participant_id.as_str();
+        let connection = self.database.connection();
+        let keys = self.database.keys()?;
+        let fiscal_code = access::fiscal_code(connection, keys, id).await?;
+        let known = identity::Entity::find_by_id(id).one(connection).await?;
+        let consents = consent::Entity::find()
+            .filter(consent::Column::ParticipantId.eq(id))
+            .order_by_asc(consent::Column::GivenAt)
+            .order_by_asc(consent::Column::ConsentId)
+            .all(connection)
+            .await?;
+        let sessions = session::Entity::find()
+            .filter(session::Column::ParticipantId.eq(id))
+            .order_by_asc(session::Column::CreatedAt)
+            .all(connection)
+            .await?;
+        let grants = officer_grant::Entity::find()
+            .filter(officer_grant::Column::ParticipantId.eq(id))
+            .order_by_asc(officer_grant::Column::GrantedAt)
+            .all(connection)
+            .await?;
+        let mut surveys = Vec::new();
+        for survey in survey::store::all(connection, keys).await? {
+            let Some(participant) = privacy::store::as_respondent(&survey, citizen) else { continue };
+            let told = self.told(survey, &participant).await?;
+            if !told.diaries.is_empty() || told.responses.iter().any(|(_, response)| !response.answers.0.is_empty()) {
+                surveys.push(told);
+            }
+        }
+        let exports = match consents.first() {
+            Some(first) => self.exports_since(first.given_at).await?,
+            None => Vec::new(),
+        };
+        Ok(Held {
+            fiscal_code: fiscal_code.map(|code| code.reveal().to_owned()),
+            known_since: known.and_then(|row| DateTime::from_timestamp(row.created_at, 0)),
+            consents,
+            sessions,
+            grants,
+            surveys,
+            log: self.database.audit().about(id).await?,
+            exports,
+        })
+    }
+
+    async fn told(&self, survey: Survey, participant: &Participant) -> Result<Told, AppError> {
+        let mut responses = Vec::new();
+        for instrument in instrument::all() {
+            responses.push((instrument, self.responses.response(participant, instrument).await?));
+        }
+        Ok(Told { survey, responses, diaries: self.diaries.all(participant).await? })
+    }
+
+    async fn exports_since(&self, since: i64) -> Result<Vec<Record>, AppError> {
+        let rows = audit_log::Entity::find()
+            .filter(audit_log::Column::Verb.eq(Verb::Exported.text()))
+            .filter(audit_log::Column::At.gte(since))
+            .order_by_desc(audit_log::Column::Sequence)
+            .all(self.database.connection())
+            .await?;
+        Ok(rows.into_iter().map(Record::from).collect())
+    }
+
+    /// Records that the citizen took their data along.
+    pub(super) async fn record_download(&self, citizen: &Citizen, now: DateTime<Utc>) -> Result<(), AppError> {
+        let act = Act::of_citizen(&citizen.participant_id, Verb::DataDownloaded, "");
+        self.database.audit().write(&act, now).await
+    }
+
+    /// Opens what the citizen handed in again; says whether there was such a thing.
+    pub(super) async fn reopen(
+        &self,
+        citizen: &Citizen,
+        correction: &Correction,
+        now: DateTime<Utc>,
+    ) -> Result<bool, AppError> {
+        let participant = privacy::store::participant(&self.database, citizen).await?;
+        let Some(participant) = participant else { return Ok(false) };
+        match correction {
+            Correction::Questionnaire(instrument) => {
+                self.responses.reopen(citizen, &participant, instrument, now).await
+            }
+            Correction::Day(date) => self.diaries.reopen(citizen, &participant, *date, now).await,
+        }
+    }
+
+    /// Erases everything that is held about the citizen, in one transaction, and gives the code of the receipt. What stays
+    /// is that somebody agreed and on which day, under that code; and in the audit log pseudonyms that lead to nobody any
+    /// more, because the participant id they were made of is gone.
+    pub(super) async fn erase(&self, citizen: &Citizen, now: DateTime<Utc>) -> Result<String, AppError> {
+        let id = citizen.participant_id.as_str();
+        let receipt = keys::random_id();
+        let transaction = self.database.begin_write().await?;
+        for survey in survey::store::all(&transaction, self.database.keys()?).await? {
+            delete_answers(&transaction, &survey, id).await?;
+        }
+        let consents = consent::Entity::find().filter(consent::Column::ParticipantId.eq(id)).all(&transaction).await?;
+        for mut row in consents {
+            row.withdrawn_at = row.withdrawn_at.or(Some(now.timestamp()));
+            retention::store::nameless(&transaction, row, &receipt).await?;
+        }
+        // Sessions, tickets and grants go with the identity they refer to.
+        identity::Entity::delete_by_id(id).exec(&transaction).await?;
+        let act = Act {
+            actor: Actor::Citizen(receipt.clone()),
+            verb: Verb::DataErased,
+            subject: Some(receipt.clone()),
+            detail: String::new(),
+        };
+        self.database.audit().record(&transaction, &act, now).await?;
+        transaction.commit().await?;
+        self.database.empty_log().await?;
+        Ok(receipt)
+    }
+}

@@ -1,0 +1,17 @@
+agreement-title = Do you want to enter { $portal }?
+agreement-lead = { $portal } recognises you by the sign-in you made here: you need not sign in again.
+agreement-address = Its address is { $host }.
+agreement-receives = What it receives
+agreement-pseudonym = A pseudonym: a code that counts only there and does not tell who you are. Other portals receive another one.
+agreement-when = When you signed in, and at which level of security.
+agreement-fiscal-code = Your fiscal code: that portal will know who you are.
+agreement-never = What it never receives
+agreement-never-text = Your answers, your days, and whether you take part in the survey.
+agreement-yes = I agree, enter { $portal }
+agreement-no = I do not agree
+agreement-remembered = We remember your choice: next time you enter without being asked. Should the portal want to know more, we would ask you again.
+sign-out-title = Do you want to sign out?
+sign-out-portal-text = { $portal } sent you here to sign out of this site as well. Then you go back there.
+sign-out-text = You are about to sign out of this site.
+sign-out-yes = Sign out
+access-continues = After signing in you decide whether to enter the portal that sent you here.

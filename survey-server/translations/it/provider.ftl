@@ -1,0 +1,17 @@
+agreement-title = Vuoi entrare in { $portal }?
+agreement-lead = { $portal } ti riconosce con l'accesso che hai fatto qui: non devi accedere di nuovo.
+agreement-address = Si trova all'indirizzo { $host }.
+agreement-receives = Che cosa riceve
+agreement-pseudonym = Uno pseudonimo: un codice che vale soltanto lì e non dice chi sei. Gli altri portali ne ricevono un altro.
+agreement-when = Quando e con quale livello di sicurezza hai fatto l'accesso.
+agreement-fiscal-code = Il tuo codice fiscale: quel portale saprà chi sei.
+agreement-never = Che cosa non riceve mai
+agreement-never-text = Le tue risposte, le tue giornate, e se partecipi all'indagine.
+agreement-yes = Acconsento, entra in { $portal }
+agreement-no = Non acconsento
+agreement-remembered = Ricordiamo la tua scelta: la prossima volta entri senza che te lo chiediamo. Se il portale volesse sapere di più, te lo chiederemmo di nuovo.
+sign-out-title = Vuoi uscire?
+sign-out-portal-text = { $portal } ti ha mandato qui per uscire anche da questo sito. Dopo torni lì.
+sign-out-text = Stai per uscire da questo sito.
+sign-out-yes = Esci
+access-continues = Dopo l'accesso decidi se entrare nel portale che ti ha mandato qui.
