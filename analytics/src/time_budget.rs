@@ -132,17 +132,52 @@ pub(crate) fn joined<P, T: Copy>(parts: &[P], column: impl Fn(&P) -> &[T]) -> Ve
     all
 }
 
-/// Cuts `episodes`, which lie diary by diary, into the days of `diaries`, given as places among the snapshot's
-/// `n_diaries`.
-pub fn days<'a>(episodes: &'a [Episode], n_diaries: usize, diaries: &[u32]) -> Vec<&'a [Episode]> {
-    let mut ends = vec![0; n_diaries + 1];
-    for episode in episodes {
-        ends[episode.diary as usize + 1] += 1;
+/// The episodes of the observed days, in the order of the observations: what is gone through again and again then lies in
+/// the order in which it is read.
+#[derive(Debug)]
+pub struct ObservedDays {
+    /// Those of [`DAYS_AT_A_TIME`] days each.
+    parts: Vec<Vec<Episode>>,
+    /// By day.
+    n_episodes: Vec<u32>,
+}
+
+impl ObservedDays {
+    /// Takes, from `episodes` that lie diary by diary, the days of `diaries`, given as places among the snapshot's
+    /// `n_diaries`.
+    pub fn new(episodes: &[Episode], n_diaries: usize, diaries: &[u32]) -> ObservedDays {
+        let mut ends = vec![0; n_diaries + 1];
+        for episode in episodes {
+            ends[episode.diary as usize + 1] += 1;
+        }
+        for diary in 0..n_diaries {
+            ends[diary + 1] += ends[diary];
+        }
+        let day = |diary: &u32| &episodes[ends[*diary as usize]..ends[*diary as usize + 1]];
+        let of_part = |diaries: &[u32]| {
+            let mut part = Vec::with_capacity(diaries.iter().map(|diary| day(diary).len()).sum());
+            diaries.iter().for_each(|diary| part.extend_from_slice(day(diary)));
+            part
+        };
+        ObservedDays {
+            parts: diaries.par_chunks(DAYS_AT_A_TIME).map(of_part).collect(),
+            n_episodes: diaries.iter().map(|diary| day(diary).len() as u32).collect(),
+        }
     }
-    for diary in 0..n_diaries {
-        ends[diary + 1] += ends[diary];
+
+    /// The episodes of each day.
+    pub fn days(&self) -> Vec<&[Episode]> {
+        let mut days = Vec::with_capacity(self.n_episodes.len());
+        for (part, lengths) in self.parts.iter().zip(self.n_episodes.chunks(DAYS_AT_A_TIME)) {
+            let mut left = part.as_slice();
+            for length in lengths {
+                let (day, after) = left.split_at(*length as usize);
+                days.push(day);
+                left = after;
+            }
+        }
+        days
     }
-    diaries.iter().map(|diary| &episodes[ends[*diary as usize]..ends[*diary as usize + 1]]).collect()
 }
 
 impl Minutes {
@@ -154,6 +189,57 @@ impl Minutes {
                 self.rows.push(row);
                 self.minutes.push(minutes);
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use questionnaires::Companions;
+
+    use super::*;
+
+    fn episode(diary: u32, minutes: u16, activity: u16) -> Episode {
+        Episode {
+            diary,
+            start_minute: Some(0),
+            minutes,
+            activity,
+            secondary: None,
+            location: None,
+            with_whom: Companions::NOT_STATED,
+            device: None,
+            enjoyment: None,
+        }
+    }
+
+    #[test]
+    fn days_of_all_parts_are_there_in_the_order_of_the_observations() {
+        let n_diaries = 2 * DAYS_AT_A_TIME + 7;
+        // Two episodes a day of activity 0, and one of activity 1 on every third; the last diary has none.
+        let of_diary = |diary: u32| {
+            let third = diary.is_multiple_of(3).then(|| episode(diary, 5, 1));
+            [episode(diary, 1 + (diary % 100) as u16, 0), episode(diary, 20, 0)].into_iter().chain(third)
+        };
+        let episodes: Vec<Episode> = (0..n_diaries as u32 - 1).flat_map(of_diary).collect();
+        let diaries: Vec<u32> = (0..n_diaries as u32).rev().collect();
+        let observed = ObservedDays::new(&episodes, n_diaries, &diaries);
+        let days = observed.days();
+        assert_eq!(days.len(), n_diaries);
+        assert!(days[0].is_empty());
+        assert!(days[1..].iter().zip(&diaries[1..]).all(|(day, diary)| day.iter().copied().eq(of_diary(*diary))));
+
+        let sums = sums_by_category(&days, 2, |episode, add| add(episode.activity.into(), episode.minutes.into()));
+        let expected = |wanted: u16| -> (Vec<u32>, Vec<f64>) {
+            let of_day = |(row, day): (u32, &&[Episode])| {
+                let minutes = day.iter().filter(|one| one.activity == wanted).map(|one| f64::from(one.minutes));
+                (row, minutes.sum::<f64>())
+            };
+            (0..).zip(&days).map(of_day).filter(|(_, minutes)| *minutes > 0.0).unzip()
+        };
+        for (activity, Minutes { rows, minutes }) in (0..).zip(sums) {
+            assert!(rows.last().is_some_and(|last| *last as usize > 2 * DAYS_AT_A_TIME));
+            assert_eq!((rows, minutes), expected(activity));
         }
     }
 }

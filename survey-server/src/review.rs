@@ -63,7 +63,7 @@ pub async fn review(config: &Config, now: DateTime<Utc>) -> Vec<Finding> {
     if let Err(error) = Outbound::new(config.outbound_roots.as_deref()) {
         findings.push(Finding::fault("outbound.roots", error.to_string()));
     }
-    if let Err(error) = Federation::open(&config.providers) {
+    if let Err(error) = Federation::open(&config.providers, config.federation.as_ref()) {
         findings.push(Finding::fault("provider", error.to_string()));
     }
     if let Some(Err(error)) = config.openid.as_ref().map(Provider::open) {
@@ -137,7 +137,8 @@ fn cards(config: &Config, now: DateTime<Utc>) -> Vec<Finding> {
             "not set: a card that was reported lost still signs in until it expires",
         ));
     }
-    if config.proxy.addresses.is_empty() != !(config.public.behind_proxy || config.card.behind_proxy) {
+    let stand_before_something = config.public.behind_proxy || config.card.behind_proxy;
+    if !config.proxy.addresses.is_empty() && !stand_before_something {
         findings.push(Finding::warning(
             "proxy.addresses",
             "proxies are named, but neither public.behind_proxy nor card.behind_proxy is set: they are believed nothing",

@@ -63,6 +63,21 @@ if found is not None:
     for place, weight in enumerate(found.data["rk_wgt"]):
         results.append(("raking", place, "weight", weight, 0.0))
 
+if "replicates" in wanted:
+    of_clusters = np.loadtxt(folder / "replicates.csv", delimiter=",")
+    factors = of_clusters[diaries["cluster"].str.slice(1).cast(pl.Int64).to_numpy()]
+    weights = diaries["weight"].to_numpy()[:, None] * factors
+    columns = {f"replicate{number + 1}": weights[:, number] for number in range(weights.shape[1])}
+    # Replicates around the whole sample's estimate, each counting 1 / 160: what R is told with `scale` and `mse`.
+    replicates = svy.BootstrapWgts(prefix="replicate", n_reps=weights.shape[1])
+    tenths = diaries.select("weight", *minutes, tenth=pl.col("domain") % 10).with_columns(**columns)
+    replicated = svy.Sample(tenths, svy.Design(wgt="weight", rep_wgts=replicates))
+    found = best_of(2, "replicates", lambda: replicated.estimation.mean(
+        minutes, by="tenth", method="replication", variance_center="estimate"
+    ))
+    for activity, estimates in enumerate(found):
+        add("replicates", str(activity), estimates, "tenth")
+
 pl.DataFrame(results, schema=["task", "domain", "variable", "value", "error"], orient="row", strict=False).with_columns(
     pl.col("domain").cast(pl.String)
 ).write_csv(folder / "svy.csv")

@@ -21,7 +21,7 @@ use crate::snapshot::{Episode, Snapshot};
 use crate::table::{CategoryRow, Indicator, Timeline};
 use crate::tempogram::occupied_slots;
 use crate::time_budget::{
-    ClassificationError, Minutes, activities_of_codes, days, minutes_by_category, sums_by_category,
+    ClassificationError, Minutes, ObservedDays, activities_of_codes, minutes_by_category, sums_by_category,
 };
 
 pub use category::Categories;
@@ -83,7 +83,7 @@ pub struct Measures<'a> {
     snapshot: &'a Snapshot,
     usable: &'a UsableDiaries,
     set: &'a MeasureSet,
-    days: Vec<&'a [Episode]>,
+    days: ObservedDays,
     values: FieldValues,
     activities_of: Vec<Vec<usize>>,
     timelines: Vec<(Timeline, Categories, usize)>,
@@ -114,7 +114,7 @@ impl<'a> Measures<'a> {
             snapshot,
             usable,
             set,
-            days: days(&snapshot.episodes, snapshot.diaries.len(), &usable.diaries),
+            days: ObservedDays::new(&snapshot.episodes, snapshot.diaries.len(), &usable.diaries),
             values: FieldValues::of(snapshot),
             activities_of,
             timelines: Vec::new(),
@@ -224,7 +224,7 @@ impl<'a> Measures<'a> {
 
     fn minutes(&self, categories: &Categories, wanted: Range<usize>) -> Vec<Minutes> {
         let membership = categories.membership(self.snapshot, &self.values).within(wanted.clone());
-        minutes_by_category(&self.days, &membership, wanted.len())
+        minutes_by_category(&self.days.days(), &membership, wanted.len())
     }
 
     fn groups_at(&self, timeline: Timeline, level: u8, indicators: &Indicators<'_>) -> Vec<usize> {
@@ -262,7 +262,7 @@ impl<'a> Measures<'a> {
         let mut candidates = Vec::with_capacity(categories.rows.len());
         for start in (0..categories.rows.len()).step_by(CATEGORIES_AT_A_TIME) {
             let wanted = start..categories.rows.len().min(start + CATEGORIES_AT_A_TIME);
-            let minutes = minutes_by_category(&self.days, &membership.within(wanted.clone()), wanted.len());
+            let minutes = minutes_by_category(&self.days.days(), &membership.within(wanted.clone()), wanted.len());
             candidates
                 .par_extend(wanted.into_par_iter().zip(&minutes).map(|(place, minutes)| of_category(place, minutes)));
         }
@@ -273,7 +273,7 @@ impl<'a> Measures<'a> {
         let Some((categories, first)) = self.place_of(Timeline::Main) else { return Vec::new() };
         // The rows ascend by level.
         let n = categories.rows.iter().filter(|row| row.level <= FINEST_LEVEL_OF_GROUPS).count();
-        let spells = spells(&self.days, &categories.membership(self.snapshot, &self.values).within(0..n), n);
+        let spells = spells(&self.days.days(), &categories.membership(self.snapshot, &self.values).within(0..n), n);
         let of_category = |place: usize| {
             let groups = self.groups_at(Timeline::Any, categories.rows[place].level, indicators);
             let question = EpisodeQuestion { category: first + place, spells: &spells[place], groups: &groups };
@@ -285,7 +285,7 @@ impl<'a> Measures<'a> {
     fn shared(&self, indicators: &Indicators<'_>) -> Vec<Vec<Candidate>> {
         let Some((_, first)) = self.place_of(Timeline::Shared) else { return Vec::new() };
         let activities = self.coarsest_activities();
-        let time = shared_time(self.snapshot, self.usable, &self.days, &self.activities_of, &activities);
+        let time = shared_time(self.snapshot, self.usable, &self.days.days(), &self.activities_of, &activities);
         // A sample of persons one by one has no pairs and nothing to say of them.
         if time.pairs.rows.is_empty() { Vec::new() } else { indicators.of_shared(first, &time, &indicators.groups()) }
     }
@@ -313,7 +313,7 @@ impl<'a> Measures<'a> {
         };
         let Some(place) = categories.place(VALUED) else { return Vec::new() };
         let value = |episode: &Episode| wages[usize::from(episode.activity)] * f64::from(episode.minutes);
-        let mut euros = sums_by_category(&self.days, 1, |episode, add| {
+        let mut euros = sums_by_category(&self.days.days(), 1, |episode, add| {
             let value = value(episode);
             if value > 0.0 {
                 add(0, value);
@@ -326,7 +326,7 @@ impl<'a> Measures<'a> {
     fn tempogram(&self, indicators: &Indicators<'_>) -> Vec<Vec<Candidate>> {
         let Some((_, first)) = self.place_of(Timeline::Main) else { return Vec::new() };
         let activities = self.coarsest_activities();
-        let spans = occupied_slots(&self.days, &self.activities_of, &activities);
+        let spans = occupied_slots(&self.days.days(), &self.activities_of, &activities);
         let of_activity = |(place, spans): (&usize, &Vec<Span>)| indicators.of_slots(first + place, spans);
         activities.par_iter().zip(&spans).flat_map_iter(of_activity).collect()
     }

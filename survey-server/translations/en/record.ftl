@@ -34,6 +34,7 @@ record-verb-sign-in-refused = Sign-in refused
 record-verb-consent-given = Consent given
 record-verb-consent-withdrawn = Consent withdrawn
 record-verb-data-read = Data read
+record-verb-data-disclosed = Data told to another site
 record-verb-data-downloaded = Data downloaded
 record-verb-data-corrected = Data corrected
 record-verb-data-erased = Data erased

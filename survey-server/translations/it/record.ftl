@@ -34,6 +34,7 @@ record-verb-sign-in-refused = Accesso rifiutato
 record-verb-consent-given = Consenso dato
 record-verb-consent-withdrawn = Consenso ritirato
 record-verb-data-read = Dati letti
+record-verb-data-disclosed = Dati comunicati a un altro sito
 record-verb-data-downloaded = Dati scaricati
 record-verb-data-corrected = Dati corretti
 record-verb-data-erased = Dati cancellati

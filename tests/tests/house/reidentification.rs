@@ -248,7 +248,7 @@ fn export(site: &Site, purpose: &str) -> (Vec<Table>, BTreeMap<String, usize>) {
             synthetic: true,
             title,
             population,
-            who: survey_server::residents::admission::Who::Everybody,
+            who: site.config.participation.who,
             sampled_only: false,
         };
         snapshot::export(&database, &keys, &folder, &options).await.unwrap();

@@ -13,7 +13,7 @@ use questionnaires::Label;
 use reports::Edition;
 use serde_json::json;
 use survey_server::access::officer::OfficerAccess;
-use survey_server::access::simulated::{CardFiles, Demonstration};
+use survey_server::access::simulated::{CardFiles, Demonstration, grant_roles};
 use survey_server::app::SessionLifetime;
 use survey_server::clock::{Clock, SystemClock, italian_time};
 use survey_server::config::{AuthoritiesConfig, Config, Listener, ProxyConfig, RetentionConfig, TlsFiles};
@@ -38,6 +38,9 @@ pub async fn run(arguments: &DemoArguments) -> anyhow::Result<()> {
     let Some(permission) = Demonstration::on_loopback(config.public.address) else {
         bail!("the demonstration runs on loopback only");
     };
+    let (database, keys) = open_database(&config).await?;
+    grant_roles(&database, &keys, SystemClock.now()).await?;
+    database.close().await?;
     let server = Server::bind(config, Arc::new(SystemClock), Some(permission)).await?;
     println!("\nThe demonstration is ready. All its people and figures are invented.\n");
     println!("  Site            {}", server.public_url());
