@@ -42,6 +42,7 @@ data-verb-sign-in-refused = Un accesso è stato rifiutato
 data-verb-consent-given = Consenso dato
 data-verb-consent-withdrawn = Consenso ritirato e risposte cancellate
 data-verb-data-read = I dati sono stati letti
+data-verb-data-disclosed = I tuoi dati sono stati comunicati a un servizio a cui hai acconsentito
 data-verb-data-downloaded = I dati sono stati scaricati
 data-verb-data-disclosed = Dati comunicati a un altro sito
 data-verb-data-corrected = I dati sono stati riaperti per correggerli
