@@ -117,7 +117,11 @@ impl Office {
              [public]\naddress = \"127.0.0.1:0\"\nurl = \"https://localhost:1\"\ncertificate = {:?}\nkey = {:?}\n\
              [card]\naddress = \"127.0.0.1:0\"\nurl = \"https://localhost:2\"\ntrust_anchors = {:?}\n\
              [database]\nurl = {:?}\n[keys]\nfile = {:?}\n",
-            tls.certificate, tls.key, config.authorities.trust_anchors, config.database_url, config.key_file
+            tls.certificate,
+            tls.key,
+            folder.path().join("trust"),
+            config.database_url,
+            config.key_file
         );
         fs::write(folder.path().join("tempi.toml"), text).expect("writable");
         Office { folder }
