@@ -44,7 +44,6 @@ data-verb-consent-withdrawn = Consenso ritirato e risposte cancellate
 data-verb-data-read = I dati sono stati letti
 data-verb-data-disclosed = I tuoi dati sono stati comunicati a un servizio a cui hai acconsentito
 data-verb-data-downloaded = I dati sono stati scaricati
-data-verb-data-disclosed = Dati comunicati a un altro sito
 data-verb-data-corrected = I dati sono stati riaperti per correggerli
 data-verb-data-erased = I dati sono stati cancellati
 data-verb-role-granted = Un incarico è stato dato
