@@ -8,6 +8,7 @@ data-fiscal-code = Fiscal code
 data-known-since = First sign-in
 data-consent-given = Consent given
 data-consent-withdrawn = Consent withdrawn
+data-agreement = Other portal that may know about you
 data-sessions = Sessions open now
 data-n-sessions = { $n ->
     [one] 1
@@ -43,6 +44,7 @@ data-verb-consent-withdrawn = Consent withdrawn and answers deleted
 data-verb-data-read = The data were read
 data-verb-data-disclosed = Your data were given to a service that you agreed to
 data-verb-data-downloaded = The data were downloaded
+data-verb-data-disclosed = Data told to another site
 data-verb-data-corrected = The data were opened again to be corrected
 data-verb-data-erased = The data were erased
 data-verb-role-granted = A role was granted

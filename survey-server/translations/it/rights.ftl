@@ -8,6 +8,7 @@ data-fiscal-code = Codice fiscale
 data-known-since = Primo accesso
 data-consent-given = Consenso dato
 data-consent-withdrawn = Consenso ritirato
+data-agreement = Altro portale che può sapere di te
 data-sessions = Accessi ora aperti
 data-n-sessions = { $n ->
     [one] 1
@@ -43,6 +44,7 @@ data-verb-consent-withdrawn = Consenso ritirato e risposte cancellate
 data-verb-data-read = I dati sono stati letti
 data-verb-data-disclosed = I tuoi dati sono stati comunicati a un servizio a cui hai acconsentito
 data-verb-data-downloaded = I dati sono stati scaricati
+data-verb-data-disclosed = Dati comunicati a un altro sito
 data-verb-data-corrected = I dati sono stati riaperti per correggerli
 data-verb-data-erased = I dati sono stati cancellati
 data-verb-role-granted = Un incarico è stato dato

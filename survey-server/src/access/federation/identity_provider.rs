@@ -20,7 +20,7 @@ pub(crate) struct IdentityProvider {
 
 /// How we prove to it who we are.
 enum Proof {
-    Key(SigningKey),
+    Key(Box<SigningKey>),
     Basic(String),
     Post(String),
     /// As a member of its federation.
@@ -41,7 +41,9 @@ impl IdentityProvider {
         let proof = match &config.kind {
             ProviderKind::Federated { .. } => Proof::Membership,
             ProviderKind::Standard { authentication, proof_file, .. } => match authentication {
-                ClientAuthentication::PrivateKeyJwt => Proof::Key(read_key(proof_file, SigningKey::from_pem)?),
+                ClientAuthentication::PrivateKeyJwt => {
+                    Proof::Key(Box::new(read_key(proof_file, SigningKey::from_pem)?))
+                }
                 ClientAuthentication::SecretBasic => Proof::Basic(read_shared_secret(proof_file)?),
                 ClientAuthentication::SecretPost => Proof::Post(read_shared_secret(proof_file)?),
             },

@@ -34,7 +34,14 @@ const N_MEMBERS: usize = 200;
 #[derive(Debug, Default)]
 pub(super) struct Members {
     resolved: Mutex<BTreeMap<String, Arc<Member>>>,
-    lists: Mutex<BTreeMap<String, (Vec<String>, DateTime<Utc>)>>,
+    lists: Mutex<BTreeMap<String, List>>,
+}
+
+/// The members that a trust anchor lists.
+#[derive(Debug, Clone)]
+struct List {
+    issuers: Vec<String>,
+    until: DateTime<Utc>,
 }
 
 impl Documents for Outbound {
@@ -116,10 +123,8 @@ impl Federation {
             (ProviderKind::Federated { .. }, None) => return Ok(Vec::new()),
         };
         let known = self.members.lists.lock().unwrap_or_else(PoisonError::into_inner).get(anchor.id).cloned();
-        if let Some((issuers, until)) = known
-            && now < until
-        {
-            return Ok(issuers);
+        if let Some(list) = known.filter(|list| now < list.until) {
+            return Ok(list.issuers);
         }
         let configuration = chain::anchor_configuration(outbound, anchor, now).await?;
         let endpoint = configuration.endpoint("federation_list_endpoint");
@@ -132,7 +137,7 @@ impl Federation {
         issuers.sort();
         issuers.dedup();
         let mut lists = self.members.lists.lock().unwrap_or_else(PoisonError::into_inner);
-        lists.insert(anchor.id.to_owned(), (issuers.clone(), now + LIFETIME));
+        lists.insert(anchor.id.to_owned(), List { issuers: issuers.clone(), until: now + LIFETIME });
         Ok(issuers)
     }
 

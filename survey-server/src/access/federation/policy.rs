@@ -174,7 +174,7 @@ mod tests {
             (json!({ "a": { "essential": true } }), json!({})),
             (json!({ "a": { "subset_of": ["x"], "superset_of": ["y"] } }), json!({ "a": ["x", "y"] })),
         ] {
-            assert_eq!(after(&[policy.clone()], metadata), Err(BROKEN), "{policy}");
+            assert_eq!(after(std::slice::from_ref(&policy), metadata), Err(BROKEN), "{policy}");
         }
     }
 

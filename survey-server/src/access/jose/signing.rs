@@ -19,7 +19,7 @@ pub(crate) struct SigningKey {
 
 enum Pair {
     Rsa(Box<rsa::KeyPair>),
-    Curve(EcdsaKeyPair),
+    Curve(Box<EcdsaKeyPair>),
 }
 
 impl SigningKey {
@@ -55,7 +55,7 @@ impl SigningKey {
         let (x, y) = (encode(&point[1..33]), encode(&point[33..]));
         let id = thumbprint(&[("crv", "P-256"), ("kty", "EC"), ("x", &x), ("y", &y)]);
         let public = json!({ "kty": "EC", "crv": "P-256", "x": x, "y": y, "kid": id, "use": "sig", "alg": "ES256" });
-        SigningKey { pair: Pair::Curve(pair), id, public }
+        SigningKey { pair: Pair::Curve(Box::new(pair)), id, public }
     }
 
     /// The algorithm of its signatures.

@@ -137,8 +137,7 @@ fn a_token_that_names_no_key_is_believed_only_where_there_is_one() {
     let header = json!({ "alg": "ES256" });
     let unnamed = forged(&header, &json!({}), |text| {
         // Signed by the first key, without its name.
-        let signed = one.sign_text(text);
-        signed
+        one.sign_text(text)
     });
     assert!(judge(&unnamed, &set(&[&one])).is_ok());
     assert_eq!(judge(&unnamed, &set(&[&one, &other])).unwrap_err(), JoseError::UnknownKey);
