@@ -56,7 +56,7 @@ pub fn audit(system: &CellSystem, pattern: &Pattern) -> Vec<AuditRow> {
     let hidden: Vec<bool> = (0..system.cells().len()).map(|cell| pattern.hides(system, cell)).collect();
     let wanted = |cell: &CellId| pattern.verdicts[*cell] != Verdict::Published;
     let row = |cell: CellId| {
-        let view = View { system, hidden: &hidden, known: None, kept_open: None };
+        let view = View { system, hidden: &hidden, known: None, respondent_of: &[], kept_open: None, dearest: f64::INFINITY };
         let value = system.cells()[cell].value;
         let required = pattern.required[cell];
         let scale = required.map_or(0.0, |required| required.up).max(value.abs() * 0.1).max(f64::MIN_POSITIVE);

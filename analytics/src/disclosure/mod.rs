@@ -13,6 +13,7 @@ mod frame;
 mod groups;
 mod history;
 mod primary;
+mod product;
 mod region;
 mod release;
 mod release_audit;
@@ -24,7 +25,7 @@ mod simplex;
 mod system;
 
 pub use audit::{AuditRow, Extent, audit};
-pub use cell::{Bounds, Cell, CellId, CellSystem, Openness, Relation};
+pub use cell::{Bounds, Cell, CellId, CellSystem, Crossing, Openness, Relation};
 pub use crossed::{CrossedTable, Dimension, Record};
 pub use frame::Frame;
 pub use groups::{Difference, PersonSet, differences, disclosing_differences};

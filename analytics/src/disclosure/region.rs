@@ -2,8 +2,6 @@
 //! known sum stays. Cells outside the region are held at their true values, so what moves here moves in the
 //! whole system too; what does not may still move there.
 
-use std::collections::{HashMap, HashSet};
-
 use super::cell::{Bounds, CellId, CellSystem, Openness};
 use super::simplex::Simplex;
 
@@ -32,27 +30,35 @@ pub(super) struct View<'a> {
     pub system: &'a CellSystem,
     /// By cell: whether its value is hidden from the outsider.
     pub hidden: &'a [bool],
-    /// What this intruder knows besides: cells with its own contribution only.
+    /// A cell with this intruder's own contribution only: it knows that and all others of the same respondent.
     pub known: Option<CellId>,
+    /// By cell: the first of those that hold the same respondent alone. Nothing where nobody is known.
+    pub respondent_of: &'a [CellId],
     /// An open cell that is to stay open.
     pub kept_open: Option<CellId>,
+    /// Open cells that cost more are to stay open too.
+    pub dearest: f64,
 }
 
 impl View<'_> {
     /// What an outsider knows of a hidden cell before looking at any sum, as deviations from its value.
-    fn room(&self, cell: CellId) -> (f64, f64) {
+    pub fn room(&self, cell: CellId) -> (f64, f64) {
         let Bounds { low, high } = self.system.cells()[cell].bounds;
         let value = self.system.cells()[cell].value;
         ((low - value).min(0.0), (high - value).max(0.0))
     }
 
-    fn is_hidden(&self, cell: CellId) -> bool {
-        self.hidden[cell] && self.known != Some(cell)
+    fn is_known(&self, cell: CellId) -> bool {
+        self.known.is_some_and(|known| self.respondent_of[known] == self.respondent_of[cell])
     }
 
-    fn may_be_withheld(&self, cell: CellId) -> bool {
+    pub fn is_hidden(&self, cell: CellId) -> bool {
+        self.hidden[cell] && !self.is_known(cell)
+    }
+
+    pub fn may_be_withheld(&self, cell: CellId) -> bool {
         let cell_ = &self.system.cells()[cell];
-        let is_kept = self.known == Some(cell) || self.kept_open == Some(cell);
+        let is_kept = self.is_known(cell) || self.kept_open == Some(cell) || cell_.cost > self.dearest;
         cell_.openness == Openness::Offered && !cell_.is_empty() && !self.hidden[cell] && !is_kept
     }
 }
@@ -67,9 +73,11 @@ pub(super) enum Search {
 }
 
 /// The cells that one movement needs, its centre among them.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Movement {
     pub cells: Vec<CellId>,
+    /// How far each of them moves.
+    pub distances: Vec<f64>,
     /// Whether the same cells can make the opposite movement.
     pub is_reversible: bool,
 }
@@ -93,8 +101,16 @@ impl<'a> Region<'a> {
     /// The region around `centre`, measured in units of `scale`.
     pub fn around(view: View<'a>, centre: CellId, search: Search, reach: Reach, scale: f64) -> Region<'a> {
         let (cells, is_whole) = explore(view, centre, search, reach);
+        Region { is_whole, ..Region::of(view, centre, cells, scale) }
+    }
+
+    /// The region of these cells, `centre` among them, measured in units of `scale`.
+    pub fn of(view: View<'a>, centre: CellId, cells: Vec<CellId>, scale: f64) -> Region<'a> {
         let cells = peel(view.system, cells);
-        let place_of: HashMap<CellId, usize> = cells.iter().copied().zip(0..).collect();
+        let mut place_of = vec![usize::MAX; view.system.cells().len()];
+        for (place, cell) in cells.iter().enumerate() {
+            place_of[*cell] = place;
+        }
         let mut bounds = Vec::new();
         let mut unknown_of = Vec::with_capacity(cells.len());
         for cell in &cells {
@@ -117,18 +133,20 @@ impl<'a> Region<'a> {
             .map(|relation| {
                 let mut combination = Vec::new();
                 for (cell, coefficient) in &view.system.relations()[*relation].terms {
-                    if let Some(place) = place_of.get(cell) {
-                        combination.push((unknown_of[*place], *coefficient));
-                        if !view.is_hidden(*cell) && *cell != centre {
-                            combination.push((unknown_of[*place] + 1, -coefficient));
-                        }
+                    if place_of[*cell] == usize::MAX {
+                        continue;
+                    }
+                    let unknown = unknown_of[place_of[*cell]];
+                    combination.push((unknown, *coefficient));
+                    if !view.is_hidden(*cell) && *cell != centre {
+                        combination.push((unknown + 1, -coefficient));
                     }
                 }
                 combination
             })
             .collect();
         let simplex = Simplex::new(&bounds, &combinations);
-        Region { view, centre, cells, simplex, unknown_of, combinations, scale, is_whole }
+        Region { view, centre, cells, simplex, unknown_of, combinations, scale, is_whole: false }
     }
 
     /// The lowest and the highest value that a cell of the region can have.
@@ -164,15 +182,15 @@ impl<'a> Region<'a> {
             if !self.keeps_sums() {
                 break;
             }
-            let moving: Vec<CellId> = (0..self.cells.len())
-                .filter(|place| self.carries(*place) > ROUNDING)
-                .map(|at| self.cells[at])
-                .collect();
+            let places: Vec<usize> =
+                (0..self.cells.len()).filter(|place| self.carries(*place) > ROUNDING).collect();
+            let moving: Vec<CellId> = places.iter().map(|place| self.cells[*place]).collect();
             let new = moving.iter().filter(|cell| !self.view.is_hidden(**cell) && **cell != self.centre);
             let cost: f64 = new.map(|cell| self.view.system.cells()[*cell].cost).sum();
             if best.as_ref().is_none_or(|(least, _)| cost < *least) {
                 let is_reversible = self.is_reversible();
-                best = Some((cost, Movement { cells: moving, is_reversible }));
+                let distances = places.iter().map(|place| self.moved(*place) * self.scale).collect();
+                best = Some((cost, Movement { cells: moving, distances, is_reversible }));
             }
             if prices.is_empty() || cost == 0.0 {
                 break;
@@ -198,9 +216,7 @@ impl<'a> Region<'a> {
     /// Whether every cell has as much room the other way.
     fn is_reversible(&self) -> bool {
         (0..self.cells.len()).all(|place| {
-            let unknown = self.unknown_of[place];
-            let second = if self.is_open(place) { self.simplex.value(unknown + 1) } else { 0.0 };
-            let moved = self.simplex.value(unknown) - second;
+            let moved = self.moved(place);
             let (low, high) = self.view.room(self.cells[place]);
             -moved >= low / self.scale && -moved <= high / self.scale
         })
@@ -211,9 +227,14 @@ impl<'a> Region<'a> {
     }
 
     fn carries(&self, place: usize) -> f64 {
+        self.moved(place).abs()
+    }
+
+    /// How far a cell has moved, in units of `scale`.
+    fn moved(&self, place: usize) -> f64 {
         let unknown = self.unknown_of[place];
-        let moved = self.simplex.value(unknown);
-        if self.is_open(place) { (moved - self.simplex.value(unknown + 1)).abs() } else { moved.abs() }
+        let second = if self.is_open(place) { self.simplex.value(unknown + 1) } else { 0.0 };
+        self.simplex.value(unknown) - second
     }
 
     /// What a unit of movement costs in each open cell: its price over what it carried last time, or over the most it
@@ -234,49 +255,52 @@ impl<'a> Region<'a> {
 
 /// Leaves out the cells that stand alone in a known sum, and so cannot move, until every sum has two cells or none.
 fn peel(system: &CellSystem, cells: Vec<CellId>) -> Vec<CellId> {
-    let mut is_in: HashSet<CellId> = cells.iter().copied().collect();
-    let mut n_in: HashMap<usize, usize> = HashMap::new();
-    for relation in cells.iter().flat_map(|cell| system.relations_of(*cell)) {
-        *n_in.entry(*relation).or_default() += 1;
+    let mut is_in = vec![false; system.cells().len()];
+    let mut n_in = vec![0_u32; system.relations().len()];
+    for cell in &cells {
+        is_in[*cell] = true;
+        for relation in system.relations_of(*cell) {
+            n_in[*relation] += 1;
+        }
     }
-    let mut lone: Vec<usize> = n_in.iter().filter(|(_, n)| **n == 1).map(|(relation, _)| *relation).collect();
-    lone.sort_unstable();
+    let touched = cells.iter().flat_map(|cell| system.relations_of(*cell)).copied();
+    let mut lone: Vec<usize> = touched.filter(|relation| n_in[*relation] == 1).collect();
     while let Some(relation) = lone.pop() {
         let terms = &system.relations()[relation].terms;
-        let Some(cell) = terms.iter().map(|(cell, _)| *cell).find(|cell| is_in.contains(cell)) else { continue };
-        is_in.remove(&cell);
+        let Some(cell) = terms.iter().map(|(cell, _)| *cell).find(|cell| is_in[*cell]) else { continue };
+        is_in[cell] = false;
         for other in system.relations_of(cell) {
-            if let Some(n) = n_in.get_mut(other) {
-                *n -= 1;
-                if *n == 1 {
-                    lone.push(*other);
-                }
+            n_in[*other] -= 1;
+            if n_in[*other] == 1 {
+                lone.push(*other);
             }
         }
     }
-    cells.into_iter().filter(|cell| is_in.contains(cell)).collect()
+    cells.into_iter().filter(|cell| is_in[*cell]).collect()
 }
 
 /// The cells of a region, breadth first from its centre. Of a relation's cells those come first that other cells of the
 /// region meet in further relations, because movements close in circuits, and that are cheap.
 fn explore(view: View<'_>, centre: CellId, search: Search, reach: Reach) -> (Vec<CellId>, bool) {
     let mut cells = vec![centre];
-    let mut is_in: HashSet<CellId> = HashSet::from([centre]);
-    let mut touched: HashSet<usize> = view.system.relations_of(centre).iter().copied().collect();
-    let mut expanded: HashSet<usize> = HashSet::new();
+    let mut is_in = vec![false; view.system.cells().len()];
+    is_in[centre] = true;
+    let mut touched = vec![false; view.system.relations().len()];
+    view.system.relations_of(centre).iter().for_each(|relation| touched[*relation] = true);
+    let mut expanded = vec![false; view.system.relations().len()];
     let mut is_whole = true;
     let mut at = 0;
     while at < cells.len() {
         for relation in view.system.relations_of(cells[at]) {
-            if !expanded.insert(*relation) {
+            if std::mem::replace(&mut expanded[*relation], true) {
                 continue;
             }
             let terms = view.system.relations()[*relation].terms.iter().map(|(cell, _)| *cell);
-            let terms = terms.filter(|cell| !is_in.contains(cell));
+            let terms = terms.filter(|cell| !is_in[*cell]);
             let (hidden, others): (Vec<CellId>, Vec<CellId>) = terms.partition(|cell| view.is_hidden(*cell));
             let others = others.into_iter().filter(|cell| search == Search::AmongAll && view.may_be_withheld(*cell));
             let n_met =
-                |cell: CellId| view.system.relations_of(cell).iter().filter(|one| touched.contains(one)).count();
+                |cell: CellId| view.system.relations_of(cell).iter().filter(|one| touched[**one]).count();
             let rank = |cell: CellId| (view.system.cells()[cell].cost / 4.0_f64.powi(n_met(cell) as i32), cell);
             let first = |wanted: Vec<CellId>, most: usize| {
                 let is_all = wanted.len() <= most;
@@ -293,8 +317,8 @@ fn explore(view: View<'_>, centre: CellId, search: Search, reach: Reach) -> (Vec
                     is_whole = false;
                     break;
                 }
-                is_in.insert(cell);
-                touched.extend(view.system.relations_of(cell));
+                is_in[cell] = true;
+                view.system.relations_of(cell).iter().for_each(|relation| touched[*relation] = true);
                 cells.push(cell);
             }
         }

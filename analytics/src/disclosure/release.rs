@@ -384,6 +384,8 @@ fn cost(candidate: &Candidate, group: usize, sex: usize, day: usize, context: Re
         _ => 1.0,
     };
     let dearer = |is_wide: bool| if is_wide { 4.0 } else { 1.0 };
+    let is_headline = group == 0 && context.categories[candidate.category].level == 1;
+    let of_level = if is_headline { of_level * 50.0 } else { of_level };
     of_flag * of_level * dearer(group == 0) * dearer(sex == EVERYBODY) * dearer(day == AVERAGE)
 }
 

@@ -7,8 +7,11 @@
 //! Fischetti and Salazar, Management Science 47, 2001). The pattern is safe by construction; that it is the
 //! smallest is not proved.
 
+use std::rc::Rc;
+
 use super::cell::{CellId, CellSystem, Openness};
 use super::primary::{PrimaryRules, Protection};
+use super::product::{Wanted, movement_by_products};
 use super::region::{Movement, Reach, Region, Search, View};
 
 /// What happens to a cell.
@@ -92,8 +95,16 @@ const REACHES: [Reach; 4] = [
     Reach { cells: 300, per_relation: 6 },
     Reach { cells: 500, per_relation: 40 },
 ];
+/// The regions tried when nothing else has found a movement.
+const LAST: [Reach; 2] = [Reach { cells: 500, per_relation: 40 }, Reach { cells: 3_000, per_relation: 400 }];
 /// Whether a cell can be given back is asked within regions up to this one of [`REACHES`].
 const REACHES_TO_GIVE_BACK: usize = 2;
+
+/// What the cells withheld for another may cost at most: the dear ones are asked for only where the others are not enough.
+const DEAREST: [f64; 2] = [500.0, f64::INFINITY];
+
+/// A cell that costs less is not given back: hardly anybody misses it.
+const WORTH_GIVING_BACK: f64 = 0.5;
 
 /// The part of the protection that keeps an insider from working a cell out exactly.
 const INEXACT: f64 = 0.01;
@@ -138,14 +149,18 @@ struct Protecting<'a> {
     hidden: Vec<bool>,
     unsafe_cells: Vec<CellId>,
     /// By cell with a single respondent: the first of the cells that hold the same one alone.
-    respondent_of: Vec<CellId>,
+    respondent_of: Rc<[CellId]>,
     proofs: Vec<Option<Proof>>,
+    /// By cell: the unsafe cells whose proof uses it, or once did.
+    used_by: Vec<Vec<CellId>>,
     secondary: Vec<CellId>,
     kept_open: Option<CellId>,
     n_programmes: usize,
+    /// Whether what is not found now stays without a proof.
+    is_last: bool,
 }
 
-/// Cells with one respondent that a relation ties to each other alone hold the same one: a total and its only part
+/// By cell the first of those that hold the same respondent alone: where a total has one respondent, so has every part
 /// that is not empty.
 fn lone_respondents(system: &CellSystem) -> Vec<CellId> {
     let mut first: Vec<CellId> = (0..system.cells().len()).collect();
@@ -155,13 +170,17 @@ fn lone_respondents(system: &CellSystem) -> Vec<CellId> {
         }
         cell
     };
+    let is_alone = |cell: CellId| system.cells()[cell].frequency == 1;
     for relation in system.relations() {
-        let mut filled = relation.terms.iter().map(|(cell, _)| *cell).filter(|cell| !system.cells()[*cell].is_empty());
-        if let (Some(one), Some(other), None) = (filled.next(), filled.next(), filled.next())
-            && [one, other].iter().all(|cell| system.cells()[*cell].frequency == 1)
+        let filled = relation.terms.iter().filter(|(cell, _)| !system.cells()[*cell].is_empty());
+        let (totals, parts): (Vec<_>, Vec<_>) = filled.partition(|(_, factor)| *factor < 0.0);
+        if let [&(total, _)] = totals[..]
+            && is_alone(total)
         {
-            let (one, other) = (root(&first, one), root(&first, other));
-            first[one.max(other)] = one.min(other);
+            for &(part, _) in parts.into_iter().filter(|(part, _)| is_alone(*part)) {
+                let (one, other) = (root(&first, total), root(&first, part));
+                first[one.max(other)] = one.min(other);
+            }
         }
     }
     (0..first.len()).map(|cell| root(&first, cell)).collect()
@@ -183,22 +202,34 @@ impl<'a> Protecting<'a> {
         Protecting {
             system,
             insiders,
-            respondent_of: lone_respondents(system),
+            respondent_of: lone_respondents(system).into(),
             hidden: hidden.collect(),
             proofs: vec![None; cells.len()],
+            used_by: vec![Vec::new(); cells.len()],
             unsafe_cells,
             required,
             withheld,
             secondary: Vec::new(),
             kept_open: None,
             n_programmes: 0,
+            is_last: false,
         }
     }
 
     fn protect_all(&mut self) {
         for cell in self.unsafe_cells.clone() {
-            self.proofs[cell] = Some(self.prove(cell, Search::AmongAll));
+            let proof = self.prove(cell, Search::AmongAll);
+            self.keep(cell, proof);
         }
+        // What was withheld since may prove what could not be proved at its turn.
+        self.is_last = true;
+        for cell in self.unsafe_cells.clone() {
+            if !self.is_proved(cell) {
+                let proof = self.prove(cell, Search::AmongAll);
+                self.keep(cell, proof);
+            }
+        }
+        self.is_last = false;
     }
 
     /// Gives back what no proof needs, the dearest first.
@@ -206,6 +237,7 @@ impl<'a> Protecting<'a> {
         let mut order = self.secondary.clone();
         let cost = |cell: CellId| self.system.cells()[cell].cost;
         order.reverse();
+        order.retain(|cell| cost(*cell) >= WORTH_GIVING_BACK);
         order.sort_by(|one, other| cost(*other).total_cmp(&cost(*one)));
         for cell in order {
             self.hidden[cell] = false;
@@ -223,7 +255,7 @@ impl<'a> Protecting<'a> {
             if !self.hidden[cell] {
                 self.secondary.retain(|other| *other != cell);
                 for (user, proof) in renewed {
-                    self.proofs[user] = Some(proof);
+                    self.keep(user, proof);
                 }
             }
         }
@@ -249,7 +281,7 @@ impl<'a> Protecting<'a> {
                 let before = self.proofs[user].as_ref().map_or(0, Proof::n_missing);
                 let proof = self.prove(user, Search::AmongAll);
                 let is_as_good = proof.n_missing() <= before;
-                self.proofs[user] = Some(proof);
+                self.keep(user, proof);
                 is_as_good
             });
             if all_proved {
@@ -269,40 +301,71 @@ impl<'a> Protecting<'a> {
         self.secondary.iter().map(|cell| self.system.cells()[*cell].cost).sum()
     }
 
+    fn keep(&mut self, cell: CellId, proof: Proof) {
+        for used in proof.movements().flatten().flatten() {
+            if self.used_by[*used].last() != Some(&cell) {
+                self.used_by[*used].push(cell);
+            }
+        }
+        self.proofs[cell] = Some(proof);
+    }
+
     /// The unsafe cells whose proof uses `cell`.
     fn users(&self, cell: CellId) -> Vec<CellId> {
         let uses = |other: &CellId| self.proofs[*other].as_ref().is_some_and(|proof| proof.uses(cell));
-        self.unsafe_cells.iter().copied().filter(uses).collect()
+        let mut users: Vec<CellId> = self.used_by[cell].iter().copied().filter(uses).collect();
+        users.sort_unstable();
+        users.dedup();
+        users
     }
 
-    /// The movements that protect `cell`. What they need is withheld at once.
+    /// The movements that protect `cell`. What they need is withheld at once; what of an earlier proof still holds is
+    /// kept.
     fn prove(&mut self, cell: CellId, search: Search) -> Proof {
         let Some(Protection { up, down }) = self.required[cell] else { return Proof::default() };
-        let rising = self.movement(cell, None, 1.0, up, search);
-        let mirrored = rising.as_ref().filter(|movement| movement.is_reversible && down <= up);
-        let falling = match mirrored {
-            Some(movement) => Some(movement.clone()),
-            None => self.movement(cell, None, -1.0, down, search),
-        };
+        let mut earlier = self.proofs[cell].clone().unwrap_or_default();
+        let holds = |cells: &Vec<CellId>| cells.iter().all(|other| *other == cell || self.hidden[*other]);
+        earlier.up = earlier.up.filter(holds);
+        earlier.down = earlier.down.filter(holds);
+        earlier.insiders.retain(|(_, cells)| cells.as_ref().is_some_and(holds));
         let cells = |movement: Option<Movement>| movement.map(|movement| movement.cells);
-        let mut proof = Proof { up: cells(rising), down: cells(falling), insiders: Vec::new() };
+        let mut proof = Proof { up: earlier.up, down: earlier.down, insiders: Vec::new() };
+        if proof.up.is_none() {
+            let rising = self.movement(cell, None, 1.0, up, search);
+            if proof.down.is_none() && down <= up {
+                proof.down = cells(rising.clone().filter(|movement| movement.is_reversible));
+            }
+            proof.up = cells(rising);
+        }
+        if proof.down.is_none() {
+            proof.down = cells(self.movement(cell, None, -1.0, down, search));
+        }
         if self.insiders != Insiders::Nobody {
-            self.prove_against_insiders(cell, &mut proof, search);
+            self.prove_against_insiders(cell, &mut proof, &earlier.insiders, search);
         }
         proof
     }
 
     /// A respondent alone in a cell that a movement uses sees through it; then another movement must do without.
-    fn prove_against_insiders(&mut self, cell: CellId, proof: &mut Proof, search: Search) {
+    fn prove_against_insiders(
+        &mut self,
+        cell: CellId,
+        proof: &mut Proof,
+        earlier: &[(CellId, Option<Vec<CellId>>)],
+        search: Search,
+    ) {
         let Some(Protection { up, down }) = self.required[cell] else { return };
         let mut alone: Vec<CellId> = proof.movements().flatten().flatten().copied().collect();
         alone.retain(|other| self.system.cells()[*other].frequency == 1);
         // What a respondent has told about itself is no secret to it.
         alone.retain(|other| self.respondent_of[*other] != self.respondent_of[cell]);
+        alone.iter_mut().for_each(|other| *other = self.respondent_of[*other]);
         alone.sort_unstable();
         alone.dedup();
+        let respondent_of = Rc::clone(&self.respondent_of);
         for insider in alone {
-            let avoids = |cells: &Option<Vec<CellId>>| cells.as_ref().is_some_and(|cells| !cells.contains(&insider));
+            let is_own = |other: &CellId| respondent_of[*other] == insider;
+            let avoids = |cells: &Option<Vec<CellId>>| cells.as_ref().is_some_and(|cells| !cells.iter().any(is_own));
             match self.insiders {
                 Insiders::LikeOutsiders => {
                     for (is_avoided, direction, distance) in
@@ -317,12 +380,19 @@ impl<'a> Protecting<'a> {
                 // Any movement that does without the insider's own cell will do, were it another's.
                 _ if proof.movements().any(avoids) => {}
                 _ => {
+                    if let Some(kept) = earlier.iter().find(|(other, _)| *other == insider) {
+                        proof.insiders.push(kept.clone());
+                        continue;
+                    }
                     let mut movement = self.movement(cell, Some(insider), 1.0, up * INEXACT, Search::AmongHidden);
                     if movement.is_none() {
                         movement = self.movement(cell, Some(insider), -1.0, down * INEXACT, Search::AmongHidden);
                     }
                     if movement.is_none() && search == Search::AmongAll {
                         movement = self.movement(cell, Some(insider), 1.0, up * INEXACT, search);
+                        if movement.is_none() {
+                            movement = self.movement(cell, Some(insider), -1.0, down * INEXACT, search);
+                        }
                     }
                     proof.insiders.push((insider, movement.map(|movement| movement.cells)));
                 }
@@ -344,30 +414,73 @@ impl<'a> Protecting<'a> {
         // Nobody can be kept farther away than everybody knew beforehand.
         let distance = distance.min(room);
         if distance <= 0.0 {
-            return Some(Movement { cells: Vec::new(), is_reversible: false });
+            return Some(Movement { cells: Vec::new(), distances: Vec::new(), is_reversible: false });
         }
-        let reaches = match search {
-            Search::AmongAll => &REACHES[..],
-            Search::AmongHidden => &REACHES[..REACHES_TO_GIVE_BACK],
+        // The dear are asked for only where all others are not enough.
+        let dearest = match search {
+            Search::AmongAll => &DEAREST[..],
+            Search::AmongHidden => &DEAREST[..1],
         };
-        for reach in reaches.iter().copied() {
-            self.n_programmes += 1;
-            let view = View { system: self.system, hidden: &self.hidden, known, kept_open: self.kept_open };
-            let mut region = Region::around(view, cell, search, reach, distance);
-            if let Some(movement) = region.movement(direction) {
-                for other in &movement.cells {
-                    if !self.hidden[*other] {
-                        self.hidden[*other] = true;
-                        self.secondary.push(*other);
-                    }
-                }
-                return Some(movement);
-            }
-            if region.is_whole {
-                break;
+        for dearest in dearest.iter().copied() {
+            let movement = self.movement_at(cell, known, direction, distance, search, dearest);
+            if let Some(movement) = &movement {
+                self.withhold(&movement.cells);
+                return Some(movement.clone());
             }
         }
         None
+    }
+
+    fn movement_at(
+        &mut self,
+        cell: CellId,
+        known: Option<CellId>,
+        direction: f64,
+        distance: f64,
+        search: Search,
+        dearest: f64,
+    ) -> Option<Movement> {
+        let view =
+            View {
+                system: self.system,
+                hidden: &self.hidden,
+                known,
+                respondent_of: &self.respondent_of,
+                kept_open: self.kept_open,
+                dearest,
+            };
+        let is_crossed = self.system.crossing(cell).is_some();
+        if is_crossed {
+            self.n_programmes += 1;
+            let movement = movement_by_products(view, Wanted { cell, direction, distance }, search);
+            if movement.is_some() {
+                return movement;
+            }
+        }
+        let reaches = match search {
+            Search::AmongAll if !is_crossed => &REACHES[..],
+            Search::AmongAll if self.is_last && dearest == f64::INFINITY => &LAST,
+            _ if is_crossed => &REACHES[..1],
+            _ => &REACHES[..REACHES_TO_GIVE_BACK],
+        };
+        for reach in reaches.iter().copied() {
+            self.n_programmes += 1;
+            let mut region = Region::around(view, cell, search, reach, distance);
+            let movement = region.movement(direction);
+            if movement.is_some() || region.is_whole {
+                return movement;
+            }
+        }
+        None
+    }
+
+    fn withhold(&mut self, cells: &[CellId]) {
+        for cell in cells {
+            if !self.hidden[*cell] {
+                self.hidden[*cell] = true;
+                self.secondary.push(*cell);
+            }
+        }
     }
 
     fn is_proved(&self, cell: CellId) -> bool {

@@ -1,7 +1,7 @@
 //! The cells of a time-use release and their sums: by category, group, sex and day, the weighted minutes, the weighted
 //! participants or the persons counted, with what is derived by subtraction beside what is listed.
 
-use super::cell::{Bounds, Cell, CellId, CellSystem, Openness, Relation};
+use super::cell::{Bounds, Cell, CellId, CellSystem, Crossing, Openness, Relation};
 use super::frame::{AVERAGE, EVERYBODY, Frame, N_DAYS, N_SEXES, UNLISTED_SEX};
 use crate::measure::Composition;
 
@@ -212,6 +212,9 @@ impl MarginCells {
                 }
             }
         }
+        let n_domains = frame.n_persons.len();
+        let crossing = |place: &usize| Crossing { line: place / n_domains, position: place % n_domains };
+        cells.system.cross(cells.place_of.iter().map(crossing).collect());
         cells
     }
 
