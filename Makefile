@@ -18,7 +18,7 @@ survey-server/web/node_modules/.package-lock.json: survey-server/web/package-loc
 	cd survey-server/web && npm ci --no-audit --no-fund --loglevel=error
 	touch $@
 
-# Debian packages that the tests use: a browser, a software smart card, PostgreSQL, a C compiler.
+# Debian packages that the tests use: a browser, a software smart card, PostgreSQL, reverse proxies, a C compiler.
 packages:
 	bash tests/packages.sh
 

@@ -14,6 +14,10 @@ need curl curl
 need chromium chromium
 need softhsm2-util softhsm2
 need pkcs11-tool opensc
+need xmlsec1 xmlsec1
+# The proxies that a site may stand behind. They are not on everybody's path; apache2-bin brings no service.
+[ -x /usr/sbin/nginx ] || missing+=(nginx-light)
+[ -x /usr/sbin/apache2 ] || missing+=(apache2-bin)
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing+=(postgresql)
 ls /usr/lib/*/engines-3/pkcs11.so >/dev/null 2>&1 || missing+=(libengine-pkcs11-openssl)
 

@@ -1,6 +1,6 @@
 //! Minutes per diary and category: episodes are added up into one sparse column per category.
 
-use std::ops::Range;
+use rayon::prelude::*;
 
 use crate::measure::Membership;
 use crate::snapshot::Episode;
@@ -89,29 +89,60 @@ pub struct Minutes {
     pub minutes: Vec<f64>,
 }
 
-/// Adds up, over the observed `days`, the minutes of each of the categories `wanted`, given by their places.
-pub fn minutes_by_category(days: &[&[Episode]], membership: &Membership, wanted: Range<usize>) -> Vec<Minutes> {
-    let mut budget = vec![Minutes::default(); wanted.len()];
-    let mut places = Vec::new();
-    for (observation, episodes) in days.iter().enumerate() {
-        for episode in *episodes {
-            membership.of(episode, &mut places);
-            for place in places.iter().filter(|place| wanted.contains(place)) {
-                budget[place - wanted.start].add(observation as u32, f64::from(episode.minutes));
-            }
-        }
-    }
-    budget
+/// Days that a thread goes through at once; their columns are joined in the days' order.
+pub(crate) const DAYS_AT_A_TIME: usize = 1 << 14;
+
+/// Adds up, over the observed `days`, the minutes of each of `n_categories`.
+pub fn minutes_by_category(days: &[&[Episode]], membership: &Membership, n_categories: usize) -> Vec<Minutes> {
+    sums_by_category(days, n_categories, |episode, add| {
+        let minutes = f64::from(episode.minutes);
+        membership.for_each(episode, |place| add(place, minutes));
+    })
 }
 
-/// Cuts `episodes`, which lie diary by diary, into the days of `diaries`, given as places in the snapshot.
-pub fn days<'a>(episodes: &'a [Episode], diaries: &[u32]) -> Vec<&'a [Episode]> {
-    let day_of = |diary: u32| {
-        let first = episodes.partition_point(|episode| episode.diary < diary);
-        let after = episodes.partition_point(|episode| episode.diary <= diary);
-        &episodes[first..after]
+/// Adds up, over the observed `days`, what `tell` tells of each episode: a category and an amount above zero.
+pub(crate) fn sums_by_category(
+    days: &[&[Episode]],
+    n_categories: usize,
+    tell: impl Fn(&Episode, &mut dyn FnMut(usize, f64)) + Sync,
+) -> Vec<Minutes> {
+    let of_part = |(part, days): (usize, &[&[Episode]])| {
+        let mut sums = vec![Minutes::default(); n_categories];
+        for (row, episodes) in (part * DAYS_AT_A_TIME..).zip(days) {
+            for episode in *episodes {
+                tell(episode, &mut |place, amount| sums[place].add(row as u32, amount));
+            }
+        }
+        sums
     };
-    diaries.iter().map(|diary| day_of(*diary)).collect()
+    let parts: Vec<Vec<Minutes>> = days.par_chunks(DAYS_AT_A_TIME).enumerate().map(of_part).collect();
+    (0..n_categories)
+        .into_par_iter()
+        .map(|place| Minutes {
+            rows: joined(&parts, |part| &part[place].rows),
+            minutes: joined(&parts, |part| &part[place].minutes),
+        })
+        .collect()
+}
+
+/// What the parts have of a column, one after the other.
+pub(crate) fn joined<P, T: Copy>(parts: &[P], column: impl Fn(&P) -> &[T]) -> Vec<T> {
+    let mut all = Vec::with_capacity(parts.iter().map(|part| column(part).len()).sum());
+    parts.iter().for_each(|part| all.extend_from_slice(column(part)));
+    all
+}
+
+/// Cuts `episodes`, which lie diary by diary, into the days of `diaries`, given as places among the snapshot's
+/// `n_diaries`.
+pub fn days<'a>(episodes: &'a [Episode], n_diaries: usize, diaries: &[u32]) -> Vec<&'a [Episode]> {
+    let mut ends = vec![0; n_diaries + 1];
+    for episode in episodes {
+        ends[episode.diary as usize + 1] += 1;
+    }
+    for diary in 0..n_diaries {
+        ends[diary + 1] += ends[diary];
+    }
+    diaries.iter().map(|diary| &episodes[ends[*diary as usize]..ends[*diary as usize + 1]]).collect()
 }
 
 impl Minutes {

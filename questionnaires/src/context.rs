@@ -45,6 +45,11 @@ impl Location {
         matches!(self.0, 0 | 10 | 20)
     }
 
+    /// The code as a number.
+    pub fn number(self) -> u8 {
+        self.0
+    }
+
     /// The two-digit code.
     pub fn code(self) -> String {
         format!("{:02}", self.0)
@@ -142,6 +147,11 @@ impl Companions {
     /// Whether `companion` is among them.
     pub fn contains(self, companion: Companion) -> bool {
         self.0 & 1 << companion.code() != 0
+    }
+
+    /// The set as a number: the bit of each code, counted from the lowest.
+    pub fn bits(self) -> u8 {
+        self.0
     }
 
     /// Whether nothing was stated.

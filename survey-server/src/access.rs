@@ -5,15 +5,17 @@ mod attempt;
 pub mod card;
 pub mod guard;
 mod handover;
+pub mod officer;
 pub mod session;
 pub mod simulated;
-mod store;
+pub(crate) mod store;
 mod view;
 
 use std::sync::Arc;
 
 pub(crate) use attempt::Attempt;
-pub(crate) use store::{Identities, Sessions, Tickets};
+pub(crate) use session::store::Sessions;
+pub(crate) use store::{Identities, Tickets};
 
 use crate::{app::Services, web::route::Route};
 
@@ -36,5 +38,5 @@ impl guard::Store for Reception {
 
 /// The routes of the main site: the sign-in page, the redemption of tickets, signing out.
 pub(crate) fn routes() -> Vec<Route> {
-    [handover::routes(), session::routes()].into_iter().flatten().collect()
+    [handover::routes(), session::routes(), officer::routes()].into_iter().flatten().collect()
 }

@@ -15,13 +15,23 @@ use actix_web::{
 use chrono::Duration;
 
 use crate::{
-    access::{self, card::CardAuthorities, guard, simulated::Demonstration},
+    access::{self, card::CardAuthorities, guard, officer::OfficerAccess, simulated::Demonstration},
     clock::SharedClock,
+    confirmation,
     database::Database,
     diary, health, home,
     keys::Keys,
+    office,
+    outbound::Outbound,
     personal_area, privacy, publication, questionnaire,
-    web::{assets, failure, observe, rate_limit::RateLimit, route, route::Route, visit},
+    web::{
+        assets, failure, observe,
+        proxy::Proxies,
+        rate_limit::{RateLimit, RateLimits},
+        route,
+        route::Route,
+        visit,
+    },
 };
 
 /// What an installation may decide about its site.
@@ -39,11 +49,34 @@ pub struct Settings {
     pub publication: Option<PathBuf>,
     /// How long sessions live.
     pub session_lifetime: SessionLifetime,
+    /// What officers' sessions must satisfy beyond that.
+    pub officers: OfficerAccess,
+    /// How often the same address or session may act.
+    pub rate_limits: RateLimits,
+    /// The reverse proxies before the listeners.
+    pub proxies: Proxies,
     /// Present in the demonstration only.
     pub demonstration: Option<Demonstration>,
 }
 
 impl Settings {
+    /// The settings of an installation under test, whose addresses nobody asks.
+    #[cfg(test)]
+    pub(crate) fn of_tests() -> Settings {
+        Settings {
+            site_name: "Tempi".to_owned(),
+            municipality: "Comune di Prova".to_owned(),
+            public_url: "https://localhost".to_owned(),
+            card_url: "https://localhost:1".to_owned(),
+            publication: None,
+            session_lifetime: SessionLifetime::default(),
+            officers: OfficerAccess::default(),
+            rate_limits: RateLimits::default(),
+            proxies: Proxies::default(),
+            demonstration: None,
+        }
+    }
+
     /// The folder of the published edition, when something is published.
     pub fn edition(&self) -> Option<&Path> {
         self.publication.as_deref().filter(|folder| folder.join("index.html").is_file())
@@ -57,11 +90,13 @@ pub struct SessionLifetime {
     pub idle: Duration,
     /// At most.
     pub absolute: Duration,
+    /// How many sessions one person may have at a time; the longest unused gives way.
+    pub at_once: usize,
 }
 
 impl Default for SessionLifetime {
     fn default() -> SessionLifetime {
-        SessionLifetime { idle: Duration::minutes(30), absolute: Duration::hours(12) }
+        SessionLifetime { idle: Duration::minutes(30), absolute: Duration::hours(12), at_once: 5 }
     }
 }
 
@@ -72,12 +107,15 @@ pub struct Services {
     pub(crate) clock: SharedClock,
     pub(crate) settings: Arc<Settings>,
     pub(crate) rate_limit: RateLimit,
+    /// The client of other servers.
+    pub outbound: Outbound,
 }
 
 impl Services {
     /// The services of an installation.
-    pub fn new(database: Database, keys: Keys, clock: SharedClock, settings: Settings) -> Services {
-        Services { database, keys, clock, settings: Arc::new(settings), rate_limit: RateLimit::default() }
+    pub fn new(database: Database, keys: Keys, clock: SharedClock, settings: Settings, outbound: Outbound) -> Services {
+        let rate_limit = RateLimit::new(settings.rate_limits);
+        Services { database, keys, clock, settings: Arc::new(settings), rate_limit, outbound }
     }
 }
 
@@ -97,6 +135,8 @@ pub fn public_routes(settings: &Settings) -> Vec<Route> {
         home::routes(),
         access::routes(),
         personal_area::routes(),
+        office::routes(),
+        confirmation::routes(),
         privacy::routes(),
         questionnaire::routes(),
         diary::routes(),

@@ -33,6 +33,15 @@ pub fn italian_time(instant: DateTime<Utc>) -> NaiveDateTime {
     utc + Duration::hours(if summer { 2 } else { 1 })
 }
 
+/// The instant at which `date` is over in Italy.
+pub fn end_of_day(date: NaiveDate) -> Option<DateTime<Utc>> {
+    let midnight = date.succ_opt()?.and_hms_opt(0, 0, 0)?;
+    [2, 1]
+        .into_iter()
+        .map(|hours| (midnight - Duration::hours(hours)).and_utc())
+        .find(|utc| italian_time(*utc) == midnight)
+}
+
 fn last_sunday_at_one(year: i32, month: u32) -> Option<NaiveDateTime> {
     let last = NaiveDate::from_ymd_opt(year, month, 31)?;
     let days_since_sunday = i64::from(last.weekday().days_since(Weekday::Sun));
@@ -58,5 +67,18 @@ mod tests {
         check("2026-10-25T01:00:00Z", "2026-10-25 02:00");
         check("2026-12-31T23:30:00Z", "2027-01-01 00:30");
         check("2024-03-31T01:00:00Z", "2024-03-31 03:00");
+    }
+
+    #[test]
+    fn a_day_ends_at_italian_midnight() {
+        for (date, expected) in [
+            ("2026-12-31", "2026-12-31T23:00:00Z"),
+            ("2026-07-31", "2026-07-31T22:00:00Z"),
+            // The days on which the clocks change.
+            ("2026-03-29", "2026-03-29T22:00:00Z"),
+            ("2026-10-25", "2026-10-25T23:00:00Z"),
+        ] {
+            assert_eq!(end_of_day(date.parse().unwrap()), Some(expected.parse().unwrap()), "{date}");
+        }
     }
 }

@@ -1,19 +1,29 @@
 //! The database: connection, schema and its versions. Only this folder and the `store` rooms speak to it.
 
-use std::{path::Path, time::Duration};
+use std::{
+    fmt, fs, io,
+    os::unix::fs::OpenOptionsExt,
+    path::Path,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, EntityTrait, Set,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    AccessMode, ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    EntityTrait, IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use sea_orm_migration::{MigratorTrait, SchemaManager, seaql_migrations};
 use thiserror::Error;
 
-use crate::keys::Keys;
+use crate::{error::AppError, keys::Keys};
 
+pub(crate) mod catalog;
 pub(crate) mod entity;
 mod failure;
+pub(crate) mod installation;
+mod legacy;
 mod migration;
+mod order;
 pub(crate) mod rows;
 
 pub use migration::Migrator;
@@ -27,6 +37,9 @@ pub enum DatabaseError {
     /// The SQLite file's folder does not exist.
     #[error("the folder of the database file {0} does not exist: create it, or change database.url")]
     NoFolder(String),
+    /// The database file cannot be made.
+    #[error("the database file cannot be made: {0}")]
+    File(#[source] io::Error),
     /// No connection.
     #[error("cannot open the database: {0}")]
     Connection(#[source] DbErr),
@@ -41,6 +54,9 @@ pub enum DatabaseError {
     /// A migration failed; the schema is as it was before it.
     #[error("the migration failed, nothing was changed: {0}")]
     Migration(#[source] DbErr),
+    /// What the keys open does not read back.
+    #[error("the database cannot be opened with its keys: {0}")]
+    Unlock(#[source] AppError),
     /// The key file is not the one this database was written with.
     #[error(
         "the key file is not the one this database was written with: put back the key file of this installation (see the backup); without it the identities in the database cannot be read"
@@ -52,6 +68,18 @@ pub enum DatabaseError {
 #[derive(Debug, Clone)]
 pub struct Database {
     connection: DatabaseConnection,
+    url: Arc<Url>,
+    /// Those of this installation, once [`Database::unlock`] has held.
+    keys: Arc<OnceLock<Keys>>,
+}
+
+/// Where a database is; it may hold a password and is therefore never shown.
+struct Url(String);
+
+impl fmt::Debug for Url {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Url(***)")
+    }
 }
 
 impl Database {
@@ -59,6 +87,15 @@ impl Database {
     ///
     /// SQLite runs with a write-ahead log and `synchronous=FULL`: a reply that says "saved" is on the disk.
     pub async fn open(url: &str) -> Result<Database, DatabaseError> {
+        Database::connect(url, 4, true).await
+    }
+
+    /// A connection beside this pool's, on which references between tables are not enforced.
+    async fn alone(&self) -> Result<Database, DatabaseError> {
+        Database::connect(&self.url.0, 1, false).await
+    }
+
+    async fn connect(url: &str, n_connections: u32, foreign_keys: bool) -> Result<Database, DatabaseError> {
         let mut options = ConnectOptions::new(url.to_owned());
         options.sqlx_logging(false).acquire_timeout(Duration::from_secs(10));
         if let Some(path) = sqlite_path(url) {
@@ -66,19 +103,22 @@ impl Database {
             if folder.is_some_and(|folder| !folder.is_dir()) {
                 return Err(DatabaseError::NoFolder(path.to_owned()));
             }
-            options.max_connections(4).map_sqlx_sqlite_opts(|sqlite| {
+            create_private(Path::new(path)).map_err(DatabaseError::File)?;
+            options.max_connections(n_connections).map_sqlx_sqlite_opts(move |sqlite| {
                 sqlite
                     .create_if_missing(true)
-                    .foreign_keys(true)
+                    .foreign_keys(foreign_keys)
                     .busy_timeout(Duration::from_secs(10))
                     .pragma("journal_mode", "WAL")
                     .pragma("synchronous", "FULL")
+                    // What is deleted is overwritten, not only forgotten.
+                    .pragma("secure_delete", "ON")
             });
         } else if !(url.starts_with("postgres://") || url.starts_with("postgresql://")) {
             return Err(DatabaseError::UnknownScheme);
         }
         let connection = sea_orm::Database::connect(options).await.map_err(DatabaseError::Connection)?;
-        Ok(Database { connection })
+        Ok(Database { connection, url: Arc::new(Url(url.to_owned())), keys: Arc::default() })
     }
 
     /// Whether `url` names an SQLite file that [`Database::open`] would have to create.
@@ -101,6 +141,11 @@ impl Database {
         self.connection.begin_with_options(options).await
     }
 
+    /// Begins a transaction that reads one consistent state.
+    pub(crate) async fn begin_read(&self) -> Result<DatabaseTransaction, DbErr> {
+        self.connection.begin_with_config(Some(IsolationLevel::RepeatableRead), Some(AccessMode::ReadOnly)).await
+    }
+
     /// Whether the database holds no schema at all.
     pub async fn is_empty(&self) -> Result<bool, DatabaseError> {
         Ok(self.applied().await.map_err(DatabaseError::Connection)?.is_empty())
@@ -110,7 +155,11 @@ impl Database {
     pub async fn migrate(&self) -> Result<usize, DatabaseError> {
         self.refuse_newer_schema().await?;
         let pending = self.n_pending().await?;
-        Migrator::up(&self.connection, None).await.map_err(DatabaseError::Migration)?;
+        // One transaction, hence one connection: all steps or none, and no connection that still knows the old schema.
+        let transaction = self.begin_write().await.map_err(DatabaseError::Migration)?;
+        Migrator::up(&transaction, None).await.map_err(DatabaseError::Migration)?;
+        transaction.commit().await.map_err(DatabaseError::Migration)?;
+        self.keep_rows_by_key().await?;
         Ok(pending)
     }
 
@@ -123,27 +172,16 @@ impl Database {
         }
     }
 
-    /// Whether anything was ever written with a key.
-    pub async fn has_keys(&self) -> Result<bool, DatabaseError> {
-        let known = entity::installation::Entity::find_by_id(1).one(&self.connection).await;
-        Ok(known.map_err(DatabaseError::Connection)?.is_some())
-    }
-
-    /// Holds that `keys` are those of this installation; the first keys shown to a database become its own.
-    pub async fn check_keys(&self, keys: &Keys) -> Result<(), DatabaseError> {
-        let known = entity::installation::Entity::find_by_id(1).one(&self.connection).await;
-        match known.map_err(DatabaseError::Connection)? {
-            Some(installation) if installation.key_fingerprint == keys.fingerprint() => Ok(()),
-            Some(_) => Err(DatabaseError::WrongKey),
-            None => {
-                let row = entity::installation::ActiveModel {
-                    id: Set(1),
-                    key_fingerprint: Set(keys.fingerprint().to_owned()),
-                };
-                let inserted = entity::installation::Entity::insert(row).exec(&self.connection).await;
-                inserted.map(drop).map_err(DatabaseError::Connection)
-            }
-        }
+    /// Whether a commit that is acknowledged is on the disk.
+    pub async fn is_durable(&self) -> Result<bool, DatabaseError> {
+        let (statement, safe): (&str, &[&str]) = match self.connection.get_database_backend() {
+            DbBackend::Postgres => ("SHOW synchronous_commit", &["on", "remote_apply", "local", "remote_write"]),
+            _ => ("SELECT CAST(synchronous AS TEXT) AS synchronous_commit FROM pragma_synchronous", &["2", "3"]),
+        };
+        let statement = sea_orm::Statement::from_string(self.connection.get_database_backend(), statement);
+        let row = self.connection.query_one_raw(statement).await.map_err(DatabaseError::Connection)?;
+        let setting = row.and_then(|row| row.try_get::<String>("", "synchronous_commit").ok());
+        Ok(setting.is_some_and(|setting| safe.contains(&setting.as_str())))
     }
 
     /// Whether the database answers.
@@ -189,6 +227,14 @@ impl Database {
         }
         let applied = seaql_migrations::Entity::find().all(&self.connection).await?;
         Ok(applied.into_iter().map(|migration| migration.version).collect())
+    }
+}
+
+/// Makes a missing database file that its owner alone may read; the files that SQLite puts beside it take after it.
+fn create_private(path: &Path) -> io::Result<()> {
+    match fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+        _ => Ok(()),
     }
 }
 

@@ -26,6 +26,21 @@ pub enum AppError {
     /// Only who has signed in may go on.
     #[error("nobody is signed in")]
     SignInFirst,
+    /// Who has signed in holds no role that may do this.
+    #[error("the role for this is missing")]
+    NotPermitted,
+    /// An officer has signed in by means that are too weak for an officer.
+    #[error("officers sign in by stronger means")]
+    StrongerSignIn,
+    /// A dangerous act was asked for by a session that began too long ago.
+    #[error("the sign-in is too old for this")]
+    SignInAgain,
+    /// A dangerous act must be confirmed by somebody else, who was an administrator when it was asked for.
+    #[error("another administrator must confirm")]
+    SecondPerson,
+    /// A request for a dangerous act was answered, has lapsed or was carried out meanwhile.
+    #[error("the request is not open for this step")]
+    ActClosed,
     /// The ticket of the card listener is unknown, used, late, or was issued for another browser.
     #[error("the sign-in ticket is not valid")]
     TicketRefused,
@@ -35,9 +50,18 @@ pub enum AppError {
     /// Too many attempts from one address.
     #[error("too many attempts")]
     TooManyAttempts,
+    /// Too many forms of one session.
+    #[error("too many forms")]
+    TooManyForms,
+    /// The body did not arrive in time.
+    #[error("the body came too slowly")]
+    TooSlow,
     /// The same thing was changed meanwhile, in another window.
     #[error("changed meanwhile elsewhere")]
     ChangedElsewhere,
+    /// The survey is not open.
+    #[error("the survey is not open")]
+    SurveyClosed,
     /// The database has no room or may not be written.
     #[error("the database cannot be written: {0}")]
     StorageUnavailable(String),
@@ -62,10 +86,18 @@ impl AppError {
             AppError::BodyTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too-large"),
             AppError::StaleForm => (StatusCode::FORBIDDEN, "stale-form"),
             AppError::SignInFirst => (StatusCode::UNAUTHORIZED, "sign-in-first"),
+            AppError::NotPermitted => (StatusCode::FORBIDDEN, "not-permitted"),
+            AppError::StrongerSignIn => (StatusCode::FORBIDDEN, "stronger-sign-in"),
+            AppError::SignInAgain => (StatusCode::UNAUTHORIZED, "sign-in-again"),
+            AppError::SecondPerson => (StatusCode::FORBIDDEN, "second-person"),
+            AppError::ActClosed => (StatusCode::CONFLICT, "act-closed"),
             AppError::TicketRefused => (StatusCode::FORBIDDEN, "ticket"),
             AppError::CardReadBefore => (StatusCode::MISDIRECTED_REQUEST, "card-again"),
             AppError::TooManyAttempts => (StatusCode::TOO_MANY_REQUESTS, "too-many"),
+            AppError::TooManyForms => (StatusCode::TOO_MANY_REQUESTS, "too-many-forms"),
+            AppError::TooSlow => (StatusCode::REQUEST_TIMEOUT, "too-slow"),
             AppError::ChangedElsewhere => (StatusCode::CONFLICT, "changed-elsewhere"),
+            AppError::SurveyClosed => (StatusCode::CONFLICT, "survey-closed"),
             AppError::StorageUnavailable(_) => (StatusCode::SERVICE_UNAVAILABLE, "storage"),
             AppError::Database(_) | AppError::StoredData(_) | AppError::Template(_) => {
                 (StatusCode::INTERNAL_SERVER_ERROR, "internal")

@@ -1,14 +1,23 @@
-//! The keys of an installation: one 32-byte master key in a file, everything else derived from it.
+//! The keys of an installation: one 32-byte master key outside the database, and the data keys in it, wrapped.
+
+pub mod file;
+pub mod rotation;
+mod seal;
+pub(crate) mod store;
+
+use std::{fmt, sync::Arc};
 
 use base64::{
     Engine,
     engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
 };
 use ring::{
-    aead, digest, hkdf, hmac,
+    digest, hmac,
     rand::{SecureRandom, SystemRandom},
 };
 use thiserror::Error;
+
+pub(crate) use seal::{Derivation, Seal};
 
 /// Why a key file's content is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
@@ -26,37 +35,107 @@ pub enum KeyError {
 #[error("a sealed value does not open with this installation's key")]
 pub struct BrokenSeal;
 
-/// The keys, derived from the master key with HKDF-SHA256 (RFC 5869), one per purpose.
-pub struct Keys {
+/// The keys that data are written with: random, kept in the database, each wrapped with the master key. So the master key
+/// can be replaced without losing what was written.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct DataKeys {
+    /// Tokens of forms and whatever else has no key of its own.
+    pub(crate) general: [u8; 32],
+    /// Digests and seals of fiscal codes; replaced at every rotation.
+    pub(crate) identity: [u8; 32],
+    /// The head of the audit log; replaced at every rotation.
+    pub(crate) audit: [u8; 32],
+    /// The names of persons in the audit log.
+    pub(crate) audit_alias: [u8; 32],
+}
+
+impl DataKeys {
+    /// New random keys.
+    pub(crate) fn random() -> DataKeys {
+        DataKeys {
+            general: random_bytes(),
+            identity: random_bytes(),
+            audit: random_bytes(),
+            audit_alias: random_bytes(),
+        }
+    }
+
+    /// Each with the name under which it is kept.
+    pub(crate) fn named(&self) -> [(&'static str, &[u8; 32]); 4] {
+        [
+            ("general", &self.general),
+            ("identity", &self.identity),
+            ("audit", &self.audit),
+            ("audit alias", &self.audit_alias),
+        ]
+    }
+}
+
+/// The keys of an installation, one per purpose: derived with HKDF-SHA256 (RFC 5869) from the data keys. Cloning shares
+/// them.
+#[derive(Clone)]
+pub struct Keys(Arc<Derived>);
+
+impl fmt::Debug for Keys {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Keys(***)")
+    }
+}
+
+struct Derived {
+    audit: hmac::Key,
+    audit_alias: hmac::Key,
     fiscal_code_digest: hmac::Key,
-    fiscal_code_seal: aead::LessSafeKey,
+    fiscal_code_seal: Seal,
     csrf: hmac::Key,
-    export: hmac::Key,
+    wrap: Seal,
     fingerprint: String,
+    master: [u8; 32],
 }
 
 impl Keys {
-    /// The keys of the base64 text of a key file.
+    /// The keys of the base64 text of a key file, as long as no database has said which data keys it keeps.
     pub fn from_base64(text: &str) -> Result<Keys, KeyError> {
         let master = STANDARD.decode(text.trim()).map_err(|_| KeyError::NotBase64)?;
-        if master.len() != 32 {
-            return Err(KeyError::WrongLength(master.len()));
-        }
-        let extracted = hkdf::Salt::new(hkdf::HKDF_SHA256, b"tempi keys v1").extract(&master);
-        let mac = |purpose: &[u8]| {
-            let material = [purpose];
-            let expanded = extracted.expand(&material, hmac::HMAC_SHA256);
-            hmac::Key::from(expanded.expect("32 bytes are below HKDF's limit of 8160"))
-        };
-        let seal = extracted.expand(&[b"fiscal code seal"], &aead::AES_256_GCM);
-        let seal = aead::UnboundKey::from(seal.expect("32 bytes are below HKDF's limit of 8160"));
-        Ok(Keys {
-            fiscal_code_digest: mac(b"fiscal code digest"),
-            fiscal_code_seal: aead::LessSafeKey::new(seal),
-            csrf: mac(b"csrf"),
-            export: mac(b"export pseudonyms"),
-            fingerprint: hex(&hmac::sign(&mac(b"fingerprint"), b"tempi").as_ref()[..8]),
-        })
+        let master: [u8; 32] = master.try_into().map_err(|master: Vec<u8>| KeyError::WrongLength(master.len()))?;
+        // Before data keys were kept apart, everything was derived from the master key itself.
+        let data = DataKeys { general: master, identity: master, audit: master, audit_alias: master };
+        Ok(Keys::derive(master, &data))
+    }
+
+    /// The same master key with the data keys that a database keeps.
+    pub(crate) fn with_data_keys(&self, data: &DataKeys) -> Keys {
+        Keys::derive(self.0.master, data)
+    }
+
+    /// The data keys of installations older than [`DataKeys`]: the master key itself.
+    pub(crate) fn data_keys_of_old(&self) -> DataKeys {
+        let master = self.0.master;
+        DataKeys { general: master, identity: master, audit: random_bytes(), audit_alias: random_bytes() }
+    }
+
+    fn derive(master: [u8; 32], data: &DataKeys) -> Keys {
+        let (of_master, identity) = (Derivation::of(&master), Derivation::of(&data.identity));
+        Keys(Arc::new(Derived {
+            audit: Derivation::of(&data.audit).mac(b"audit log"),
+            audit_alias: Derivation::of(&data.audit_alias).mac(b"audit log pseudonyms"),
+            fiscal_code_digest: identity.mac(b"fiscal code digest"),
+            fiscal_code_seal: identity.seal(b"fiscal code seal"),
+            csrf: Derivation::of(&data.general).mac(b"csrf"),
+            wrap: of_master.seal(b"data keys"),
+            fingerprint: hex(&hmac::sign(&of_master.mac(b"fingerprint"), b"tempi").as_ref()[..8]),
+            master,
+        }))
+    }
+
+    /// Wraps a data key with the master key: base64, bound to its name.
+    pub(crate) fn wrap(&self, name: &str, key: &[u8; 32]) -> String {
+        self.0.wrap.seal(name, key)
+    }
+
+    /// Opens what [`Keys::wrap`] wrapped.
+    pub(crate) fn unwrap_key(&self, name: &str, wrapped: &str) -> Result<[u8; 32], BrokenSeal> {
+        self.0.wrap.open(name, wrapped)?.try_into().map_err(|_| BrokenSeal)
     }
 
     /// The text of a new key file.
@@ -66,60 +145,42 @@ impl Keys {
 
     /// Names the master key without telling it: stored in the database, so that a wrong key file is noticed.
     pub fn fingerprint(&self) -> &str {
-        &self.fingerprint
+        &self.0.fingerprint
+    }
+
+    /// The key that authenticates the head of the audit log.
+    pub(crate) fn audit_key(&self) -> &hmac::Key {
+        &self.0.audit
+    }
+
+    /// The name by which the audit log knows a participant, 32 hexadecimal digits.
+    pub(crate) fn audit_alias(&self, participant_id: &str) -> String {
+        hex(&hmac::sign(&self.0.audit_alias, participant_id.as_bytes()).as_ref()[..16])
     }
 
     /// The keyed digest by which a fiscal code is found again, in hexadecimal.
     pub fn fiscal_code_digest(&self, fiscal_code: &str) -> String {
-        hex(hmac::sign(&self.fiscal_code_digest, fiscal_code.as_bytes()).as_ref())
+        hex(hmac::sign(&self.0.fiscal_code_digest, fiscal_code.as_bytes()).as_ref())
     }
 
-    /// A fiscal code encrypted with AES-256-GCM under a random nonce and bound to its participant: base64 of nonce,
-    /// text and tag.
+    /// A fiscal code, encrypted and bound to its participant.
     pub fn seal_fiscal_code(&self, participant_id: &str, fiscal_code: &str) -> String {
-        let nonce = random_bytes::<{ aead::NONCE_LEN }>();
-        let mut text = fiscal_code.as_bytes().to_vec();
-        self.fiscal_code_seal
-            .seal_in_place_append_tag(
-                aead::Nonce::assume_unique_for_key(nonce),
-                aead::Aad::from(participant_id.as_bytes()),
-                &mut text,
-            )
-            .expect("sixteen bytes are far below the limit of AES-GCM");
-        STANDARD.encode([nonce.as_slice(), &text].concat())
+        self.0.fiscal_code_seal.seal(participant_id, fiscal_code.as_bytes())
     }
 
     /// Opens what [`Keys::seal_fiscal_code`] sealed.
     pub fn open_fiscal_code(&self, participant_id: &str, sealed: &str) -> Result<String, BrokenSeal> {
-        let bytes = STANDARD.decode(sealed).map_err(|_| BrokenSeal)?;
-        let (nonce, text) = bytes.split_first_chunk::<{ aead::NONCE_LEN }>().ok_or(BrokenSeal)?;
-        let mut text = text.to_vec();
-        let opened = self
-            .fiscal_code_seal
-            .open_in_place(
-                aead::Nonce::assume_unique_for_key(*nonce),
-                aead::Aad::from(participant_id.as_bytes()),
-                &mut text,
-            )
-            .map_err(|_| BrokenSeal)?;
-        String::from_utf8(opened.to_vec()).map_err(|_| BrokenSeal)
+        String::from_utf8(self.0.fiscal_code_seal.open(participant_id, sealed)?).map_err(|_| BrokenSeal)
     }
 
     /// The token that a form must carry when it was shown to the browser or session named by `bearer`.
     pub(crate) fn csrf_token(&self, bearer: &str) -> String {
-        URL_SAFE_NO_PAD.encode(hmac::sign(&self.csrf, bearer.as_bytes()))
+        URL_SAFE_NO_PAD.encode(hmac::sign(&self.0.csrf, bearer.as_bytes()))
     }
 
     /// Whether `token` is the one of `bearer`; takes the same time whatever the answer.
     pub(crate) fn csrf_token_holds(&self, bearer: &str, token: &str) -> bool {
-        URL_SAFE_NO_PAD.decode(token).is_ok_and(|tag| hmac::verify(&self.csrf, bearer.as_bytes(), &tag).is_ok())
-    }
-
-    /// The pseudonym under which `id` leaves in a snapshot, 32 hexadecimal digits: the same in every export of this
-    /// installation, and not to be traced back without the key.
-    pub fn export_pseudonym(&self, kind: &str, id: &str) -> String {
-        let tag = hmac::sign(&self.export, format!("{kind}:{id}").as_bytes());
-        hex(&tag.as_ref()[..16])
+        URL_SAFE_NO_PAD.decode(token).is_ok_and(|tag| hmac::verify(&self.0.csrf, bearer.as_bytes(), &tag).is_ok())
     }
 }
 
@@ -150,6 +211,13 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// The bytes of hexadecimal text.
+pub(crate) fn unhex(text: &str) -> Option<Vec<u8>> {
+    let digits: Vec<u32> = text.chars().map(|digit| digit.to_digit(16)).collect::<Option<_>>()?;
+    let pairs = digits.chunks_exact(2);
+    pairs.remainder().is_empty().then(|| pairs.map(|pair| (pair[0] * 16 + pair[1]) as u8).collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -171,10 +239,21 @@ mod tests {
     #[test]
     fn purposes_have_keys_of_their_own() {
         let keys = keys(1);
-        let all = [keys.fiscal_code_digest("x"), keys.csrf_token("x"), keys.export_pseudonym("", "x")];
+        let all = [keys.fiscal_code_digest("x"), keys.csrf_token("x"), keys.audit_alias("x")];
         assert_eq!(all.iter().collect::<std::collections::BTreeSet<_>>().len(), 3);
         assert!(keys.csrf_token_holds("x", &keys.csrf_token("x")));
         assert!(!keys.csrf_token_holds("y", &keys.csrf_token("x")));
+    }
+
+    #[test]
+    fn a_data_key_opens_only_with_its_master_key_and_under_its_name() {
+        let wrapped = keys(1).wrap("identity", &[9; 32]);
+        assert_eq!(keys(1).unwrap_key("identity", &wrapped), Ok([9; 32]));
+        assert_eq!(keys(1).unwrap_key("audit", &wrapped), Err(BrokenSeal));
+        assert_eq!(keys(2).unwrap_key("identity", &wrapped), Err(BrokenSeal));
+        let data = DataKeys::random();
+        let digest = |master| keys(master).with_data_keys(&data).fiscal_code_digest("x");
+        assert_eq!(digest(1), digest(2), "what is written does not depend on the master key");
     }
 
     #[test]

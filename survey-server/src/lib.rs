@@ -6,20 +6,27 @@
 
 pub mod access;
 pub mod app;
+pub mod audit;
 pub mod clock;
 pub mod config;
+pub mod confirmation;
 pub mod database;
 pub mod demonstration;
 pub mod diary;
 pub mod error;
 pub mod health;
 pub mod home;
+mod housekeeping;
 pub mod i18n;
 pub mod keys;
+mod office;
+pub mod outbound;
 pub mod personal_area;
 pub mod privacy;
 pub mod publication;
 pub mod questionnaire;
+pub mod review;
 pub mod serve;
 pub mod snapshot;
+pub mod survey;
 pub mod web;

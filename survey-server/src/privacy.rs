@@ -4,7 +4,13 @@ mod routes;
 pub(crate) mod store;
 mod view;
 
+use chrono::{DateTime, Utc};
 pub(crate) use routes::routes;
+
+use crate::{
+    error::AppError,
+    survey::{Link, Survey},
+};
 
 /// The version of the notice in force. It grows by one whenever the notice's text changes in substance;
 /// whoever agreed to an earlier one is asked again.
@@ -17,15 +23,32 @@ pub(crate) const CONSENT_PATH: &str = "/consenso";
 const CONFIRMATION_FIELD: &str = "conferma";
 
 /// Somebody who has signed in and agreed to the notice in force. Only [`store`] makes one, after looking
-/// it up: questionnaires and diaries are opened with it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// it up: questionnaires and diaries are opened with it, and know the person as a respondent only.
+#[derive(Debug, Clone)]
 pub struct Participant {
-    id: String,
+    respondent_id: String,
+    survey: Survey,
+    link: Link,
 }
 
 impl Participant {
-    /// The pseudonym.
-    pub(crate) fn id(&self) -> &str {
-        &self.id
+    /// The name by which answers of the survey know the person.
+    pub(crate) fn respondent_id(&self) -> &str {
+        &self.respondent_id
+    }
+
+    /// The survey.
+    pub(crate) fn survey(&self) -> &Survey {
+        &self.survey
+    }
+
+    /// What ties answers to the person.
+    pub(crate) fn link(&self) -> &Link {
+        &self.link
+    }
+
+    /// Holds that answers may still be given.
+    pub(crate) fn may_answer(&self, now: DateTime<Utc>) -> Result<(), AppError> {
+        if self.survey.is_open(now) { Ok(()) } else { Err(AppError::SurveyClosed) }
     }
 }

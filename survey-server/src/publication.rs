@@ -86,6 +86,8 @@ async fn file(visit: Visit, path: web::Path<String>) -> Result<HttpResponse, App
     Ok(HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, content_type(&path)))
         .insert_header((CACHE_CONTROL, "public, max-age=60"))
+        // Published charts may be shown by other sites.
+        .insert_header(("cross-origin-resource-policy", "cross-origin"))
         .body(content))
 }
 

@@ -1,11 +1,9 @@
 //! The running server: both listeners over TLS, started together and stopped gracefully together.
 
 use std::{
-    fs,
     future::Future,
-    io::{self, Write},
+    io,
     net::{SocketAddr, TcpListener},
-    os::unix::fs::{OpenOptionsExt, PermissionsExt},
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
@@ -26,7 +24,14 @@ use crate::{
     clock::SharedClock,
     config::{Config, Listener},
     database::{Database, DatabaseError},
-    keys::{KeyError, Keys},
+    housekeeping,
+    keys::{
+        Keys,
+        file::{self as key_file, KeyFileError},
+        rotation,
+    },
+    outbound::{Outbound, OutboundError},
+    web::proxy::Proxies,
 };
 
 /// Why the server does not start, or stopped.
@@ -38,30 +43,17 @@ pub enum ServeError {
     /// The trust anchors cannot be used.
     #[error(transparent)]
     Trust(#[from] TrustError),
-    /// The key file cannot be read or made.
-    #[error("the key file {path} cannot be used: {error}")]
-    KeyFile {
-        /// Which.
-        path: PathBuf,
-        /// Why.
-        error: io::Error,
-    },
-    /// The key file is missing while the database already holds data.
+    /// The program's own requests cannot be made.
+    #[error(transparent)]
+    Outbound(#[from] OutboundError),
+    /// The master key cannot be used.
+    #[error(transparent)]
+    Key(#[from] KeyFileError),
+    /// A rotation was broken off after the database had changed.
     #[error(
-        "the key file {0} is missing, but the database already holds data written with it: put back the key file of this installation (see the backup), or change keys.file"
+        "a rotation of the keys was broken off before {0} was replaced: run `tempi keys rotate` again, which ends it"
     )]
-    KeyFileMissing(PathBuf),
-    /// The key file does not hold a key.
-    #[error("the key file {path} is not usable: {error}. It must hold 32 bytes in base64")]
-    Key {
-        /// Which.
-        path: PathBuf,
-        /// Why.
-        error: KeyError,
-    },
-    /// Others than its owner may read the key file.
-    #[error("the key file {0} may be read by others than its owner: run `chmod 600` on it")]
-    KeyFileExposed(PathBuf),
+    RotationUnfinished(PathBuf),
     /// A certificate or its key cannot be read.
     #[error("the certificate file {path} cannot be used: {reason}. It must be PEM")]
     Certificate {
@@ -91,37 +83,25 @@ pub enum ServeError {
 /// How long requests in progress may still take after a stop was asked for, in seconds.
 const SHUTDOWN_SECONDS: u64 = 10;
 
+/// A connection must send a request's head, or be used again, within this time: who holds connections open without asking
+/// anything only means to use them up.
+const IDLE_CONNECTION: Duration = Duration::from_secs(15);
+
+/// A phone on a poor network needs several seconds for a handshake.
+const PUBLIC_HANDSHAKE: Duration = Duration::from_secs(10);
+
+/// Connections open at once, per processor, on each listener.
+const N_CONNECTIONS: usize = 4_096;
+
 /// How long a person may take to choose a card and type its PIN during the handshake.
 const CARD_HANDSHAKE: Duration = Duration::from_secs(120);
-
-/// Reviews a configuration without changing anything: certificates, trust anchors, and the database and key file as
-/// far as they exist already. The ports are left alone, so that a running installation can be reviewed too.
-///
-/// # Errors
-/// The first thing that would keep the server from starting.
-pub async fn review(config: &Config) -> Result<(), ServeError> {
-    tls(&config.public, None)?;
-    tls(&config.card, Some(CardPossession::default()))?;
-    CardAuthorities::open(&config.trust_anchors, config.revocation_lists.as_deref())?;
-    if Database::would_be_created(&config.database_url) {
-        return Ok(());
-    }
-    let database = Database::open(&config.database_url).await?;
-    if !database.is_empty().await? {
-        database.check_schema().await?;
-        if database.has_keys().await? {
-            database.check_keys(&read_keys(&config.key_file, false)?).await?;
-        }
-    }
-    Ok(())
-}
 
 /// Both listeners, bound and ready.
 pub struct Server {
     services: Arc<Services>,
     authorities: Arc<CardAuthorities>,
-    public: (TcpListener, ServerConfig),
-    card: (TcpListener, ServerConfig),
+    public: (TcpListener, Option<ServerConfig>),
+    card: (TcpListener, Option<ServerConfig>),
 }
 
 impl Server {
@@ -132,9 +112,10 @@ impl Server {
         clock: SharedClock,
         demonstration: Option<Demonstration>,
     ) -> Result<Server, ServeError> {
-        let public_tls = tls(&config.public, None)?;
-        let card_tls = tls(&config.card, Some(CardPossession::default()))?;
-        let authorities = CardAuthorities::open(&config.trust_anchors, config.revocation_lists.as_deref())?;
+        let public_tls = tls(&config.public, false)?;
+        let card_tls = tls(&config.card, true)?;
+        let authorities = CardAuthorities::open(&config.authorities)?;
+        let outbound = Outbound::new(config.outbound_roots.as_deref())?;
         let (database, keys) = open_database(&config).await?;
         let public = listen(&mut config.public)?;
         let card = listen(&mut config.card)?;
@@ -145,10 +126,17 @@ impl Server {
             card_url: config.card.url,
             publication: config.publication,
             session_lifetime: config.session_lifetime,
+            officers: config.officers,
+            rate_limits: config.rate_limits,
+            proxies: Proxies {
+                before_public: config.public.behind_proxy,
+                before_card: config.card.behind_proxy,
+                config: config.proxy,
+            },
             demonstration,
         };
         Ok(Server {
-            services: Arc::new(Services::new(database, keys, clock, settings)),
+            services: Arc::new(Services::new(database, keys, clock, settings, outbound)),
             authorities: Arc::new(authorities),
             public: (public, public_tls),
             card: (card, card_tls),
@@ -171,22 +159,34 @@ impl Server {
         tracing::info!(public = %services.settings.public_url, card = %services.settings.card_url, "listening");
         let public_site = {
             let services = Arc::clone(&services);
-            HttpServer::new(move || app::public_site(Arc::clone(&services)))
+            let server = HttpServer::new(move || app::public_site(Arc::clone(&services)))
                 .disable_signals()
-                .shutdown_timeout(SHUTDOWN_SECONDS)
-                .listen_rustls_0_23(public.0, public.1)?
-                .run()
+                .client_request_timeout(IDLE_CONNECTION)
+                .keep_alive(IDLE_CONNECTION)
+                .max_connections(N_CONNECTIONS)
+                .tls_handshake_timeout(PUBLIC_HANDSHAKE)
+                .shutdown_timeout(SHUTDOWN_SECONDS);
+            match public {
+                (socket, Some(tls)) => server.listen_rustls_0_23(socket, tls)?.run(),
+                (socket, None) => server.listen(socket)?.run(),
+            }
         };
         let card_site = {
             let services = Arc::clone(&services);
-            HttpServer::new(move || app::card_site(Arc::clone(&services), Arc::clone(&authorities)))
+            let authorities = Arc::clone(&authorities);
+            let server = HttpServer::new(move || app::card_site(Arc::clone(&services), Arc::clone(&authorities)))
                 .disable_signals()
                 .workers(1)
+                .client_request_timeout(IDLE_CONNECTION)
+                .keep_alive(IDLE_CONNECTION)
+                .max_connections(N_CONNECTIONS)
                 .shutdown_timeout(SHUTDOWN_SECONDS)
                 .tls_handshake_timeout(CARD_HANDSHAKE)
-                .on_connect(card::remember_certificates)
-                .listen_rustls_0_23(card.0, card.1)?
-                .run()
+                .on_connect(card::remember_certificates);
+            match card {
+                (socket, Some(tls)) => server.listen_rustls_0_23(socket, tls)?.run(),
+                (socket, None) => server.listen(socket)?.run(),
+            }
         };
         let handles = [public_site.handle(), card_site.handle()];
         let stopping = async {
@@ -200,12 +200,23 @@ impl Server {
             stop(&handles).await;
             ended
         };
+        // Ends with the listeners; nothing is lost, because files are put in their place whole.
+        let keeping = card::keep_fresh(authorities, services.outbound.clone(), Arc::clone(&services.clock));
+        let serving = async {
+            let (keeping, serving) = (std::pin::pin!(keeping), std::pin::pin!(serving));
+            match future::select(serving, keeping).await {
+                future::Either::Left((ended, _)) => ended,
+                future::Either::Right(((), serving)) => serving.await,
+            }
+        };
         let serving = std::pin::pin!(serving);
         let stopping = std::pin::pin!(stopping);
+        let housekeeping = tokio::spawn(housekeeping::run(Arc::clone(&services), housekeeping::INTERVAL));
         let ended = match future::select(serving, stopping).await {
             future::Either::Left((ended, _)) => ended,
             future::Either::Right(((), serving)) => serving.await,
         };
+        housekeeping.abort();
         let closed = services.database.clone().close().await;
         if let Err(error) = closed {
             tracing::warn!(%error, "the database did not close cleanly");
@@ -231,29 +242,13 @@ pub async fn open_database(config: &Config) -> Result<(Database, Keys), ServeErr
     }
     database.check_schema().await?;
     let may_generate = !database.has_keys().await?;
-    let keys = read_keys(&config.key_file, may_generate)?;
-    database.check_keys(&keys).await?;
-    Ok((database, keys))
-}
-
-/// Reads the key file; makes one when there is none and `may_generate`, that is, before anything was written with a key.
-/// Generating it later would orphan every identity in the database.
-fn read_keys(path: &Path, may_generate: bool) -> Result<Keys, ServeError> {
-    let failed = |error| ServeError::KeyFile { path: path.to_owned(), error };
-    if !path.exists() {
-        if !may_generate {
-            return Err(ServeError::KeyFileMissing(path.to_owned()));
+    let master = key_file::read(config, may_generate)?;
+    match database.unlock(&master, &config.survey).await {
+        Err(DatabaseError::WrongKey) if rotation::is_unfinished(config, &database).await => {
+            Err(ServeError::RotationUnfinished(config.key_file.clone()))
         }
-        let mut options = fs::OpenOptions::new();
-        let mut file = options.write(true).create_new(true).mode(0o600).open(path).map_err(failed)?;
-        writeln!(file, "{}", Keys::generate()).and_then(|()| file.sync_all()).map_err(failed)?;
-        tracing::warn!(path = %path.display(), "a new key file was made: keep a copy of it apart from the database's backup");
+        unlocked => Ok((database, unlocked?)),
     }
-    if fs::metadata(path).map_err(failed)?.permissions().mode() & 0o077 != 0 {
-        return Err(ServeError::KeyFileExposed(path.to_owned()));
-    }
-    let text = fs::read_to_string(path).map_err(failed)?;
-    Keys::from_base64(&text).map_err(|error| ServeError::Key { path: path.to_owned(), error })
 }
 
 /// Binds a listener and puts the bound port into an origin that ends with `:0`.
@@ -269,32 +264,35 @@ fn listen(listener: &mut Listener) -> Result<TcpListener, ServeError> {
     Ok(bound)
 }
 
-fn tls(listener: &Listener, client: Option<CardPossession>) -> Result<ServerConfig, ServeError> {
+/// How a listener speaks TLS, if it does; one that takes cards asks for a client certificate, unless a proxy before it
+/// has done so.
+pub(crate) fn tls(listener: &Listener, takes_cards: bool) -> Result<Option<ServerConfig>, ServeError> {
+    let Some(files) = &listener.tls else { return Ok(None) };
+    let takes_cards = takes_cards && !listener.behind_proxy;
     let refused = |path: &Path| {
         let path = path.to_owned();
         move |reason: String| ServeError::Certificate { path, reason }
     };
-    let chain = CertificateDer::pem_file_iter(&listener.certificate)
+    let chain = CertificateDer::pem_file_iter(&files.certificate)
         .and_then(Iterator::collect::<Result<Vec<_>, _>>)
-        .map_err(|error| refused(&listener.certificate)(error.to_string()))?;
+        .map_err(|error| refused(&files.certificate)(error.to_string()))?;
     if chain.is_empty() {
-        return Err(refused(&listener.certificate)("it holds no certificate".to_owned()));
+        return Err(refused(&files.certificate)("it holds no certificate".to_owned()));
     }
-    let key = PrivateKeyDer::from_pem_file(&listener.key).map_err(|error| refused(&listener.key)(error.to_string()))?;
+    let key = PrivateKeyDer::from_pem_file(&files.key).map_err(|error| refused(&files.key)(error.to_string()))?;
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let builder = ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
-        .map_err(|error| refused(&listener.certificate)(error.to_string()))?;
-    let takes_cards = client.is_some();
-    let builder = match client {
-        Some(verifier) => builder.with_client_cert_verifier(Arc::new(verifier)),
-        None => builder.with_no_client_auth(),
+        .map_err(|error| refused(&files.certificate)(error.to_string()))?;
+    let builder = match takes_cards {
+        true => builder.with_client_cert_verifier(Arc::new(CardPossession::default())),
+        false => builder.with_no_client_auth(),
     };
-    let mut config = builder.with_single_cert(chain, key).map_err(|error| refused(&listener.key)(error.to_string()))?;
+    let mut config = builder.with_single_cert(chain, key).map_err(|error| refused(&files.key)(error.to_string()))?;
     if takes_cards {
         // A resumed session would present the certificate again without the card and its PIN.
         config.session_storage = Arc::new(NoServerSessionStorage {});
         config.send_tls13_tickets = 0;
     }
-    Ok(config)
+    Ok(Some(config))
 }

@@ -10,7 +10,12 @@ use chrono::{DateTime, Utc};
 use questionnaires::{Label, activity, instrument};
 use thiserror::Error;
 
-use crate::{database::Database, error::AppError, keys::Keys};
+use crate::{
+    audit::{Act, Verb},
+    database::Database,
+    error::AppError,
+    keys::Keys,
+};
 
 mod file;
 mod manifest;
@@ -21,11 +26,16 @@ pub mod visibility;
 use manifest::Manifest;
 use table::{Column, Table, Values};
 
+/// The purpose of an export when nobody says another.
+pub const USUAL_PURPOSE: &str = "analysis";
+
 /// What an export says of itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExportOptions {
     /// The instant it is of; it leaves rounded down to the hour.
     pub as_of: DateTime<Utc>,
+    /// What it is for: exports for different purposes know people by different pseudonyms.
+    pub purpose: String,
     /// Whether the data are invented.
     pub synthetic: bool,
     /// The survey's name.
@@ -87,7 +97,7 @@ pub async fn export(
     output: &Path,
     options: &ExportOptions,
 ) -> Result<ExportSummary, ExportError> {
-    let rows = store::read(database, keys).await?;
+    let rows = store::read(database, keys, &options.purpose).await?;
     let summary = ExportSummary {
         n_persons: rows.persons.len(),
         n_diaries: rows.diaries.len(),
@@ -96,12 +106,24 @@ pub async fn export(
     };
     let tables = [persons(&rows), diaries(&rows), episodes(&rows), answers(&rows), classification()];
     let staging = file::staging_folder(output)?;
-    let written = write_all(&staging, &tables, options).and_then(|()| file::put_in_place(&staging, output));
+    let mut written = write_all(&staging, &tables, options);
+    if written.is_ok() {
+        // Before anything leaves: what cannot be recorded does not happen.
+        written = record(database, options, &summary).await;
+    }
+    let written = written.and_then(|()| file::put_in_place(&staging, output));
     if written.is_err() {
         // The half-written folder is of no use; if it cannot be removed either, the first error says more.
         let _ = fs::remove_dir_all(&staging);
     }
     written.map(|()| summary)
+}
+
+async fn record(database: &Database, options: &ExportOptions, summary: &ExportSummary) -> Result<(), ExportError> {
+    let ExportSummary { n_persons, n_diaries, .. } = summary;
+    let detail = format!("for {}: {n_persons} persons, {n_diaries} days", options.purpose);
+    let act = Act::of_system("export", Verb::Exported, detail);
+    Ok(database.audit().write(&act, options.as_of).await?)
 }
 
 fn write_all(folder: &Path, tables: &[Table], options: &ExportOptions) -> Result<(), ExportError> {

@@ -155,6 +155,15 @@ impl Browser {
         [first, second].map(|answer| parse(url, answer))
     }
 
+    /// Sends these bytes and waits for what comes back, as somebody would who does not keep to the protocol.
+    ///
+    /// # Errors
+    /// A broken handshake or connection.
+    pub fn raw(&mut self, url: &str, request: &str) -> std::io::Result<Answer> {
+        let authority = origin(url).trim_start_matches("https://").to_owned();
+        Ok(parse(url, &self.exchange(&authority, host(url), request.as_bytes())?))
+    }
+
     /// Any request.
     ///
     /// # Errors
@@ -251,7 +260,7 @@ fn parse(url: &str, bytes: &[u8]) -> Answer {
 }
 
 /// The value of an attribute of a tag, entities decoded.
-fn attribute(tag: &str, name: &str) -> Option<String> {
+pub(crate) fn attribute(tag: &str, name: &str) -> Option<String> {
     let value = tag.split(&format!("{name}=\"")).nth(1)?.split('"').next()?;
     Some(value.replace("&#38;", "&").replace("&amp;", "&").replace("&#39;", "'"))
 }

@@ -2,8 +2,10 @@
 
 pub mod browser;
 pub mod command;
+pub mod forms;
 pub mod logs;
 pub mod postgres;
+pub mod proxy;
 pub mod site;
 pub mod sources;
 

@@ -14,11 +14,17 @@ use std::{
 use chrono::{DateTime, Duration, Utc};
 use questionnaires::fiscal_code::FiscalCode;
 use survey_server::{
-    access::simulated::{CardProfile, Demonstration, IssuedCertificate, SimulatedAuthority},
+    access::{
+        officer::OfficerAccess,
+        simulated::{CardProfile, Demonstration, IssuedCertificate, SimulatedAuthority},
+    },
     app::{SessionLifetime, Settings},
     clock::Clock,
-    config::{Config, Listener},
+    config::{AuthoritiesConfig, Config, Listener, ProxyConfig, TlsFiles},
     serve::Server,
+    survey::SurveyConfig,
+    web::proxy::Proxies,
+    web::rate_limit::RateLimits,
 };
 use tempfile::TempDir;
 use tokio::sync::oneshot;
@@ -74,8 +80,8 @@ pub fn installation(authority: &SimulatedAuthority) -> (TempDir, Config) {
     let listener = || Listener {
         address: ([127, 0, 0, 1], 0).into(),
         url: "https://localhost:0".to_owned(),
-        certificate: place("server.pem"),
-        key: place("server.key"),
+        tls: Some(TlsFiles { certificate: place("server.pem"), key: place("server.key") }),
+        behind_proxy: false,
     };
     let config = Config {
         site_name: "Tempi".to_owned(),
@@ -83,11 +89,16 @@ pub fn installation(authority: &SimulatedAuthority) -> (TempDir, Config) {
         publication: None,
         public: listener(),
         card: listener(),
-        trust_anchors: place("trust"),
-        revocation_lists: None,
+        proxy: ProxyConfig::default(),
+        authorities: AuthoritiesConfig::of_folder(place("trust")),
         database_url: format!("sqlite://{}", place("tempi.sqlite").display()),
         key_file: place("tempi.key"),
+        master_key: None,
         session_lifetime: SessionLifetime::default(),
+        officers: OfficerAccess::default(),
+        rate_limits: RateLimits::default(),
+        survey: SurveyConfig::default(),
+        outbound_roots: None,
     };
     (folder, config)
 }
@@ -181,6 +192,9 @@ impl Site {
             card_url: self.card_url.clone(),
             publication: self.config.publication.clone(),
             session_lifetime: self.config.session_lifetime,
+            officers: self.config.officers,
+            rate_limits: self.config.rate_limits,
+            proxies: Proxies::default(),
             demonstration: None,
         }
     }

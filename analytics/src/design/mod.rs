@@ -20,6 +20,7 @@ use serde::{Deserialize, Serialize};
 pub use covariance::Covariance;
 pub use error::DesignError;
 pub use labels::Labels;
+pub(crate) use variance::Scores;
 
 /// One stage of sampling, as columns over the units of the sample.
 #[derive(Debug, Clone, Copy)]

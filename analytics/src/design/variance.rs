@@ -29,11 +29,12 @@ impl SurveyDesign {
         n_estimates: usize,
     ) -> Option<Covariance> {
         debug_assert_eq!(scores.len(), leaves.len() * n_estimates, "a score for each leaf and estimate");
-        let mut values = match n_estimates {
-            0 => Vec::new(),
-            1 => self.spread(stages, leaves, scores, Variances::<1>)?,
-            n => self.spread(stages, leaves, scores, Triangle(n))?,
-        };
+        if n_estimates == 0 {
+            return Some(Covariance::from_rows(0, Vec::new()));
+        }
+        let reach = vec![n_estimates; n_estimates];
+        let mut given = Given { scores: scores.as_chunks::<1>().0, width: n_estimates };
+        let mut values = self.spread(stages, leaves, &mut given, &reach)?.into_flattened();
         for row in 0..n_estimates {
             for column in 0..row {
                 values[row * n_estimates + column] = values[column * n_estimates + row];
@@ -44,69 +45,75 @@ impl SurveyDesign {
 
     /// The variance of one estimate, see [`SurveyDesign::covariance`].
     pub fn variance(&self, leaves: &[u32], scores: &[f64]) -> Option<f64> {
-        self.spread(0..self.levels.len(), leaves, scores, Variances::<1>).map(|values| values[0])
+        self.products(leaves, &mut Given { scores: scores.as_chunks::<1>().0, width: 1 }, &[1])
+            .map(|values| values[0][0])
     }
 
-    /// The variances of estimates side by side, each to the bits that it would have alone, see
-    /// [`SurveyDesign::covariance`].
-    pub(crate) fn variances<const LANES: usize>(&self, leaves: &[u32], scores: &[[f64; LANES]]) -> Option<Vec<f64>> {
-        self.spread(0..self.levels.len(), leaves, scores.as_flattened(), Variances::<LANES>)
+    /// Variances and covariances of estimates, row by row in a square, see [`SurveyDesign::covariance`]; of each row only
+    /// the covariances from the estimate itself up to `reach`. Each has the bits that it would have alone.
+    pub(crate) fn products<const LANES: usize>(
+        &self,
+        leaves: &[u32],
+        scores: &mut impl Scores<LANES>,
+        reach: &[usize],
+    ) -> Option<Vec<[f64; LANES]>> {
+        self.spread(0..self.levels.len(), leaves, scores, reach)
     }
 
-    /// The sums that `products` asks for, over all stages.
-    fn spread(
+    fn spread<const LANES: usize>(
         &self,
         stages: Range<usize>,
         leaves: &[u32],
-        scores: &[f64],
-        products: impl Products,
-    ) -> Option<Vec<f64>> {
-        let width = products.width();
-        let mut total = vec![0.0; products.n_sums()];
-        let (mut clusters, mut sums) = (Cow::Borrowed(leaves), Cow::Borrowed(scores));
+        scores: &mut impl Scores<LANES>,
+        reach: &[usize],
+    ) -> Option<Vec<[f64; LANES]>> {
+        let mut products = Products::new(reach);
+        if let ([level], Range { start: 0, end: 1 }) = (&self.levels[..], &stages) {
+            self.add_level(level, leaves, scores, &mut products)?;
+            return Some(products.total);
+        }
+        let width = reach.len();
+        let (mut clusters, mut sums) = (Cow::Borrowed(leaves), scores.rows(0..leaves.len()).to_vec());
         for (number, level) in self.levels.iter().enumerate().rev() {
             if stages.contains(&number) {
-                self.add_level(level, &clusters, &sums, products, &mut total)?;
+                self.add_level(level, &clusters, &mut Given { scores: &sums, width }, &mut products)?;
             }
             if number > stages.start {
                 let (parents, of_parents) = level.summed_by_parent(&clusters, &sums, width);
-                (clusters, sums) = (Cow::Owned(parents), Cow::Owned(of_parents));
+                (clusters, sums) = (Cow::Owned(parents), of_parents);
             }
         }
-        Some(total)
+        Some(products.total)
     }
 
-    fn add_level(
+    fn add_level<const LANES: usize>(
         &self,
         level: &Level,
         clusters: &[u32],
-        sums: &[f64],
-        products: impl Products,
-        total: &mut [f64],
+        scores: &mut impl Scores<LANES>,
+        products: &mut Products<'_, LANES>,
     ) -> Option<()> {
-        let width = products.width();
         if level.n_clusters_of_parent.len() == 1 {
-            return self.add_parent(level, clusters, sums, products, total);
+            return self.add_parent(level, clusters, 0, scores, products);
         }
         let mut start = 0;
         for siblings in clusters.chunk_by(|a, b| level.parent_of(*a) == level.parent_of(*b)) {
-            let end = start + siblings.len();
-            self.add_parent(level, siblings, &sums[start * width..end * width], products, total)?;
-            start = end;
+            self.add_parent(level, siblings, start, scores, products)?;
+            start += siblings.len();
         }
         Some(())
     }
 
-    /// Adds the spread of the clusters inside one cluster of the stage before, over their strata.
-    fn add_parent<P: Products>(
+    /// Adds the spread of the clusters inside one cluster of the stage before, over their strata. Their scores begin at
+    /// the place `start`.
+    fn add_parent<const LANES: usize>(
         &self,
         level: &Level,
         clusters: &[u32],
-        sums: &[f64],
-        products: P,
-        total: &mut [f64],
+        mut start: usize,
+        scores: &mut impl Scores<LANES>,
+        products: &mut Products<'_, LANES>,
     ) -> Option<()> {
-        let width = products.width();
         let Some(first) = clusters.first() else { return Some(()) };
         let stratum_of = |cluster: u32| level.stratum_of_cluster[cluster as usize];
         let strata = || {
@@ -118,7 +125,8 @@ impl SurveyDesign {
         match self.rules.single_cluster {
             SingleCluster::Adjust => {
                 let n_clusters = level.n_clusters_of_parent[level.parent_of(*first) as usize];
-                grand_mean = Some(products.mean(sums, f64::from(n_clusters)));
+                let rows = scores.rows(start..start + clusters.len());
+                grand_mean = Some(products.mean(rows, f64::from(n_clusters)));
             }
             SingleCluster::Average => {
                 let n_strata = strata().count();
@@ -130,9 +138,8 @@ impl SurveyDesign {
             }
             SingleCluster::Fail | SingleCluster::Remove | SingleCluster::Certainty | SingleCluster::Collapse => {}
         }
-        let mut start = 0;
         for (stratum, reached) in strata() {
-            let listed = &sums[start * width..(start + reached) * width];
+            let places = start..start + reached;
             start += reached;
             if stratum.scale == 0.0 {
                 continue;
@@ -145,12 +152,13 @@ impl SurveyDesign {
                 SingleCluster::Remove | SingleCluster::Certainty if stratum.is_single() => {}
                 SingleCluster::Fail | SingleCluster::Collapse if stratum.is_single() => return None,
                 _ => {
+                    let listed = scores.rows(places);
                     let around = grand_mean.as_ref().filter(|_| self.is_lonely(stratum, reached));
                     match around {
-                        Some(centre) => products.add_stratum(listed, missing, centre, scale, total),
+                        Some(centre) => products.add_stratum(listed, missing, centre, scale),
                         None => {
                             let centre = products.mean(listed, n_clusters);
-                            products.add_stratum(listed, missing, &centre, scale, total);
+                            products.add_stratum(listed, missing, &centre, scale);
                         }
                     }
                 }
@@ -165,108 +173,118 @@ impl SurveyDesign {
     }
 }
 
-/// Which products of the deviations of estimates side by side are summed up.
-trait Products: Copy {
-    /// A number for each estimate.
-    type Row;
-    /// How many estimates there are.
-    fn width(self) -> usize;
-    /// How many sums are made of them.
-    fn n_sums(self) -> usize;
+/// Scores of several estimates by cluster, some clusters at a time: made as they are asked for, or there already. Each
+/// estimate is `LANES` numbers side by side.
+pub(crate) trait Scores<const LANES: usize> {
+    /// The scores of the clusters at these places, cluster by cluster.
+    fn rows(&mut self, places: Range<usize>) -> &[[f64; LANES]];
+}
+
+/// Scores that are there already, `width` for each cluster.
+struct Given<'a, const LANES: usize> {
+    scores: &'a [[f64; LANES]],
+    width: usize,
+}
+
+impl<const LANES: usize> Scores<LANES> for Given<'_, LANES> {
+    fn rows(&mut self, places: Range<usize>) -> &[[f64; LANES]] {
+        &self.scores[places.start * self.width..places.end * self.width]
+    }
+}
+
+/// Sums of the products of the deviations of estimates, lane by lane. A sum runs over the clusters in order, so it has the
+/// same bits whichever other products are summed beside it.
+struct Products<'r, const LANES: usize> {
+    /// For each estimate, the one after the last that it is multiplied with, counted from itself on.
+    reach: &'r [usize],
+    /// Row by row in a square.
+    total: Vec<[f64; LANES]>,
+    in_stratum: Vec<[f64; LANES]>,
+    deviations: Vec<[f64; LANES]>,
+}
+
+impl<'r, const LANES: usize> Products<'r, LANES> {
+    fn new(reach: &'r [usize]) -> Products<'r, LANES> {
+        let width = reach.len();
+        Products {
+            reach,
+            total: vec![[0.0; LANES]; width * width],
+            in_stratum: vec![[0.0; LANES]; width * width],
+            deviations: vec![[0.0; LANES]; width],
+        }
+    }
+
+    fn width(&self) -> usize {
+        self.reach.len()
+    }
+
     /// The mean of rows and further ones of zero, `n` in all.
-    fn mean(self, rows: &[f64], n: f64) -> Self::Row;
-    /// Adds `scale` times the products of the deviations from `centre`, of the clusters listed and of `missing` ones of
-    /// zero.
-    fn add_stratum(self, listed: &[f64], missing: f64, centre: &Self::Row, scale: f64, total: &mut [f64]);
-}
-
-/// The squares alone, of as many estimates as the compiler knows of: their sums run side by side.
-#[derive(Clone, Copy)]
-struct Variances<const LANES: usize>;
-
-impl<const LANES: usize> Products for Variances<LANES> {
-    type Row = [f64; LANES];
-
-    fn width(self) -> usize {
-        LANES
-    }
-
-    fn n_sums(self) -> usize {
-        LANES
-    }
-
-    fn mean(self, rows: &[f64], n: f64) -> [f64; LANES] {
-        let mut sums = [0.0; LANES];
-        for row in rows.as_chunks::<LANES>().0 {
-            for (sum, value) in sums.iter_mut().zip(row) {
-                *sum += value;
+    fn mean(&self, rows: &[[f64; LANES]], n: f64) -> Vec<[f64; LANES]> {
+        let mut mean = vec![[0.0; LANES]; self.width()];
+        for row in rows.chunks_exact(self.width()) {
+            for (sums, values) in mean.iter_mut().zip(row) {
+                add(sums, values);
             }
         }
-        sums.map(|sum| sum / n)
-    }
-
-    fn add_stratum(self, listed: &[f64], missing: f64, centre: &[f64; LANES], scale: f64, total: &mut [f64]) {
-        let mut squares = [0.0; LANES];
-        for row in listed.as_chunks::<LANES>().0 {
-            for ((sum, value), centre) in squares.iter_mut().zip(row).zip(centre) {
-                *sum += (value - centre) * (value - centre);
-            }
-        }
-        for ((total, sum), centre) in total.iter_mut().zip(squares).zip(centre) {
-            *total += scale * (sum + missing * centre * centre);
-        }
-    }
-}
-
-/// The upper triangle of the products of this many estimates, row by row in a square.
-#[derive(Clone, Copy)]
-struct Triangle(usize);
-
-impl Products for Triangle {
-    type Row = Vec<f64>;
-
-    fn width(self) -> usize {
-        self.0
-    }
-
-    fn n_sums(self) -> usize {
-        self.0 * self.0
-    }
-
-    fn mean(self, rows: &[f64], n: f64) -> Vec<f64> {
-        let mut mean = vec![0.0; self.0];
-        for row in rows.chunks_exact(self.0) {
-            for (sum, value) in mean.iter_mut().zip(row) {
-                *sum += value;
-            }
-        }
-        for sum in &mut mean {
-            *sum /= n;
+        for sums in &mut mean {
+            *sums = sums.map(|sum| sum / n);
         }
         mean
     }
 
-    fn add_stratum(self, listed: &[f64], missing: f64, centre: &Vec<f64>, scale: f64, total: &mut [f64]) {
-        let width = self.0;
-        for i in 0..width {
-            for j in i..width {
-                let products = listed.chunks_exact(width).map(|row| (row[i] - centre[i]) * (row[j] - centre[j]));
-                total[i * width + j] += scale * (products.sum::<f64>() + missing * centre[i] * centre[j]);
+    /// Adds `scale` times the products of the deviations from `centre`, of the clusters listed and of `missing` ones of
+    /// zero.
+    fn add_stratum(&mut self, listed: &[[f64; LANES]], missing: f64, centre: &[[f64; LANES]], scale: f64) {
+        let width = self.width();
+        self.in_stratum.fill([0.0; LANES]);
+        for row in listed.chunks_exact(width) {
+            for ((deviation, value), centre) in self.deviations.iter_mut().zip(row).zip(centre) {
+                for lane in 0..LANES {
+                    deviation[lane] = value[lane] - centre[lane];
+                }
+            }
+            for (number, reach) in self.reach.iter().enumerate() {
+                let deviation = self.deviations[number];
+                let sums = &mut self.in_stratum[number * width + number..number * width + reach];
+                for (sum, other) in sums.iter_mut().zip(&self.deviations[number..*reach]) {
+                    for lane in 0..LANES {
+                        sum[lane] += deviation[lane] * other[lane];
+                    }
+                }
+            }
+        }
+        for (row, reach) in self.reach.iter().enumerate() {
+            for column in row..*reach {
+                let (total, sum) = (&mut self.total[row * width + column], &self.in_stratum[row * width + column]);
+                for lane in 0..LANES {
+                    total[lane] += scale * (sum[lane] + missing * centre[row][lane] * centre[column][lane]);
+                }
             }
         }
     }
 }
 
+fn add<const LANES: usize>(sums: &mut [f64; LANES], values: &[f64; LANES]) {
+    for (sum, value) in sums.iter_mut().zip(values) {
+        *sum += value;
+    }
+}
+
 impl Level {
-    fn summed_by_parent(&self, clusters: &[u32], sums: &[f64], width: usize) -> (Vec<u32>, Vec<f64>) {
+    fn summed_by_parent<const LANES: usize>(
+        &self,
+        clusters: &[u32],
+        sums: &[[f64; LANES]],
+        width: usize,
+    ) -> (Vec<u32>, Vec<[f64; LANES]>) {
         let mut parents: Vec<u32> = Vec::new();
-        let mut of_parents = Vec::new();
+        let mut of_parents: Vec<[f64; LANES]> = Vec::new();
         for (cluster, row) in clusters.iter().zip(sums.chunks_exact(width)) {
             let parent = self.parent_of(*cluster);
             if parents.last() == Some(&parent) {
                 let start = of_parents.len() - width;
-                for (sum, value) in of_parents[start..].iter_mut().zip(row) {
-                    *sum += value;
+                for (sums, values) in of_parents[start..].iter_mut().zip(row) {
+                    add(sums, values);
                 }
             } else {
                 parents.push(parent);

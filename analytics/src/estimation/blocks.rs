@@ -29,46 +29,85 @@ pub struct Column<'a> {
 }
 
 /// The weighted sums of a variable in every cell. Copies share them.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Totals(Arc<Sums>);
+#[derive(Debug, Clone)]
+pub struct Totals {
+    sums: Arc<Sums>,
+    /// Which of the variables that were summed together it is.
+    variable: usize,
+}
 
+/// The sums of variables that are summed together, side by side.
 #[derive(Debug, Clone, PartialEq)]
 struct Sums {
+    n_variables: usize,
+    /// By cell, then variable; cells of domains that were not asked for are left out at the end.
     cells: Vec<f64>,
-    /// By domain.
+    /// By domain, then variable.
     classes: Vec<ClassSums>,
-    /// The sums that calibration needs, see [`Blocks::moments_of`].
+    /// The sums that calibration needs, see [`Blocks::moment_of`], by variable in the end.
     moments: Vec<f64>,
+}
+
+impl PartialEq for Totals {
+    fn eq(&self, other: &Totals) -> bool {
+        self.variable == other.variable && self.sums == other.sums
+    }
 }
 
 impl Totals {
     /// Adds the sums of the same variable over other observations: blocks filled by parts of a sample (threads, files,
     /// machines) add up, if not to the last bit. Both come from the same [`Blocks`].
     pub fn add(&mut self, other: &Totals) {
-        debug_assert_eq!(self.0.cells.len(), other.0.cells.len(), "totals of the same blocks");
-        let sums = Arc::make_mut(&mut self.0);
-        add_all(&mut sums.cells, &other.0.cells);
-        add_all(&mut sums.moments, &other.0.moments);
-        for (classes, more) in sums.classes.iter_mut().zip(&other.0.classes) {
+        debug_assert_eq!(self.sums.cells.len(), other.sums.cells.len(), "totals of the same blocks");
+        let sums = Arc::make_mut(&mut self.sums);
+        add_all(&mut sums.cells, &other.sums.cells);
+        add_all(&mut sums.moments, &other.sums.moments);
+        for (classes, more) in sums.classes.iter_mut().zip(&other.sums.classes) {
             add_all(classes, more);
         }
     }
 
-    pub(super) fn cells(&self) -> &[f64] {
-        &self.0.cells
+    /// The sum in a cell.
+    pub(super) fn of_cell(&self, cell: usize) -> f64 {
+        self.sums.cells[cell * self.sums.n_variables + self.variable]
+    }
+
+    /// All sums, with those of the variables beside it, and which of each cell's numbers is its own.
+    pub(super) fn cells(&self) -> CellsOfTotals<'_> {
+        CellsOfTotals { cells: &self.sums.cells, n_variables: self.sums.n_variables, variable: self.variable }
     }
 
     pub(super) fn of_classes(&self, domain: usize) -> &ClassSums {
-        &self.0.classes[domain]
+        &self.sums.classes[domain * self.sums.n_variables + self.variable]
     }
 
     pub(super) fn moment(&self, place: usize) -> f64 {
-        self.0.moments[place]
+        self.sums.moments[place * self.sums.n_variables + self.variable]
     }
 
     /// Whether they are the same sums, not equal ones.
     pub(super) fn are(&self, other: &Totals) -> bool {
-        Arc::ptr_eq(&self.0, &other.0)
+        self.variable == other.variable && Arc::ptr_eq(&self.sums, &other.sums)
+    }
+}
+
+/// The sums of one variable by cell, among those of others.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct CellsOfTotals<'t> {
+    cells: &'t [f64],
+    n_variables: usize,
+    variable: usize,
+}
+
+impl CellsOfTotals<'_> {
+    pub fn of(self, cell: usize) -> f64 {
+        self.cells[cell * self.n_variables + self.variable]
+    }
+}
+
+fn add_to<const N: usize>(sums: &mut [f64; N], more: &[f64; N]) {
+    for (sum, more) in sums.iter_mut().zip(more) {
+        *sum += more;
     }
 }
 
@@ -76,14 +115,6 @@ fn add_all(sums: &mut [f64], more: &[f64]) {
     for (sum, more) in sums.iter_mut().zip(more) {
         *sum += more;
     }
-}
-
-/// Observations of one domain, leaf and class.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Cell {
-    pub class: u8,
-    pub weight: f64,
-    domain: u16,
 }
 
 /// Consecutive cells of one domain that share a leaf: the unit that carries a score.
@@ -103,7 +134,10 @@ pub(super) struct Calibrated {
 /// The layout of the blocks for one sample and its domains.
 #[derive(Debug)]
 pub struct Blocks {
-    pub(super) cells: Vec<Cell>,
+    /// By cell, the class of its observations.
+    pub(super) classes: Vec<u8>,
+    /// By cell.
+    pub(super) cell_weights: Vec<f64>,
     pub(super) runs: Vec<Run>,
     runs_of_domain: Vec<Range<usize>>,
     weights: Vec<f64>,
@@ -131,7 +165,8 @@ impl Blocks {
     /// When there are more than 65,536 domains.
     pub fn new(observations: &[Observation], domains: &[Vec<u32>]) -> Blocks {
         let mut blocks = Blocks {
-            cells: Vec::new(),
+            classes: Vec::new(),
+            cell_weights: Vec::new(),
             runs: Vec::new(),
             runs_of_domain: Vec::with_capacity(domains.len()),
             weights: observations.iter().map(|observation| observation.weight).collect(),
@@ -145,13 +180,19 @@ impl Blocks {
             moments_of_weight: Vec::new(),
         };
         debug_assert!(blocks.n_classes <= Blocks::MAX_CLASSES, "classes are bits of a mask");
-        let mut pairs = Vec::new();
-        for domain in domains {
-            blocks.add_domain(observations, domain, &mut pairs);
+        let mut pairs = vec![Vec::new(); domains.len()];
+        for (domain, pairs) in domains.iter().zip(&mut pairs) {
+            pairs.reserve(domain.len());
+            blocks.add_domain(observations, domain, pairs);
         }
-        blocks.index_observations(pairs);
-        let weights: Vec<f64> = blocks.cells.iter().map(|cell| cell.weight).collect();
-        blocks.class_weights = blocks.by_class(&weights);
+        blocks.index_observations(&pairs);
+        let mut class_weights = vec![[0.0; _]; domains.len()];
+        for (row, observation) in (0..).zip(observations) {
+            for domain in blocks.domains_of(row) {
+                class_weights[usize::from(*domain)][usize::from(observation.class)] += observation.weight;
+            }
+        }
+        blocks.class_weights = class_weights;
         blocks
     }
 
@@ -170,12 +211,14 @@ impl Blocks {
         let mut blocks = Blocks::new(observations, domains);
         blocks.calibrated = Some(Calibrated { calibration, unit_of: unit_of.to_vec() });
         let rows: Vec<u32> = (0..observations.len() as u32).collect();
-        blocks.moments_of_weight = blocks.moments_of(Column { rows: &rows, values: &vec![1.0; rows.len()] });
+        let [weight] = blocks.totals_of(&rows, domains.len(), |_| [1.0]);
+        let n_moments = domains.len() * blocks.n_classes * blocks.n_auxiliary();
+        blocks.moments_of_weight = (0..n_moments).map(|place| weight.moment(place)).collect();
         blocks
     }
 
     fn add_domain(&mut self, observations: &[Observation], domain: &[u32], pairs: &mut Vec<(u32, u32)>) {
-        let number = u16::try_from(self.runs_of_domain.len()).expect("at most 65,536 domains");
+        assert!(self.runs_of_domain.len() <= usize::from(u16::MAX), "at most 65,536 domains");
         let key = |row: u32| {
             let Observation { leaf, class, .. } = observations[row as usize];
             (u64::from(leaf) << 40) | (u64::from(class) << 32) | u64::from(row)
@@ -184,50 +227,87 @@ impl Blocks {
         keys.sort_unstable();
         let first_run = self.runs.len();
         for of_leaf in keys.chunk_by(|a, b| a >> 40 == b >> 40) {
-            let first_cell = self.cells.len();
+            let first_cell = self.classes.len();
             for of_cell in of_leaf.chunk_by(|a, b| a >> 32 == b >> 32) {
                 let rows = of_cell.iter().map(|key| *key as u32);
-                pairs.extend(rows.clone().map(|row| (row, self.cells.len() as u32)));
-                let weight = rows.map(|row| self.weights[row as usize]).sum();
-                self.cells.push(Cell { class: (of_cell[0] >> 32) as u8, weight, domain: number });
+                pairs.extend(rows.clone().map(|row| (row, self.classes.len() as u32)));
+                self.cell_weights.push(rows.map(|row| self.weights[row as usize]).sum());
+                self.classes.push((of_cell[0] >> 32) as u8);
             }
-            self.runs.push(Run { leaf: (of_leaf[0] >> 40) as u32, cells: first_cell..self.cells.len() });
+            self.runs.push(Run { leaf: (of_leaf[0] >> 40) as u32, cells: first_cell..self.classes.len() });
         }
         self.runs_of_domain.push(first_run..self.runs.len());
     }
 
-    fn index_observations(&mut self, mut pairs: Vec<(u32, u32)>) {
-        pairs.sort_unstable();
-        for (row, _) in &pairs {
+    /// Notes the cells of each observation, given domain by domain.
+    fn index_observations(&mut self, pairs_of_domains: &[Vec<(u32, u32)>]) {
+        for (row, _) in pairs_of_domains.iter().flatten() {
             self.first_cell_of[*row as usize + 1] += 1;
         }
         for row in 1..self.first_cell_of.len() {
             self.first_cell_of[row] += self.first_cell_of[row - 1];
         }
-        self.domains_of = pairs.iter().map(|(_, cell)| self.cells[*cell as usize].domain).collect();
-        self.cells_of = pairs.into_iter().map(|(_, cell)| cell).collect();
+        let n_pairs = self.first_cell_of.last().copied().unwrap_or(0);
+        (self.cells_of, self.domains_of) = (vec![0; n_pairs], vec![0; n_pairs]);
+        let mut next = self.first_cell_of.clone();
+        for (domain, pairs) in pairs_of_domains.iter().enumerate() {
+            for (row, cell) in pairs {
+                let place = next[*row as usize];
+                (self.cells_of[place], self.domains_of[place]) = (*cell, domain as u16);
+                next[*row as usize] += 1;
+            }
+        }
     }
 
     /// Fills the blocks with one variable: a single pass over its values, each added to every cell it lies in.
     pub fn totals(&self, column: Column<'_>) -> Totals {
-        let mut cells = vec![0.0; self.cells.len()];
-        for (row, value) in column.rows.iter().zip(column.values) {
-            let weighted = self.weight_of(*row) * value;
-            for cell in self.cells_of(*row) {
-                cells[*cell as usize] += weighted;
-            }
-        }
-        let (classes, moments) = (self.by_class(&cells), self.moments_of(column));
-        Totals(Arc::new(Sums { cells, classes, moments }))
+        let [totals] = self.totals_of(column.rows, self.runs_of_domain.len(), |place| [column.values[place]]);
+        totals
     }
 
-    /// Sums over cells, by domain and class.
-    fn by_class(&self, cells: &[f64]) -> Vec<ClassSums> {
-        let mut sums = vec![[0.0; _]; self.runs_of_domain.len()];
-        for (cell, value) in self.cells.iter().zip(cells) {
-            sums[usize::from(cell.domain)][usize::from(cell.class)] += value;
+    /// The same for several variables that have values at the same `rows`, told by their place there, in one pass; in
+    /// the first `n_domains` domains only. Each has the bits that it would have alone.
+    pub fn totals_of<const N: usize>(
+        &self,
+        rows: &[u32],
+        n_domains: usize,
+        values: impl Fn(usize) -> [f64; N],
+    ) -> [Totals; N] {
+        let n_auxiliary = self.n_auxiliary();
+        let n_cells = (0..n_domains).map(|domain| self.cells_in(domain).end).max().unwrap_or(0);
+        let mut cells = vec![[0.0; N]; n_cells];
+        let mut classes = vec![[0.0; N]; n_domains * self.n_classes];
+        let mut moments = vec![[0.0; N]; classes.len() * n_auxiliary];
+        for (place, row) in rows.iter().enumerate() {
+            let weight = self.weight_of(*row);
+            let weighted = values(place).map(|value| weight * value);
+            let class = usize::from(self.class_of[*row as usize]);
+            let terms = self.calibrated.as_ref().map_or(&[][..], |calibrated| calibrated.terms(*row));
+            for (cell, domain) in self.cells_of(*row).iter().zip(self.domains_of(*row)) {
+                let domain = usize::from(*domain);
+                // Domains ascend.
+                if domain >= n_domains {
+                    break;
+                }
+                let of_class = domain * self.n_classes + class;
+                add_to(&mut cells[*cell as usize], &weighted);
+                add_to(&mut classes[of_class], &weighted);
+                for term in terms {
+                    let moments = &mut moments[of_class * n_auxiliary + usize::from(term.variable)];
+                    add_to(moments, &weighted.map(|weighted| term.of_score * weighted));
+                }
+            }
         }
-        sums
+        let mut of_domains = vec![[0.0; _]; n_domains * N];
+        for (place, sums) in classes.iter().enumerate() {
+            let (domain, class) = (place / self.n_classes, place % self.n_classes);
+            for (variable, sum) in sums.iter().enumerate() {
+                of_domains[domain * N + variable][class] = *sum;
+            }
+        }
+        let (cells, moments) = (cells.into_flattened(), moments.into_flattened());
+        let sums = Arc::new(Sums { n_variables: N, cells, classes: of_domains, moments });
+        std::array::from_fn(|variable| Totals { sums: sums.clone(), variable })
     }
 
     pub(super) fn class_weights(&self, domain: usize) -> &ClassSums {
@@ -239,27 +319,8 @@ impl Blocks {
         self.calibrated.as_ref().map_or(0, |calibrated| calibrated.calibration.n_variables())
     }
 
-    /// For each domain, class and auxiliary variable, Σ f w y over the observations, f being what their unit's score
-    /// enters the variable's equation with. Nothing without a calibration.
-    fn moments_of(&self, column: Column<'_>) -> Vec<f64> {
-        let Some(calibrated) = &self.calibrated else { return Vec::new() };
-        let n_auxiliary = self.n_auxiliary();
-        let mut moments = vec![0.0; self.runs_of_domain.len() * self.n_classes * n_auxiliary];
-        for (row, value) in column.rows.iter().zip(column.values) {
-            let weighted = self.weight_of(*row) * value;
-            let terms = calibrated.terms(*row);
-            let class = usize::from(self.class_of[*row as usize]);
-            for domain in self.domains_of(*row) {
-                let first = self.moment_of(usize::from(*domain), class, n_auxiliary);
-                for term in terms {
-                    moments[first + usize::from(term.variable)] += term.of_score * weighted;
-                }
-            }
-        }
-        moments
-    }
-
-    /// The first moment of a domain and class.
+    /// The first moment of a domain and class: for each auxiliary variable, Σ f w y over the observations, f being what
+    /// their unit's score enters the variable's equation with.
     pub(super) fn moment_of(&self, domain: usize, class: usize, n_variables: usize) -> usize {
         (domain * self.n_classes + class) * n_variables
     }

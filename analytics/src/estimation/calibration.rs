@@ -210,18 +210,10 @@ impl Calibration {
         }
     }
 
-    /// Takes what the regression explains from the scores of all leaves, `LANES` numbers side by side.
-    pub(super) fn subtract_explained<const LANES: usize>(
-        &self,
-        coefficients: &[[f64; LANES]],
-        scores: &mut [[f64; LANES]],
-    ) {
-        for (leaf, variable, sum) in &self.of_leaves {
-            let coefficients = &coefficients[usize::from(*variable)];
-            for (score, coefficient) in scores[*leaf as usize].iter_mut().zip(coefficients) {
-                *score -= sum * coefficient;
-            }
-        }
+    /// Σ g over the units of a leaf by auxiliary variable, for some leaves, ascending.
+    pub(super) fn of_leaves(&self, leaves: Range<u32>) -> &[(u32, u16, f64)] {
+        let place = |leaf: u32| self.of_leaves.partition_point(|(other, ..)| *other < leaf);
+        &self.of_leaves[place(leaves.start)..place(leaves.end)]
     }
 
     /// Σ f g over the units, row by row.

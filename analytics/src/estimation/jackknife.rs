@@ -2,7 +2,7 @@
 //! those of the sample less the cluster's, and no replicate weight is ever made.
 
 use super::blocks::Totals;
-use super::linearise::{ClassSums, Contrast, Form};
+use super::linearise::{ClassSums, Contrast};
 use super::replication::Replicated;
 use super::variance::Estimator;
 
@@ -17,7 +17,7 @@ pub struct DomainSums {
 impl DomainSums {
     /// The contrast of weighted means of a variable, given by its place. `None` when a term has no weight.
     pub fn mean(&self, variable: usize, contrast: &Contrast) -> Option<f64> {
-        Form::new(contrast, &self.weight, &self.totals[variable]).map(|form| form.value)
+        contrast.value(&self.weight, &self.totals[variable])
     }
 
     fn zero(n_variables: usize) -> DomainSums {
@@ -53,10 +53,10 @@ impl Estimator<'_> {
         for run in self.blocks.runs_of(domain) {
             let sums = &mut of_clusters[self.design.cluster_of_leaf(run.leaf) as usize];
             for cell in run.cells.clone() {
-                let class = usize::from(self.blocks.cells[cell].class);
-                sums.weight[class] += self.blocks.cells[cell].weight;
+                let class = usize::from(self.blocks.classes[cell]);
+                sums.weight[class] += self.blocks.cell_weights[cell];
                 for (total, variable) in sums.totals.iter_mut().zip(variables) {
-                    total[class] += variable.cells()[cell];
+                    total[class] += variable.of_cell(cell);
                 }
             }
         }

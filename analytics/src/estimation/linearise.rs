@@ -1,4 +1,7 @@
-//! Estimators as a value and its scores: the mean of a domain, a contrast of such means, and their ratio.
+//! Estimators as a value and its linearisation: the mean of a domain, a contrast of such means, and smooth functions of
+//! them. A number is a function of a few means; its scores are theirs, times its derivatives.
+
+use std::sync::Arc;
 
 use super::blocks::{Blocks, Totals};
 
@@ -22,119 +25,157 @@ impl Contrast {
     pub fn classes(&self) -> u16 {
         self.0.iter().fold(0, |classes, term| classes | term.classes)
     }
+
+    /// Its value, given each class's weight and total. `None` when a term has no weight.
+    pub(super) fn value(&self, weight: &ClassSums, total: &ClassSums) -> Option<f64> {
+        self.0
+            .iter()
+            .try_fold(0.0, |value, term| Some(value + term.factor * Pooled::new(term.classes, weight, total)?.mean))
+    }
 }
 
-/// A number with its linearisation: the linear form of the cells' totals and weights that gives each run its score.
+/// A number with its linearisation.
 #[derive(Debug, Clone)]
 pub struct Linearised {
     /// The estimate.
     pub value: f64,
-    pub(super) domain: usize,
-    pub(super) parts: Vec<LinearPart>,
-    /// By class, what a cell's weight is subtracted with.
-    pub(super) of_weight: ClassSums,
+    pub(super) parts: Vec<Part>,
 }
 
-/// By class, what the totals of one variable enter a score with.
+/// What a number has of one score.
 #[derive(Debug, Clone)]
-pub(super) struct LinearPart {
+pub(super) struct Part {
+    pub score: Score,
+    /// The derivative of the number by what the score is of.
+    pub slope: f64,
+}
+
+/// A score that is made for every leaf.
+#[derive(Debug, Clone)]
+pub(super) enum Score {
+    /// That of a mean.
+    Mean(Mean),
+    /// The sum of those of several means, times a factor each.
+    Sum(Arc<Vec<(Mean, f64)>>),
+}
+
+/// The weighted mean of a variable over some classes of a domain.
+#[derive(Debug, Clone)]
+pub(super) struct Mean {
+    pub domain: usize,
+    pub classes: u16,
     pub totals: Totals,
-    pub of_total: ClassSums,
+    pub pooled: Pooled,
+}
+
+/// The weight of some classes together and the mean of a variable over them.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Pooled {
+    pub weight: f64,
+    pub mean: f64,
+}
+
+impl Pooled {
+    /// `None` where there is no weight: nobody was observed there.
+    pub fn new(classes: u16, weight: &ClassSums, total: &ClassSums) -> Option<Pooled> {
+        let pooled = |sums: &ClassSums| -> f64 { classes_in(classes).map(|class| sums[class]).sum() };
+        let weight_of_all = pooled(weight);
+        (weight_of_all > 0.0).then(|| Pooled { weight: weight_of_all, mean: pooled(total) / weight_of_all })
+    }
 }
 
 impl Linearised {
     /// The contrast of weighted means of a variable within `domain`. `None` when a term has no weight:
     /// nobody was observed there.
     ///
-    /// For one term the mean is R = Y / W and the score of a run is (y - R w) / W, with y and w the
-    /// run's own sums (Särndal et al. 1992, result 5.6.2); a contrast adds its terms' scores.
+    /// For one term the mean is R = Y / W and the score of a leaf is (y - R w) / W, with y and w the
+    /// leaf's own sums (Särndal et al. 1992, result 5.6.2); a contrast adds its terms' scores.
     pub fn mean(blocks: &Blocks, totals: &Totals, domain: usize, contrast: &Contrast) -> Option<Linearised> {
-        let form = Form::new(contrast, blocks.class_weights(domain), totals.of_classes(domain))?;
-        let parts = vec![LinearPart { totals: totals.clone(), of_total: form.of_total }];
-        Some(Linearised { value: form.value, domain, parts, of_weight: form.of_weight })
+        let (weight, total) = (blocks.class_weights(domain), totals.of_classes(domain));
+        let value = contrast.value(weight, total)?;
+        let part = |term: &Term| {
+            let pooled = Pooled::new(term.classes, weight, total)?;
+            let mean = Mean { domain, classes: term.classes, totals: totals.clone(), pooled };
+            Some(Part { score: Score::Mean(mean), slope: term.factor })
+        };
+        Some(Linearised { value, parts: contrast.0.iter().map(part).collect::<Option<_>>()? })
     }
 
-    /// The ratio of two numbers of the same domain: its score is (n - R d) / D. `None` when the denominator is zero.
+    /// The ratio of two numbers: its score is (n - R d) / D. `None` when the denominator is zero.
     pub fn ratio(numerator: &Linearised, denominator: &Linearised) -> Option<Linearised> {
-        debug_assert_eq!(numerator.domain, denominator.domain, "a ratio lies within one domain");
         if denominator.value == 0.0 {
             return None;
         }
         let value = numerator.value / denominator.value;
-        let of_ratio = |of_numerator: &ClassSums, of_denominator: &ClassSums| -> ClassSums {
-            std::array::from_fn(|class| (of_numerator[class] - value * of_denominator[class]) / denominator.value)
-        };
-        const NOTHING: ClassSums = [0.0; Blocks::MAX_CLASSES];
-        let mut parts: Vec<LinearPart> = Vec::with_capacity(numerator.parts.len() + denominator.parts.len());
-        for part in numerator.parts.iter().chain(&denominator.parts) {
-            if !parts.iter().any(|known| known.totals.are(&part.totals)) {
-                let of = |number: &Linearised| {
-                    number
-                        .parts
-                        .iter()
-                        .find(|other| other.totals.are(&part.totals))
-                        .map_or(NOTHING, |part| part.of_total)
-                };
-                let of_total = of_ratio(&of(numerator), &of(denominator));
-                parts.push(LinearPart { totals: part.totals.clone(), of_total });
-            }
-        }
-        let of_weight = of_ratio(&numerator.of_weight, &denominator.of_weight);
-        Some(Linearised { value, domain: numerator.domain, parts, of_weight })
+        Some(Linearised::function(
+            value,
+            &[(numerator, 1.0 / denominator.value), (denominator, -value / denominator.value)],
+        ))
     }
 
-    /// The classes that enter its scores.
-    pub(super) fn classes(&self) -> u16 {
-        let is_in =
-            |class: &usize| self.of_weight[*class] != 0.0 || self.parts.iter().any(|part| part.of_total[*class] != 0.0);
-        (0..Blocks::MAX_CLASSES).filter(is_in).fold(0, |classes, class| classes | 1 << class)
-    }
-
-    /// Σ f w u by auxiliary variable of the calibration; nothing without one.
-    pub(super) fn moments(&self, blocks: &Blocks) -> Vec<f64> {
-        let n_auxiliary = blocks.n_auxiliary();
-        let mut moments = vec![0.0; n_auxiliary];
-        for class in classes_in(self.classes()).take_while(|class| *class < blocks.n_classes()) {
-            let first = blocks.moment_of(self.domain, class, n_auxiliary);
-            for (place, sum) in (first..).zip(&mut moments) {
-                let of_parts = self.parts.iter().map(|part| part.of_total[class] * part.totals.moment(place));
-                *sum += of_parts.sum::<f64>() - self.of_weight[class] * blocks.moments_of_weight[place];
+    /// A smooth function of numbers, given its value and its derivative by each of them (the delta method).
+    pub fn function(value: f64, numbers: &[(&Linearised, f64)]) -> Linearised {
+        let mut parts: Vec<Part> = Vec::with_capacity(numbers.iter().map(|(number, _)| number.parts.len()).sum());
+        for (number, slope) in numbers {
+            for part in &number.parts {
+                let by_part = slope * part.slope;
+                match parts.iter_mut().find(|known| known.score.is(&part.score)) {
+                    Some(known) => known.slope += by_part,
+                    None => parts.push(Part { score: part.score.clone(), slope: by_part }),
+                }
             }
         }
-        moments
+        Linearised { value, parts }
+    }
+
+    /// The same number with a single score, its parts' summed up: for one of many parts that others are functions of.
+    #[must_use]
+    pub fn summed(self) -> Linearised {
+        let mut means = Vec::new();
+        for Part { score, slope } in &self.parts {
+            match score {
+                Score::Mean(mean) => means.push((mean.clone(), *slope)),
+                Score::Sum(of) => means.extend(of.iter().map(|(mean, factor)| (mean.clone(), factor * slope))),
+            }
+        }
+        Linearised { value: self.value, parts: vec![Part { score: Score::Sum(Arc::new(means)), slope: 1.0 }] }
+    }
+
+    /// The domains that its scores lie in, ascending.
+    pub(super) fn domains(&self) -> Vec<usize> {
+        let mut domains: Vec<usize> = Vec::new();
+        for part in &self.parts {
+            part.score.for_each(|mean, _| domains.push(mean.domain));
+        }
+        domains.sort_unstable();
+        domains.dedup();
+        domains
+    }
+}
+
+impl Score {
+    /// Whether it is the same, not an equal one.
+    pub fn is(&self, other: &Score) -> bool {
+        match (self, other) {
+            (Score::Mean(a), Score::Mean(b)) => {
+                (a.domain, a.classes) == (b.domain, b.classes) && a.totals.are(&b.totals)
+            }
+            (Score::Sum(a), Score::Sum(b)) => Arc::ptr_eq(a, b),
+            _ => false,
+        }
+    }
+
+    /// Its means in order, each with its factor.
+    pub fn for_each<'s>(&'s self, mut tell: impl FnMut(&'s Mean, f64)) {
+        match self {
+            Score::Mean(mean) => tell(mean, 1.0),
+            Score::Sum(means) => means.iter().for_each(|(mean, factor)| tell(mean, *factor)),
+        }
     }
 }
 
 /// By class.
 pub(super) type ClassSums = [f64; Blocks::MAX_CLASSES];
-
-/// A contrast as a linear form of the cells: its value, and what a cell's total and weight enter its scores with.
-pub(super) struct Form {
-    pub value: f64,
-    pub of_total: ClassSums,
-    pub of_weight: ClassSums,
-}
-
-impl Form {
-    /// The form of a contrast, given each class's weight and total. `None` when a term has no weight.
-    pub fn new(contrast: &Contrast, weight: &ClassSums, total: &ClassSums) -> Option<Form> {
-        let mut form = Form { value: 0.0, of_total: [0.0; _], of_weight: [0.0; _] };
-        for term in &contrast.0 {
-            let pooled = |sums: &ClassSums| -> f64 { classes_in(term.classes).map(|class| sums[class]).sum() };
-            let (weight, total) = (pooled(weight), pooled(total));
-            if weight <= 0.0 {
-                return None;
-            }
-            let mean = total / weight;
-            form.value += term.factor * mean;
-            for class in classes_in(term.classes) {
-                form.of_total[class] += term.factor / weight;
-                form.of_weight[class] += term.factor / weight * mean;
-            }
-        }
-        Some(form)
-    }
-}
 
 pub(super) fn classes_in(mask: u16) -> impl Iterator<Item = usize> {
     (0..Blocks::MAX_CLASSES).filter(move |class| mask & (1 << class) != 0)

@@ -26,6 +26,7 @@ mod model;
 mod quantile;
 mod replication;
 mod residuals;
+mod scores;
 mod spans;
 mod statistic;
 mod survey;

@@ -6,9 +6,10 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::blocks::{Blocks, Run};
-use super::linearise::{ClassSums, Contrast, Form};
-use super::variance::{Estimator, LANES};
+use super::blocks::Blocks;
+use super::linearise::{ClassSums, Contrast, Pooled, classes_in};
+use super::scores::{CellSums, LeafScores, ScoredMean};
+use super::variance::{Estimator, standard_error};
 
 /// Where one observation has ones: the variables `first..after`. The spans of an observation do not overlap.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +31,8 @@ pub struct Shares {
     pub standard_errors: Vec<Option<f64>>,
 }
 
+/// Variables whose scores are made side by side.
+const LANES: usize = 8;
 /// Variables that are handled together: a window of them, in all cells, stays in the cache.
 const WINDOW_BYTES: usize = 1 << 20;
 /// Below this many variables a window is not worth its pass over the spans.
@@ -49,12 +52,10 @@ impl Estimator<'_> {
         let width = (WINDOW_BYTES / size_of::<f64>() / n_cells).clamp(LEAST_WINDOW, n_variables.max(LEAST_WINDOW));
         let windows: Vec<Range<usize>> =
             (0..n_variables).step_by(width).map(|first| first..n_variables.min(first + width)).collect();
+        let leaves = self.listed(&[domain]);
         let by_window: Vec<Vec<Option<Shares>>> = windows
             .into_par_iter()
-            .map(|variables| {
-                let window = Window::new(self.blocks, domain, variables, spans);
-                contrasts.iter().map(|contrast| self.shares_in(&window, contrast)).collect()
-            })
+            .map(|variables| self.shares_in(&Window::new(self.blocks, domain, variables, spans), contrasts, &leaves))
             .collect();
         let joined = |contrast: usize| {
             let mut shares = Shares { values: Vec::new(), standard_errors: Vec::new() };
@@ -68,74 +69,98 @@ impl Estimator<'_> {
         (0..contrasts.len()).map(joined).collect()
     }
 
-    fn shares_in(&self, window: &Window, contrast: &Contrast) -> Option<Shares> {
-        let forms: Vec<Form> = (0..window.width)
-            .map(|variable| Form::new(contrast, &window.weight, &window.totals[variable]))
-            .collect::<Option<_>>()?;
-        let runs = self.blocks.runs_of(window.domain);
-        let leaves: Vec<u32> = runs.iter().map(|run| run.leaf).collect();
-        let classes = contrast.classes();
-        let mut standard_errors = Vec::with_capacity(window.width);
-        for (chunk, forms) in forms.chunks(LANES).enumerate() {
-            let coefficients = SideBySide::new(forms);
-            let first = chunk * LANES;
-            let score = |run: &Run| {
-                let mut score = [0.0; LANES];
-                for (place, cell) in run.cells.clone().zip(&self.blocks.cells[run.cells.clone()]) {
-                    if classes & (1 << cell.class) != 0 {
-                        let totals = &window.cell(place)[first..first + forms.len()];
-                        coefficients.add_score(&mut score, usize::from(cell.class), totals, cell.weight);
-                    }
+    fn shares_in(&self, window: &Window, contrasts: &[Contrast], leaves: &[u32]) -> Vec<Option<Shares>> {
+        let value = |contrast: &Contrast, variable: usize| contrast.value(&window.weight, &window.totals[variable]);
+        let shares = |contrast: &Contrast| {
+            let values = (0..window.n_variables).map(|variable| value(contrast, variable)).collect::<Option<_>>()?;
+            Some(Shares { values, standard_errors: Vec::with_capacity(window.n_variables) })
+        };
+        let mut shares: Vec<Option<Shares>> = contrasts.iter().map(shares).collect();
+        let told = contrasts.iter().zip(&shares).filter(|(_, shares)| shares.is_some()).map(|(contrast, _)| contrast);
+        let (masks, reach, parts) = distinct_means(told);
+        for first in (0..window.n_variables).step_by(LANES) {
+            let products = self.products_of_means(window, first, &masks, &reach, leaves);
+            for (shares, parts) in shares.iter_mut().flatten().zip(&parts) {
+                for lane in 0..LANES.min(window.n_variables - first) {
+                    let error = |products: &Vec<[f64; LANES]>| {
+                        standard_error(parts, |one, other| products[one * masks.len() + other][lane])
+                    };
+                    shares.standard_errors.push(products.as_ref().map(error));
                 }
-                score
-            };
-            let scores = runs.iter().map(score).collect();
-            let moments: Vec<Vec<f64>> = (chunk * LANES..)
-                .zip(forms)
-                .map(|(variable, form)| window.moments(self.blocks, form, variable))
-                .collect();
-            standard_errors.extend(self.errors_of::<LANES>(&leaves, scores, &moments));
-        }
-        Some(Shares { values: forms.iter().map(|form| form.value).collect(), standard_errors })
-    }
-}
-
-/// What the totals and the weight of a cell enter the scores of neighbouring variables with, by class.
-struct SideBySide {
-    of_total: [[f64; LANES]; Blocks::MAX_CLASSES],
-    of_weight: [[f64; LANES]; Blocks::MAX_CLASSES],
-}
-
-impl SideBySide {
-    fn new(forms: &[Form]) -> SideBySide {
-        let mut both = SideBySide { of_total: [[0.0; _]; _], of_weight: [[0.0; _]; _] };
-        for (lane, form) in forms.iter().enumerate() {
-            for class in 0..Blocks::MAX_CLASSES {
-                both.of_total[class][lane] = form.of_total[class];
-                both.of_weight[class][lane] = form.of_weight[class];
             }
         }
-        both
+        shares
     }
 
-    /// Adds to the scores what a cell gives them; `totals` may be fewer than the lanes.
-    fn add_score(&self, scores: &mut [f64; LANES], class: usize, totals: &[f64], weight: f64) {
-        let mut lanes = [0.0; LANES];
-        let totals = totals.try_into().unwrap_or_else(|_| {
-            lanes[..totals.len()].copy_from_slice(totals);
-            &lanes
-        });
-        let coefficients = self.of_total[class].iter().zip(&self.of_weight[class]);
-        for ((score, total), (of_total, of_weight)) in scores.iter_mut().zip::<&[f64; LANES]>(totals).zip(coefficients)
-        {
-            *score += of_total * total - of_weight * weight;
-        }
+    /// The covariances of the means over some classes of a few neighbouring variables.
+    fn products_of_means(
+        &self,
+        window: &Window,
+        first: usize,
+        masks: &[u16],
+        reach: &[usize],
+        leaves: &[u32],
+    ) -> Option<Vec<[f64; LANES]>> {
+        let n_auxiliary = self.blocks.n_auxiliary();
+        let pooled = |mask: &u16| -> Option<[Pooled; LANES]> {
+            let of_lane = |lane: usize| Pooled::new(*mask, &window.weight, &window.totals[first + lane]);
+            // A term without weight has no contrast left.
+            let one = of_lane(0)?;
+            Some(std::array::from_fn(|lane| of_lane(lane).unwrap_or(one)))
+        };
+        let pooled: Vec<[Pooled; LANES]> = masks.iter().map(pooled).collect::<Option<_>>()?;
+        let moments = |score: usize| {
+            let means = pooled[score].map(|pooled| pooled.mean);
+            move |auxiliary: usize| {
+                window.moments_of_mean(self.blocks, masks[score], &means, first, n_auxiliary, auxiliary)
+            }
+        };
+        let moments: Vec<_> = (0..masks.len()).map(moments).collect();
+        let scored: Vec<ScoredMean<'_, LANES>> = (masks.iter().zip(&moments).enumerate())
+            .map(|(score, (mask, moments))| ScoredMean {
+                score,
+                factor: 1.0 / pooled[score][0].weight,
+                domain: window.domain,
+                classes: *mask,
+                variable: first,
+                means: pooled[score].map(|pooled| pooled.mean),
+                moments,
+            })
+            .collect();
+        let scores = &mut LeafScores::new(self.blocks, leaves, window, masks.len(), &scored);
+        self.design.products(leaves, scores, reach)
     }
+}
+
+/// The sets of classes in some contrasts, each once; for each the one after the last that it meets in a contrast; and each
+/// contrast as places among them with their factors.
+fn distinct_means<'c>(contrasts: impl Iterator<Item = &'c Contrast>) -> (Vec<u16>, Vec<usize>, Vec<Vec<(usize, f64)>>) {
+    let (mut masks, mut reach, mut of_contrasts) = (Vec::new(), Vec::new(), Vec::new());
+    for contrast in contrasts {
+        let mut parts = Vec::new();
+        for term in &contrast.0 {
+            let known = masks.iter().position(|mask| *mask == term.classes);
+            let place = known.unwrap_or_else(|| {
+                masks.push(term.classes);
+                reach.push(masks.len());
+                masks.len() - 1
+            });
+            parts.push((place, term.factor));
+        }
+        let after = parts.iter().map(|(place, _)| place + 1).max().unwrap_or(0);
+        for (place, _) in &parts {
+            reach[*place] = reach[*place].max(after);
+        }
+        of_contrasts.push(parts);
+    }
+    (masks, reach, of_contrasts)
 }
 
 /// The sums of some neighbouring variables in the cells of one domain.
 struct Window {
     domain: usize,
+    n_variables: usize,
+    /// The variables with further ones of zero, so that none of [`LANES`] is alone.
     width: usize,
     first_cell: usize,
     /// By cell, then variable.
@@ -151,73 +176,75 @@ struct Window {
 impl Window {
     fn new(blocks: &Blocks, domain: usize, variables: Range<usize>, spans: &[Span]) -> Window {
         let cells = blocks.cells_in(domain);
-        let width = variables.len();
+        let width = variables.len().next_multiple_of(LANES);
+        let n_auxiliary = blocks.n_auxiliary();
         let mut window = Window {
             domain,
+            n_variables: variables.len(),
             width,
             first_cell: cells.start,
             sums: vec![0.0; cells.len() * width],
-            weight: [0.0; _],
+            weight: *blocks.class_weights(domain),
             totals: vec![[0.0; _]; width],
-            moments: Vec::new(),
+            moments: vec![0.0; blocks.n_classes() * n_auxiliary * width],
         };
-        let inside = spans.iter().filter_map(|span| {
+        let mut of_classes = vec![0.0; blocks.n_classes() * width];
+        for span in spans {
             let first = usize::from(span.first).max(variables.start);
             let after = usize::from(span.after).min(variables.end);
-            (first < after).then(|| (span.row, first - variables.start..after - variables.start))
-        });
-        let cell_of =
-            |row: u32| blocks.cells_of(row).iter().map(|cell| *cell as usize).find(|cell| cells.contains(cell));
-        for (row, ones) in inside.clone() {
-            let Some(cell) = cell_of(row) else { continue };
-            let weight = blocks.weight_of(row);
-            let first = (cell - cells.start) * width;
-            for sum in &mut window.sums[first + ones.start..first + ones.end] {
-                *sum += weight;
+            if first >= after {
+                continue;
             }
-        }
-        if let Some(calibrated) = &blocks.calibrated {
-            let n_auxiliary = blocks.n_auxiliary();
-            window.moments = vec![0.0; blocks.n_classes() * n_auxiliary * width];
-            for (row, ones) in inside {
-                let Some(cell) = cell_of(row) else { continue };
-                let class = usize::from(blocks.cells[cell].class);
-                let weight = blocks.weight_of(row);
-                for term in calibrated.terms(row) {
-                    let first = (class * n_auxiliary + usize::from(term.variable)) * width;
-                    for moment in &mut window.moments[first + ones.start..first + ones.end] {
-                        *moment += term.of_score * weight;
-                    }
+            let ones = first - variables.start..after - variables.start;
+            let add = |sums: &mut [f64], place: usize, value: f64| {
+                for sum in &mut sums[place * width..][..width][ones.clone()] {
+                    *sum += value;
                 }
+            };
+            let in_domain =
+                blocks.cells_of(span.row).iter().map(|cell| *cell as usize).find(|cell| cells.contains(cell));
+            let Some(cell) = in_domain else { continue };
+            let (class, weight) = (usize::from(blocks.classes[cell]), blocks.weight_of(span.row));
+            add(&mut window.sums, cell - cells.start, weight);
+            add(&mut of_classes, class, weight);
+            for term in blocks.calibrated.iter().flat_map(|calibrated| calibrated.terms(span.row)) {
+                let place = class * n_auxiliary + usize::from(term.variable);
+                add(&mut window.moments, place, term.of_score * weight);
             }
         }
-        for cell in cells {
-            let class = usize::from(blocks.cells[cell].class);
-            window.weight[class] += blocks.cells[cell].weight;
-            let first = (cell - window.first_cell) * width;
-            for (totals, sum) in window.totals.iter_mut().zip(&window.sums[first..first + width]) {
-                totals[class] += sum;
+        for (class, of_class) in of_classes.chunks_exact(width).enumerate() {
+            for (totals, sum) in window.totals.iter_mut().zip(of_class) {
+                totals[class] = *sum;
             }
         }
         window
     }
 
-    fn cell(&self, cell: usize) -> &[f64] {
-        &self.sums[(cell - self.first_cell) * self.width..][..self.width]
-    }
-
-    /// Σ f w u by auxiliary variable of the calibration; nothing without one.
-    fn moments(&self, blocks: &Blocks, form: &Form, variable: usize) -> Vec<f64> {
-        let n_auxiliary = blocks.n_auxiliary();
-        let mut moments = vec![0.0; n_auxiliary];
-        for class in 0..blocks.n_classes() {
-            let first = blocks.moment_of(self.domain, class, n_auxiliary);
-            for (auxiliary, sum) in moments.iter_mut().enumerate() {
-                let of_variable = self.moments[(class * n_auxiliary + auxiliary) * self.width + variable];
-                *sum += form.of_total[class] * of_variable
-                    - form.of_weight[class] * blocks.moments_of_weight[first + auxiliary];
+    /// Σ f w u of the scores of the means over some classes, for an auxiliary variable of the calibration.
+    fn moments_of_mean(
+        &self,
+        blocks: &Blocks,
+        classes: u16,
+        means: &[f64; LANES],
+        first: usize,
+        n_auxiliary: usize,
+        auxiliary: usize,
+    ) -> [f64; LANES] {
+        let mut moments = [0.0; LANES];
+        for class in classes_in(classes).take_while(|class| *class < blocks.n_classes()) {
+            let of_weight = blocks.moments_of_weight[blocks.moment_of(self.domain, class, n_auxiliary) + auxiliary];
+            let of_class = &self.moments[(class * n_auxiliary + auxiliary) * self.width + first..][..LANES];
+            for ((moment, of_variable), mean) in moments.iter_mut().zip(of_class).zip(means) {
+                *moment += of_variable - mean * of_weight;
             }
         }
         moments
+    }
+}
+
+impl CellSums<LANES> for &Window {
+    fn of(&self, variable: usize, cell: usize) -> [f64; LANES] {
+        let start = (cell - self.first_cell) * self.width + variable;
+        std::array::from_fn(|lane| self.sums[start..start + LANES][lane])
     }
 }

@@ -1,7 +1,11 @@
-//! The one variance routine: from scores to a standard error, over the leaves of the design, calibration taken out.
+//! From numbers to standard errors: the means that numbers are functions of, the covariance of their scores over the leaves
+//! of the design, and the delta method. Degrees of freedom.
 
-use super::blocks::{Blocks, Run, Totals};
-use super::linearise::{Contrast, Linearised};
+use std::borrow::Cow;
+
+use super::blocks::{Blocks, CellsOfTotals, Run, Totals};
+use super::linearise::{Contrast, Linearised, Mean, Part, Score};
+use super::scores::{CellSums, LeafScores, ScoredMean, moment_of_mean};
 use crate::design::SurveyDesign;
 
 /// Design and blocks together: what standard errors and degrees of freedom are made from.
@@ -12,8 +16,8 @@ pub struct Estimator<'a> {
     leaves: Vec<u32>,
 }
 
-/// Numbers that are scored side by side.
-pub(super) const LANES: usize = 8;
+/// A variance below this share of the terms that it is the sum of is what rounding leaves of zero.
+const ROUNDING: f64 = 1e-13;
 
 impl<'a> Estimator<'a> {
     /// An estimator over one sample.
@@ -26,84 +30,62 @@ impl<'a> Estimator<'a> {
     /// The scores of the leaves are handed to the design. Where weights were calibrated they are first replaced by the
     /// residuals of their regression on the auxiliary variables (Särndal et al. 1992, sections 6.6 and 7.6).
     pub fn standard_error(&self, number: &Linearised) -> Option<f64> {
-        self.errors_side_by_side::<1>(&[number])[0]
+        self.standard_errors(&[number])[0]
     }
 
-    /// The standard errors of several numbers of one domain, to the same bits as one by one, but in fewer passes.
+    /// The standard errors of several numbers of the same domains, to the same bits as one by one: the scores of the means
+    /// that they are functions of are made once, and their covariance serves them all.
     ///
     /// # Panics
-    /// When the numbers are not of one domain.
+    /// When the numbers are not of the same domains.
     pub fn standard_errors(&self, numbers: &[&Linearised]) -> Vec<Option<f64>> {
-        let domain = numbers.first().map(|number| number.domain);
-        assert!(numbers.iter().all(|number| Some(number.domain) == domain), "numbers of one domain");
-        numbers.chunks(LANES).flat_map(|numbers| self.errors_side_by_side::<LANES>(numbers)).collect()
+        let Some(domains) = numbers.first().map(|number| number.domains()) else { return Vec::new() };
+        assert!(numbers.iter().all(|number| number.domains() == domains), "numbers of the same domains");
+        let scores = DistinctScores::new(numbers);
+        let moment = |place: usize| {
+            let mean = scores.means[place].0;
+            move |auxiliary| [moment_of_mean(self.blocks, mean, auxiliary)]
+        };
+        let moments: Vec<_> = (0..scores.means.len()).map(moment).collect();
+        let scored: Vec<ScoredMean<'_, 1>> = (scores.means.iter().zip(&moments))
+            .map(|((mean, score, factor, variable), moments)| ScoredMean {
+                score: *score,
+                factor: factor / mean.pooled.weight,
+                domain: mean.domain,
+                classes: mean.classes,
+                variable: *variable,
+                means: [mean.pooled.mean],
+                moments,
+            })
+            .collect();
+        let listed = self.listed(&domains);
+        let sums = SumsOfTotals(scores.variables.iter().map(|totals| totals.cells()).collect());
+        let leaf_scores = &mut LeafScores::new(self.blocks, &listed, sums, scores.reach.len(), &scored);
+        let products = self.design.products(&listed, leaf_scores, &scores.reach);
+        let error = |places: &Vec<(usize, f64)>| {
+            let products = products.as_ref()?;
+            Some(standard_error(places, |one, other| products[one * scores.reach.len() + other][0]))
+        };
+        scores.of_numbers.iter().map(error).collect()
     }
 
-    fn errors_side_by_side<const L: usize>(&self, numbers: &[&Linearised]) -> Vec<Option<f64>> {
-        let runs = self.blocks.runs_of(numbers[0].domain);
-        let variables = side_by_side::<L>(numbers);
-        let mut of_weight = [[0.0; L]; Blocks::MAX_CLASSES];
-        for (lane, number) in numbers.iter().enumerate() {
-            for (of_class, coefficient) in of_weight.iter_mut().zip(number.of_weight) {
-                of_class[lane] = coefficient;
-            }
+    /// The leaves that scores are made for: those that domains reach; with a calibration a leaf outside has residuals too.
+    pub(super) fn listed(&self, domains: &[usize]) -> Cow<'_, [u32]> {
+        if self.blocks.calibrated.is_some() {
+            return Cow::Borrowed(&self.leaves);
         }
-        let classes = numbers.iter().fold(0, |classes, number| classes | number.classes());
-        let score = |run: &Run| {
-            let mut score = [0.0; L];
-            for (place, cell) in (run.cells.start..).zip(&self.blocks.cells[run.cells.clone()]) {
-                if classes & 1 << cell.class == 0 {
-                    continue;
-                }
-                let mut of_cell = [0.0; L];
-                for (totals, of_total) in &variables {
-                    add_product(&mut of_cell, &of_total[usize::from(cell.class)], totals[place]);
-                }
-                add_product(&mut of_cell, &of_weight[usize::from(cell.class)], -cell.weight);
-                add_product(&mut score, &of_cell, 1.0);
-            }
-            score
-        };
-        let scores = runs.iter().map(score).collect();
-        let leaves: Vec<u32> = runs.iter().map(|run| run.leaf).collect();
-        let moments: Vec<Vec<f64>> = numbers.iter().map(|number| number.moments(self.blocks)).collect();
-        self.errors_of::<L>(&leaves, scores, &moments)
-    }
-
-    /// The standard errors of numbers side by side, given the scores of `leaves`, which ascend, and for each number Σ f w u
-    /// by auxiliary variable of the calibration.
-    pub(super) fn errors_of<const L: usize>(
-        &self,
-        leaves: &[u32],
-        scores: Vec<[f64; L]>,
-        moments: &[Vec<f64>],
-    ) -> Vec<Option<f64>> {
-        let (leaves, scores) = match &self.blocks.calibrated {
-            None => (leaves, scores),
-            // A leaf outside the domain has residuals too.
-            Some(calibrated) => {
-                let mut residuals = vec![[0.0; L]; self.leaves.len()];
-                for (leaf, score) in leaves.iter().zip(scores) {
-                    residuals[*leaf as usize] = score;
-                }
-                let mut coefficients = vec![[0.0; L]; self.blocks.n_auxiliary()];
-                for (lane, moments) in moments.iter().enumerate() {
-                    let of_lane = calibrated.calibration.coefficients(moments.clone());
-                    for (coefficients, coefficient) in coefficients.iter_mut().zip(of_lane) {
-                        coefficients[lane] = coefficient;
-                    }
-                }
-                calibrated.calibration.subtract_explained(&coefficients, &mut residuals);
-                (&self.leaves[..], residuals)
-            }
-        };
-        let variances = self.design.variances(leaves, &scores);
-        (0..moments.len()).map(|lane| variances.as_ref().map(|variances| variances[lane].sqrt())).collect()
+        let mut leaves: Vec<u32> =
+            domains.iter().flat_map(|domain| self.blocks.runs_of(*domain)).map(|run| run.leaf).collect();
+        if domains.len() > 1 {
+            leaves.sort_unstable();
+            leaves.dedup();
+        }
+        Cow::Owned(leaves)
     }
 
     /// Degrees of freedom of a contrast over a domain: the clusters observed in it minus their strata.
     pub fn degrees_of_freedom(&self, domain: usize, contrast: &Contrast) -> u32 {
-        self.count(domain, &[contrast.classes()], |cell| self.blocks.cells[cell].weight > 0.0)[0]
+        self.count(domain, &[contrast.classes()], |cell| self.blocks.cell_weights[cell] > 0.0)[0]
     }
 
     /// The same within those for whom `participation` (an indicator's totals) is above zero, for each of some sets of
@@ -114,7 +96,7 @@ impl<'a> Estimator<'a> {
         classes: &[u16],
         participation: &Totals,
     ) -> Vec<u32> {
-        self.count(domain, classes, |cell| participation.cells()[cell] > 0.0)
+        self.count(domain, classes, |cell| participation.of_cell(cell) > 0.0)
     }
 
     /// Clusters minus strata with an observed cell in each set of classes, in one pass over the cells: first by the set of
@@ -129,7 +111,7 @@ impl<'a> Estimator<'a> {
             let mut in_stratum = 0;
             for of_cluster in of_stratum.chunk_by(|a, b| cluster_of(a) == cluster_of(b)) {
                 let cells = of_cluster.iter().flat_map(|run| run.cells.clone()).filter(|cell| observed(*cell));
-                let in_cluster = cells.fold(0, |set, cell| set | 1_usize << self.blocks.cells[cell].class);
+                let in_cluster = cells.fold(0, |set, cell| set | 1_usize << self.blocks.classes[cell]);
                 n_clusters[in_cluster] += 1;
                 in_stratum |= in_cluster;
             }
@@ -143,26 +125,74 @@ impl<'a> Estimator<'a> {
     }
 }
 
-/// For each variable of the numbers its totals, and by class what they enter the score of each number with.
-fn side_by_side<'n, const L: usize>(numbers: &[&'n Linearised]) -> Vec<(&'n [f64], [[f64; L]; Blocks::MAX_CLASSES])> {
-    let mut variables: Vec<(&Totals, [[f64; L]; Blocks::MAX_CLASSES])> = Vec::new();
-    for (lane, number) in numbers.iter().enumerate() {
-        for part in &number.parts {
-            let known = variables.iter().position(|(totals, _)| totals.are(&part.totals));
-            let place = known.unwrap_or_else(|| {
-                variables.push((&part.totals, [[0.0; L]; Blocks::MAX_CLASSES]));
-                variables.len() - 1
-            });
-            for (of_class, coefficient) in variables[place].1.iter_mut().zip(part.of_total) {
-                of_class[lane] = coefficient;
-            }
-        }
-    }
-    variables.into_iter().map(|(totals, of_total)| (totals.cells(), of_total)).collect()
+/// The scores that some numbers are made of, each once.
+struct DistinctScores<'n> {
+    /// Means, the place of the score that each enters, its factor there, and the place of its variable.
+    means: Vec<(&'n Mean, usize, f64, usize)>,
+    variables: Vec<&'n Totals>,
+    /// For each score, the one after the last that some number has together with it.
+    reach: Vec<usize>,
+    /// For each number the places of its scores, with its derivative by each.
+    of_numbers: Vec<Vec<(usize, f64)>>,
 }
 
-fn add_product<const L: usize>(sums: &mut [f64; L], factors: &[f64; L], value: f64) {
-    for (sum, factor) in sums.iter_mut().zip(factors) {
-        *sum += factor * value;
+impl<'n> DistinctScores<'n> {
+    fn new(numbers: &[&'n Linearised]) -> DistinctScores<'n> {
+        let mut distinct =
+            DistinctScores { means: Vec::new(), variables: Vec::new(), reach: Vec::new(), of_numbers: Vec::new() };
+        let mut scores: Vec<&Score> = Vec::new();
+        for number in numbers {
+            let places = number.parts.iter().map(|Part { score, slope }| {
+                let known = scores.iter().position(|known| known.is(score));
+                let place = known.unwrap_or_else(|| {
+                    scores.push(score);
+                    distinct.add(score, scores.len() - 1);
+                    scores.len() - 1
+                });
+                (place, *slope)
+            });
+            let places: Vec<(usize, f64)> = places.collect();
+            let after = places.iter().map(|(place, _)| place + 1).max().unwrap_or(0);
+            for (place, _) in &places {
+                distinct.reach[*place] = distinct.reach[*place].max(after);
+            }
+            distinct.of_numbers.push(places);
+        }
+        distinct
     }
+
+    fn add(&mut self, score: &'n Score, place: usize) {
+        self.reach.push(place + 1);
+        score.for_each(|mean, factor| {
+            let known = self.variables.iter().position(|totals| totals.are(&mean.totals));
+            let variable = known.unwrap_or_else(|| {
+                self.variables.push(&mean.totals);
+                self.variables.len() - 1
+            });
+            self.means.push((mean, place, factor, variable));
+        });
+    }
+}
+
+struct SumsOfTotals<'t>(Vec<CellsOfTotals<'t>>);
+
+impl CellSums<1> for SumsOfTotals<'_> {
+    fn of(&self, variable: usize, cell: usize) -> [f64; 1] {
+        [self.0[variable].of(cell)]
+    }
+}
+
+/// The root of Σ a_i a_j V_ij, the a being derivatives by scores, given with the scores' places; `covariance` is asked for
+/// places that ascend.
+pub(super) fn standard_error(parts: &[(usize, f64)], covariance: impl Fn(usize, usize) -> f64) -> f64 {
+    let (mut variance, mut terms) = (0.0, 0.0);
+    for (number, (one, of_one)) in parts.iter().enumerate() {
+        for (other, of_other) in &parts[number..] {
+            let both = of_one * of_other * covariance(*one.min(other), *one.max(other));
+            let term = if one == other { both } else { 2.0 * both };
+            variance += term;
+            terms += term.abs();
+        }
+    }
+    if variance > ROUNDING * terms { variance.sqrt() } else { 0.0 }
 }

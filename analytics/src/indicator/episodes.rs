@@ -2,9 +2,10 @@
 
 use super::pending::{Number, Pending};
 use super::{Candidate, Indicators};
-use crate::estimation::{Column, Linearised, Totals};
+use crate::estimation::{Linearised, Totals};
 use crate::measure::Spells;
 use crate::table::Indicator;
+use crate::time_budget::Minutes;
 
 /// What is asked of a category's episodes.
 #[derive(Debug, Clone, Copy)]
@@ -22,13 +23,13 @@ impl Indicators<'_> {
     /// end among those who began, or stopped, within the day.
     pub fn of_episodes(&self, question: &EpisodeQuestion<'_>) -> Vec<Candidate> {
         let spells = question.spells;
-        let totals = |rows: &[u32], values: &[f64]| self.sample.blocks.totals(Column { rows, values });
-        let ones = |rows: &[u32]| totals(rows, &vec![1.0; rows.len()]);
-        let [participation, started, ended] =
-            [&spells.rows, &spells.first_start.rows, &spells.last_end.rows].map(|rows| ones(rows));
-        let count = totals(&spells.rows, &spells.count);
-        let minutes = totals(&spells.rows, &spells.minutes);
-        let [first, last] = [&spells.first_start, &spells.last_end].map(|times| totals(&times.rows, &times.minutes));
+        let (blocks, n_domains) = (&self.sample.blocks, Indicators::n_domains(question.groups));
+        let [participation, count, minutes] =
+            blocks.totals_of(&spells.rows, n_domains, |place| [1.0, spells.count[place], spells.minutes[place]]);
+        let clock_times =
+            |times: &Minutes| blocks.totals_of(&times.rows, n_domains, |place| [1.0, times.minutes[place]]);
+        let [started, first] = clock_times(&spells.first_start);
+        let [ended, last] = clock_times(&spells.last_end);
         let n_participants = self.count_persons(&spells.rows);
         let n_started = self.count_persons(&spells.first_start.rows);
         let n_ended = self.count_persons(&spells.last_end.rows);

@@ -4,8 +4,8 @@
 
 mod episodes;
 mod pending;
+mod persons;
 mod poverty;
-mod scores;
 mod shared;
 mod slot;
 mod standardised;
@@ -19,8 +19,8 @@ use crate::table::Indicator;
 use crate::weighting::DayBalance;
 
 pub use episodes::EpisodeQuestion;
+use persons::PersonCounts;
 pub use poverty::PovertyLine;
-use scores::WholeSample;
 pub use shared::PairTime;
 pub use standardised::AgeStandard;
 pub use time::TimeQuestion;
@@ -105,7 +105,7 @@ pub struct Indicators<'a> {
     sample: &'a Sample,
     balance: DayBalance,
     estimator: Estimator<'a>,
-    whole: WholeSample<'a>,
+    persons: PersonCounts<'a>,
     means: Vec<Scope>,
     gaps: Vec<Scope>,
     /// Of each gap.
@@ -126,7 +126,7 @@ impl<'a> Indicators<'a> {
             sample,
             balance,
             estimator: Estimator::new(&sample.design, &sample.blocks),
-            whole: WholeSample::new(sample),
+            persons: PersonCounts::new(sample),
             means: SexScope::ALL.iter().flat_map(|sex| DayScope::ALL.map(|day| mean(*sex, day))).collect(),
             gaps: DayScope::ALL.map(gap).into_iter().collect(),
             sides: DayScope::ALL.map(|day| Sides::new(day, balance)).into_iter().collect(),
@@ -187,8 +187,9 @@ impl<'a> Indicators<'a> {
         }
     }
 
-    fn estimate(&self, number: &Linearised, scale: f64, degrees_of_freedom: u32) -> Estimate {
-        self.with_error(number.value * scale, self.estimator.standard_error(number), scale, degrees_of_freedom)
+    /// The first domains of the blocks that hold all of `groups`.
+    fn n_domains(groups: &[usize]) -> usize {
+        groups.iter().max().map_or(0, |last| last + 1)
     }
 
     fn with_error(&self, value: f64, error: Option<f64>, scale: f64, degrees_of_freedom: u32) -> Estimate {
@@ -205,23 +206,7 @@ impl<'a> Indicators<'a> {
     /// Distinct persons behind observations (ascending), by group and scope. Days without weight are in no number, so
     /// they count for none.
     fn count_persons(&self, rows: &[u32]) -> Vec<Vec<u64>> {
-        // First by the set of classes in which a person has some.
-        let n_sets = self.n_sets_of_classes();
-        let mut n_of_set = vec![vec![0_u64; n_sets]; self.sample.groups.len()];
-        let respondent_of = |row: u32| self.sample.respondent_of[row as usize];
-        for of_one in rows.chunk_by(|a, b| respondent_of(*a) == respondent_of(*b)) {
-            let weighty = of_one.iter().filter(|row| self.sample.observations[**row as usize].weight > 0.0);
-            let set = weighty.fold(0, |set, row| set | 1_usize << self.sample.class_of[*row as usize]);
-            for group in &self.sample.groups_of[respondent_of(of_one[0]) as usize] {
-                n_of_set[*group][set] += 1;
-            }
-        }
-        n_of_set.iter().map(|of_sets| self.by_scope(of_sets)).collect()
-    }
-
-    /// How many sets of the sample's classes there are.
-    fn n_sets_of_classes(&self) -> usize {
-        1 << self.sample.class_of.iter().max().map_or(0, |class| class + 1)
+        self.persons.by_class_set(rows).iter().map(|of_sets| self.by_scope(of_sets)).collect()
     }
 
     /// By scope, those counted whose set of classes meets it.

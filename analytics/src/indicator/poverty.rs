@@ -8,9 +8,10 @@ use questionnaires::DayKind;
 use questionnaires::slot::MINUTES_PER_SLOT;
 use rayon::prelude::*;
 
-use super::{Candidate, Domain, EVERYBODY, Estimate, Indicators, PERCENT};
+use super::pending::{Number, Pending};
+use super::{Candidate, Domain, EVERYBODY, Indicators, PERCENT};
 use crate::domain::{DayScope, classes};
-use crate::estimation::Column;
+use crate::estimation::{Blocks, Contrast, Linearised, Term, Totals};
 use crate::snapshot::Sex;
 use crate::table::Indicator;
 use crate::time_budget::Minutes;
@@ -29,19 +30,26 @@ pub enum PovertyLine {
 
 /// A kind of day (or all, where weights balance them) with the line drawn on it.
 struct Pool {
-    /// Its part of the average day.
-    share: f64,
     /// Its classes, a bit each.
     classes: u16,
-    line: Line,
+    /// The median of everybody's days.
+    median: f64,
+    /// A share of it.
+    line: f64,
+    bandwidth: f64,
+    /// What the line's score has of the score of the share of everybody's days below the median; zero where nobody
+    /// differs: there is no density then, and the line is as sure as the values are.
+    of_median: f64,
 }
 
-/// A share of the median, with what its being an estimate does to others.
-struct Line {
-    value: f64,
-    bandwidth: f64,
-    /// For each observation of the sample, the influence on the line; zero outside the pool.
-    scores: Vec<f64>,
+/// Some pools that do not overlap, with the days below their lines.
+struct Pools {
+    pools: Vec<Pool>,
+    /// The days below their pool's line, ascending.
+    poor: Vec<u32>,
+    /// How much of each day lies below its pool's line, and how much below its median.
+    below_line: Totals,
+    below_median: Totals,
 }
 
 impl Indicators<'_> {
@@ -62,32 +70,23 @@ impl Indicators<'_> {
     fn above(&self, category: usize, minutes: &Minutes, limit: f64, groups: &[usize]) -> Vec<Candidate> {
         let days = minutes.rows.iter().zip(&minutes.minutes);
         let poor: Vec<u32> = days.filter(|(_, minutes)| **minutes > limit).map(|(row, _)| *row).collect();
-        let ones = vec![1.0; poor.len()];
-        let totals = self.sample.blocks.totals(Column { rows: &poor, values: &ones });
-        let rate =
-            |domain: Domain<'_>| self.mean(&totals, domain).map(|rate| self.estimate(&rate, PERCENT, self.df(domain)));
+        let [totals] = self.sample.blocks.totals_of(&poor, Indicators::n_domains(groups), |_| [1.0]);
         let n_participants = self.count_persons(&poor);
+        let rate = |domain: Domain<'_>| self.mean(&totals, domain);
         self.rates(category, groups, &rate, &|domain| n_participants[domain.group][domain.place])
     }
 
     /// A rate against an estimated line: R = F_D(c M), with the median M estimated too. Its score is that of F_D at a
     /// fixed line, plus the density of D at the line times the score of the line (Osier 2009; Deville 1999).
     fn below_median(&self, category: usize, minutes: &Minutes, share: f64, groups: &[usize]) -> Vec<Candidate> {
-        let mut values = vec![0.0; self.sample.observations.len()];
-        for (row, minutes) in minutes.rows.iter().zip(&minutes.minutes) {
-            values[*row as usize] = *minutes;
-        }
-        let parts = self.balance.shares().into_iter();
-        let pools: Vec<Pool> = parts.map(|(days, part)| self.pool(&days, part, &values, share)).collect();
-        let kinds = DayKind::ALL.map(|kind| self.pool(&[kind], 1.0, &values, share));
-        let [poor_on_average, poor] =
-            [&pools[..], &kinds].map(|pools| self.count_persons(&self.poor_days(pools, &values)));
+        let histogram = Histogram::new(self, minutes);
+        let pools = |of_days: Vec<Vec<DayKind>>| self.pools(&of_days, &histogram, share, groups);
+        let on_average = pools(self.balance.shares().into_iter().map(|(days, _)| days).collect());
+        let by_kind = pools(DayKind::ALL.map(|kind| vec![kind]).into());
+        let [poor_on_average, poor] = [&on_average, &by_kind].map(|pools| self.count_persons(&pools.poor));
         let rate = |domain: Domain<'_>| match domain.scope.day {
-            DayScope::Average => self.rate_below(domain, &pools, &values),
-            DayScope::Kind(kind) => {
-                let place = DayKind::ALL.iter().position(|one| *one == kind)?;
-                self.rate_below(domain, &kinds[place..=place], &values)
-            }
+            DayScope::Average => self.rate_below(domain, &on_average, &histogram),
+            DayScope::Kind(_) => self.rate_below(domain, &by_kind, &histogram),
         };
         let n_poor = |domain: Domain<'_>| match domain.scope.day {
             DayScope::Average => poor_on_average[domain.group][domain.place],
@@ -96,82 +95,128 @@ impl Indicators<'_> {
         self.rates(category, groups, &rate, &n_poor)
     }
 
-    /// Observations below the line of their pool, ascending.
-    fn poor_days(&self, pools: &[Pool], values: &[f64]) -> Vec<u32> {
-        let is_below = |row: usize| {
-            pools.iter().any(|pool| {
-                pool.classes & 1 << self.sample.class_of[row] != 0 && share_below(values[row], pool.line.value) > 0.0
-            })
-        };
-        (0..values.len()).filter(|row| is_below(*row)).map(|row| row as u32).collect()
-    }
-
     fn rates(
         &self,
         category: usize,
         groups: &[usize],
-        rate: &(dyn Fn(Domain<'_>) -> Option<Estimate> + Sync),
+        rate: &(dyn Fn(Domain<'_>) -> Option<Linearised> + Sync),
         n_poor: &(dyn Fn(Domain<'_>) -> u64 + Sync),
     ) -> Vec<Candidate> {
-        let domains: Vec<Domain<'_>> = groups.iter().flat_map(|group| self.mean_domains(*group)).collect();
-        let candidate = |domain: Domain<'_>| Candidate {
-            estimate: rate(domain),
-            n_participants: n_poor(domain),
-            ..self.candidate(Indicator::TimePoverty, category, domain)
+        let of_group = |group: &usize| {
+            let mut pending = Pending::default();
+            for domain in self.mean_domains(*group) {
+                let candidate = Candidate {
+                    n_participants: n_poor(domain),
+                    ..self.candidate(Indicator::TimePoverty, category, domain)
+                };
+                let degrees_of_freedom = self.df(domain);
+                let number = |linearised| Number { linearised, scale: PERCENT, degrees_of_freedom };
+                pending.add(candidate, rate(domain).map(number));
+            }
+            pending.estimated(self)
         };
-        domains.into_par_iter().map(candidate).collect()
+        groups.par_iter().flat_map_iter(of_group).collect()
     }
 
-    fn rate_below(&self, domain: Domain<'_>, pools: &[Pool], values: &[f64]) -> Option<Estimate> {
-        let weight_of = |row: usize| self.sample.observations[row].weight;
-        let mut rate = 0.0;
-        let mut scores = vec![0.0; values.len()];
-        for pool in pools {
-            let in_both = domain.scope.contrast.classes() & pool.classes;
-            let rows = self.whole.rows(domain.group, in_both);
-            let weight: f64 = rows.clone().map(weight_of).sum();
+    fn rate_below(&self, domain: Domain<'_>, pools: &Pools, histogram: &Histogram) -> Option<Linearised> {
+        let rate = self.mean(&pools.below_line, domain)?;
+        let mut of_lines = Vec::new();
+        for Term { classes, factor } in &domain.scope.contrast.0 {
+            let pool = pools.pools.iter().find(|pool| pool.classes & classes != 0)?;
             // A line below one slot is beyond what the diary can tell.
-            if weight <= 0.0 || pool.line.value < SLOT {
+            if pool.line < SLOT {
                 return None;
             }
-            let is_below = |row: usize| share_below(values[row], pool.line.value);
-            let below: f64 = rows.clone().map(|row| weight_of(row) * is_below(row)).sum();
-            let rate_of_pool = below / weight;
-            let days = rows.clone().map(|row| (values[row], weight_of(row)));
-            let density = density(days, pool.line.value, pool.line.bandwidth);
-            rate += pool.share * rate_of_pool;
-            for row in rows {
-                scores[row] += pool.share * (is_below(row) - rate_of_pool) / weight;
-            }
-            for (score, of_line) in scores.iter_mut().zip(&pool.line.scores) {
-                *score += pool.share * density * of_line;
-            }
+            let of_pool = Contrast(vec![Term { classes: pool.classes, factor: 1.0 }]);
+            let median = Linearised::mean(&self.sample.blocks, &pools.below_median, EVERYBODY, &of_pool)?;
+            let density = density(&histogram.days(domain.group, *classes), pool.line, pool.bandwidth);
+            of_lines.push((median, factor * density * pool.of_median));
         }
-        let error = self.whole.standard_error(&scores);
-        Some(self.with_error(PERCENT * rate, error, PERCENT, self.df(domain)))
+        let of_lines = of_lines.iter().map(|(median, slope)| (median, *slope));
+        Some(Linearised::function(rate.value, &std::iter::once((&rate, 1.0)).chain(of_lines).collect::<Vec<_>>()))
     }
 
-    fn pool(&self, days: &[DayKind], part: f64, values: &[f64], share: f64) -> Pool {
-        let classes = classes(&Sex::ALL, days);
-        let rows: Vec<usize> = self.whole.rows(EVERYBODY, classes).collect();
-        let weight_of = |row: usize| self.sample.observations[row].weight;
-        let mut line = Line { value: 0.0, bandwidth: 0.0, scores: vec![0.0; values.len()] };
-        let days_of_pool: Vec<(f64, f64)> = rows.iter().map(|row| (values[*row], weight_of(*row))).collect();
-        if let Some(median) = median(&days_of_pool) {
-            line.value = share * median;
-            line.bandwidth = bandwidth(&days_of_pool);
-            let weight: f64 = days_of_pool.iter().map(|(_, weight)| weight).sum();
-            let below: f64 = days_of_pool.iter().map(|(value, weight)| weight * share_below(*value, median)).sum();
-            let density = density(days_of_pool.iter().copied(), median, line.bandwidth);
-            // Where nobody differs there is no density, and the line is as sure as the values are.
-            if density > 0.0 {
-                for row in rows {
-                    let is_below = share_below(values[row], median);
-                    line.scores[row] = -share * (is_below - below / weight) / (weight * density);
-                }
+    fn pools(&self, of_days: &[Vec<DayKind>], histogram: &Histogram, share: f64, groups: &[usize]) -> Pools {
+        let pool = |days: &Vec<DayKind>| {
+            let classes = classes(&Sex::ALL, days);
+            let days = histogram.days(EVERYBODY, classes);
+            let median = median(&days).unwrap_or(0.0);
+            let bandwidth = bandwidth(&days, histogram.n_days(classes));
+            let density = density(&days, median, bandwidth);
+            let of_median = if density > 0.0 { -share / density } else { 0.0 };
+            Pool { classes, median, line: share * median, bandwidth, of_median }
+        };
+        let pools: Vec<Pool> = of_days.iter().map(pool).collect();
+        let level_of_class = |level: fn(&Pool) -> f64| -> Vec<f64> {
+            let pool_of = |class: usize| pools.iter().find(|pool| pool.classes & 1 << class != 0);
+            (0..Blocks::MAX_CLASSES).map(|class| pool_of(class).map_or(f64::NEG_INFINITY, level)).collect()
+        };
+        let n_domains = Indicators::n_domains(groups);
+        let (poor, shares) = self.days_below(histogram, &level_of_class(|pool| pool.line));
+        let [below_line] = self.sample.blocks.totals_of(&poor, n_domains, |place| [shares[place]]);
+        let (days, shares) = self.days_below(histogram, &level_of_class(|pool| pool.median));
+        let [below_median] = self.sample.blocks.totals_of(&days, EVERYBODY + 1, |place| [shares[place]]);
+        Pools { pools, poor, below_line, below_median }
+    }
+
+    /// The days of which something lies below the level of their class, and how much.
+    fn days_below(&self, histogram: &Histogram, level_of_class: &[f64]) -> (Vec<u32>, Vec<f64>) {
+        let days = (0..).zip(&histogram.minutes_of).zip(&self.sample.class_of);
+        let below = days.map(|((row, minutes), class)| {
+            (row, share_below(f64::from(*minutes), level_of_class[usize::from(*class)]))
+        });
+        below.filter(|(_, share)| *share > 0.0).unzip()
+    }
+}
+
+/// The weight of days by their minutes: what medians and densities are made from.
+struct Histogram {
+    /// By observation, whole minutes.
+    minutes_of: Vec<u16>,
+    /// By group, class and minutes.
+    weights: Vec<[Vec<f64>; Blocks::MAX_CLASSES]>,
+    /// By class, everybody's days with a weight.
+    n_days: [usize; Blocks::MAX_CLASSES],
+}
+
+impl Histogram {
+    fn new(indicators: &Indicators<'_>, minutes: &Minutes) -> Histogram {
+        let sample = indicators.sample;
+        let mut minutes_of = vec![0_u16; sample.observations.len()];
+        for (row, minutes) in minutes.rows.iter().zip(&minutes.minutes) {
+            minutes_of[*row as usize] = *minutes as u16;
+        }
+        let n_values = minutes_of.iter().max().map_or(0, |most| usize::from(*most) + 1);
+        let mut weights = vec![std::array::from_fn(|_| vec![0.0; n_values]); sample.groups.len()];
+        let mut n_days = [0; _];
+        for ((minutes, observation), respondent) in
+            minutes_of.iter().zip(&sample.observations).zip(&sample.respondent_of)
+        {
+            let class = usize::from(observation.class);
+            n_days[class] += usize::from(observation.weight > 0.0);
+            for group in &sample.groups_of[*respondent as usize] {
+                weights[*group][class][usize::from(*minutes)] += observation.weight;
             }
         }
-        Pool { share: part, classes, line }
+        Histogram { minutes_of, weights, n_days }
+    }
+
+    /// The minutes of a group's days in some classes, ascending, with their weights above zero.
+    fn days(&self, group: usize, classes: u16) -> Vec<(f64, f64)> {
+        let of_classes: Vec<&Vec<f64>> = self.weights[group]
+            .iter()
+            .enumerate()
+            .filter(|(class, _)| classes & 1 << class != 0)
+            .map(|(_, of)| of)
+            .collect();
+        let weight = |minutes: usize| of_classes.iter().map(|weights| weights[minutes]).sum::<f64>();
+        let n_values = of_classes.first().map_or(0, |weights| weights.len());
+        (0..n_values).map(|minutes| (minutes as f64, weight(minutes))).filter(|(_, weight)| *weight > 0.0).collect()
+    }
+
+    /// How many of everybody's days in some classes have a weight.
+    fn n_days(&self, classes: u16) -> usize {
+        self.n_days.iter().enumerate().filter(|(class, _)| classes & 1 << class != 0).map(|(_, n)| n).sum()
     }
 }
 
@@ -203,17 +248,19 @@ fn median(days: &[(f64, f64)]) -> Option<f64> {
 
 /// The weighted standard deviation times n^(-1/5), n being the days with a weight. The usual rule has the sum of
 /// weights for n, so that the same survey weighted to thousands and to units would give two standard errors.
-fn bandwidth(days: &[(f64, f64)]) -> f64 {
+fn bandwidth(days: &[(f64, f64)], n: usize) -> f64 {
     let weight: f64 = days.iter().map(|(_, weight)| weight).sum();
-    let n = days.iter().filter(|(_, weight)| *weight > 0.0).count() as f64;
+    if weight <= 0.0 {
+        return 0.0;
+    }
     let mean = days.iter().map(|(value, weight)| value * weight).sum::<f64>() / weight;
     let variance = days.iter().map(|(value, weight)| weight * (value - mean) * (value - mean)).sum::<f64>() / weight;
-    variance.sqrt() * n.powf(-0.2)
+    variance.sqrt() * (n as f64).powf(-0.2)
 }
 
 /// The density at `at` by a Gaussian kernel; zero where the bandwidth is.
-fn density(days: impl Iterator<Item = (f64, f64)>, at: f64, bandwidth: f64) -> f64 {
-    if bandwidth <= 0.0 {
+fn density(days: &[(f64, f64)], at: f64, bandwidth: f64) -> f64 {
+    if bandwidth <= 0.0 || days.is_empty() {
         return 0.0;
     }
     let (mut sum, mut total) = (0.0, 0.0);

@@ -1,5 +1,8 @@
 //! Time that two adults of a household share: means over pairs.
 
+use rayon::prelude::*;
+
+use super::pending::{Number, Pending};
 use super::{Candidate, Indicators};
 use crate::domain::SexScope;
 use crate::estimation::{Column, Linearised};
@@ -28,20 +31,24 @@ impl Indicators<'_> {
         let of_category = |(place, minutes): (usize, &Minutes)| {
             let shared = blocks.totals(Column { rows: &minutes.rows, values: &minutes.minutes });
             let n_participants = self.count_persons(&minutes.rows);
-            let domains = groups.iter().flat_map(|group| self.mean_domains(*group));
-            let of_both = domains.filter(|domain| domain.scope.sex == SexScope::All);
-            let candidates = of_both.map(|domain| {
-                let ratio = || Linearised::ratio(&self.mean(&shared, domain)?, &self.mean(&pairs, domain)?);
-                let estimate = |ratio| self.estimate(&ratio, 1.0, df_of_paired[domain.group][domain.place]);
-                Candidate {
-                    estimate: ratio().map(estimate),
-                    n_persons: n_paired[domain.group][domain.place],
-                    n_participants: n_participants[domain.group][domain.place],
-                    ..self.candidate(Indicator::SharedTime, first + place, domain)
+            let mut candidates = Vec::new();
+            for group in groups.iter().copied() {
+                let mut pending = Pending::default();
+                for domain in self.mean_domains(group).filter(|domain| domain.scope.sex == SexScope::All) {
+                    let ratio = || Linearised::ratio(&self.mean(&shared, domain)?, &self.mean(&pairs, domain)?);
+                    let degrees_of_freedom = df_of_paired[group][domain.place];
+                    let candidate = Candidate {
+                        n_persons: n_paired[group][domain.place],
+                        n_participants: n_participants[group][domain.place],
+                        ..self.candidate(Indicator::SharedTime, first + place, domain)
+                    };
+                    let number = |linearised| Number { linearised, scale: 1.0, degrees_of_freedom };
+                    pending.add(candidate, ratio().map(number));
                 }
-            });
-            candidates.collect()
+                candidates.extend(pending.estimated(self));
+            }
+            candidates
         };
-        time.minutes.iter().enumerate().map(of_category).collect()
+        time.minutes.par_iter().enumerate().map(of_category).collect()
     }
 }

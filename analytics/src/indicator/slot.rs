@@ -33,23 +33,6 @@ impl Indicators<'_> {
 
     /// Distinct persons by slot and scope. Days without weight are in no number, so they count for none.
     fn count_persons_by_slot(&self, spans: &[Span]) -> Vec<Vec<u64>> {
-        let respondent_of = |span: &Span| self.sample.respondent_of[span.row as usize];
-        // First by the set of classes in which a person does it.
-        let n_sets = self.n_sets_of_classes();
-        let mut n_of_set = vec![0_u64; SLOTS_PER_DAY * n_sets];
-        for of_one in spans.chunk_by(|a, b| respondent_of(a) == respondent_of(b)) {
-            let mut sets = [0_u16; SLOTS_PER_DAY];
-            let weighty = |span: &&Span| self.sample.observations[span.row as usize].weight > 0.0;
-            for span in of_one.iter().filter(weighty) {
-                let class = 1 << self.sample.class_of[span.row as usize];
-                for set in &mut sets[usize::from(span.first)..usize::from(span.after)] {
-                    *set |= class;
-                }
-            }
-            for (slot, set) in sets.into_iter().enumerate() {
-                n_of_set[slot * n_sets + usize::from(set)] += 1;
-            }
-        }
-        n_of_set.chunks_exact(n_sets).map(|of_sets| self.by_scope(of_sets)).collect()
+        self.persons.of_spans(spans, SLOTS_PER_DAY).iter().map(|of_sets| self.by_scope(of_sets)).collect()
     }
 }

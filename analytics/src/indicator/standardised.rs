@@ -1,10 +1,14 @@
 //! Women and men at one age structure: direct standardisation of the gap, the relative gap and the asymmetry.
 
-use super::{Candidate, EVERYBODY, Estimate, Indicators, PERCENT};
+use questionnaires::DayKind;
+
+use super::pending::{Number, Pending};
+use super::{Candidate, EVERYBODY, Indicators, PERCENT};
 use crate::domain::{AgeGroup, DayScope, PopulationGroup, classes};
+use crate::estimation::{Contrast, Linearised, Term, Totals};
 use crate::snapshot::Sex;
 use crate::table::Indicator;
-use crate::time_budget::Minutes;
+use crate::weighting::DayBalance;
 
 /// The age structure that both sexes are given: the share of each age group, taken as known.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,12 +28,6 @@ impl AgeStandard {
     }
 }
 
-/// A standardised mean with its score for each observation.
-struct Mean {
-    value: f64,
-    scores: Vec<f64>,
-}
-
 impl Indicators<'_> {
     /// The age structure of the sample itself, by the weights of its days.
     pub fn own_age_standard(&self) -> Option<AgeStandard> {
@@ -40,80 +38,89 @@ impl Indicators<'_> {
         AgeStandard::new(ages)
     }
 
-    /// The gap, the relative gap and the asymmetry of one category at `standard`, by kind of day. There is no value
-    /// where an age group of the standard has no woman or no man on a kind of day.
-    pub fn of_standardised(&self, category: usize, minutes: &Minutes, standard: &AgeStandard) -> Vec<Candidate> {
-        let mut values = vec![0.0; self.sample.observations.len()];
-        for (row, minutes) in minutes.rows.iter().zip(&minutes.minutes) {
-            values[*row as usize] = *minutes;
-        }
-        let n_participants = self.count_persons(&minutes.rows);
-        let mut candidates = Vec::new();
+    /// The gap, the relative gap and the asymmetry of one category at `standard`, by kind of day, given the totals of its
+    /// minutes. There is no value where an age group of the standard has no woman or no man on a kind of day.
+    pub(super) fn of_standardised(
+        &self,
+        category: usize,
+        time: &Totals,
+        n_participants: &[u64],
+        standard: &AgeStandard,
+    ) -> Vec<Candidate> {
+        let mut pending = Pending::default();
+        let [women, men] =
+            [Sex::Female, Sex::Male].map(|sex| DayMeans::new(|days| self.standardised_mean(sex, days, time, standard)));
         for domain in self.gap_domains(EVERYBODY) {
-            let women = self.standardised_mean(Sex::Female, domain.scope.day, &values, standard);
-            let men = self.standardised_mean(Sex::Male, domain.scope.day, &values, standard);
+            let [women, men] = [&women, &men].map(|means| means.on(domain.scope.day, self.balance));
             let both = women.zip(men);
-            let combine = |combination: fn(f64, f64) -> Combination, scale| {
+            let number = |combination: fn(f64, f64) -> Combination, scale| {
                 let (women, men) = both.as_ref()?;
-                self.combined(women, men, combination(women.value, men.value), scale, self.df(domain))
+                let Combination { value, by_women, by_men } = combination(women.value, men.value);
+                let linearised = Linearised::function(value, &[(women, by_women), (men, by_men)]);
+                value.is_finite().then(|| Number { linearised, scale, degrees_of_freedom: self.df(domain) })
             };
             let found = [
-                (Indicator::StandardisedGap, combine(difference, 1.0)),
-                (Indicator::StandardisedRelativeGap, combine(relative_gap, PERCENT)),
-                (Indicator::StandardisedAsymmetry, combine(asymmetry, PERCENT)),
+                (Indicator::StandardisedGap, number(difference, 1.0)),
+                (Indicator::StandardisedRelativeGap, number(relative_gap, PERCENT)),
+                (Indicator::StandardisedAsymmetry, number(asymmetry, PERCENT)),
             ];
-            candidates.extend(found.map(|(indicator, estimate)| Candidate {
-                estimate,
-                n_participants: n_participants[EVERYBODY][domain.place],
-                ..self.candidate(indicator, category, domain)
-            }));
-        }
-        candidates
-    }
-
-    fn combined(
-        &self,
-        women: &Mean,
-        men: &Mean,
-        combination: Combination,
-        scale: f64,
-        degrees_of_freedom: u32,
-    ) -> Option<Estimate> {
-        let Combination { value, by_women, by_men } = combination;
-        if !value.is_finite() {
-            return None;
-        }
-        let scores = women.scores.iter().zip(&men.scores).map(|(f, m)| by_women * f + by_men * m);
-        let error = self.whole.standard_error(&scores.collect::<Vec<f64>>());
-        Some(self.with_error(scale * value, error, scale, degrees_of_freedom))
-    }
-
-    /// The sum over ages of share times mean; over kinds of day too, for the average day. The score of an observation
-    /// is share times (y - mean) / weight, of its age and kind of day.
-    fn standardised_mean(&self, sex: Sex, day: DayScope, values: &[f64], standard: &AgeStandard) -> Option<Mean> {
-        let pools = match day {
-            DayScope::Average => self.balance.shares(),
-            DayScope::Kind(kind) => vec![(vec![kind], 1.0)],
-        };
-        let mut mean = Mean { value: 0.0, scores: vec![0.0; values.len()] };
-        for (age, share_of_age) in &standard.shares {
-            let group = self.sample.groups.iter().position(|group| *group == PopulationGroup::Age(*age))?;
-            for (days, share_of_day) in &pools {
-                let rows = self.whole.rows(group, classes(&[sex], days));
-                let weight_of = |row: usize| self.sample.observations[row].weight;
-                let weight: f64 = rows.clone().map(weight_of).sum();
-                if weight <= 0.0 {
-                    return None;
-                }
-                let of_cell = rows.clone().map(|row| weight_of(row) * values[row]).sum::<f64>() / weight;
-                let share = share_of_age * share_of_day;
-                mean.value += share * of_cell;
-                for row in rows {
-                    mean.scores[row] += share * (values[row] - of_cell) / weight;
-                }
+            for (indicator, number) in found {
+                let candidate = Candidate {
+                    n_participants: n_participants[domain.place],
+                    ..self.candidate(indicator, category, domain)
+                };
+                pending.add(candidate, number);
             }
         }
-        Some(mean)
+        pending.estimated(self)
+    }
+
+    /// The sum over ages of share times mean, as one score.
+    fn standardised_mean(
+        &self,
+        sex: Sex,
+        days: &[DayKind],
+        time: &Totals,
+        standard: &AgeStandard,
+    ) -> Option<Linearised> {
+        let contrast = Contrast(vec![Term { classes: classes(&[sex], days), factor: 1.0 }]);
+        let of_age = |(age, share): &(AgeGroup, f64)| {
+            let group = self.sample.groups.iter().position(|group| *group == PopulationGroup::Age(*age))?;
+            Some((Linearised::mean(&self.sample.blocks, time, group, &contrast)?, *share))
+        };
+        let means = standard.shares.iter().map(of_age).collect::<Option<Vec<_>>>()?;
+        let value = means.iter().map(|(mean, share)| share * mean.value).sum();
+        let parts: Vec<(&Linearised, f64)> = means.iter().map(|(mean, share)| (mean, *share)).collect();
+        Some(Linearised::function(value, &parts).summed())
+    }
+}
+
+/// A mean on each kind of day and on all days together, each with a score of its own, so that the average day is made of
+/// them.
+struct DayMeans {
+    by_kind: [Option<Linearised>; 3],
+    of_all: Option<Linearised>,
+}
+
+impl DayMeans {
+    fn new(mean: impl Fn(&[DayKind]) -> Option<Linearised>) -> DayMeans {
+        DayMeans { by_kind: DayKind::ALL.map(|kind| mean(&[kind])), of_all: mean(&DayKind::ALL) }
+    }
+
+    fn of(&self, days: &[DayKind]) -> Option<&Linearised> {
+        match days {
+            [kind] => self.by_kind[DayKind::ALL.iter().position(|one| one == kind)?].as_ref(),
+            _ => self.of_all.as_ref(),
+        }
+    }
+
+    fn on(&self, day: DayScope, balance: DayBalance) -> Option<Linearised> {
+        let pools = match day {
+            DayScope::Average => balance.shares(),
+            DayScope::Kind(kind) => vec![(vec![kind], 1.0)],
+        };
+        let means = pools.iter().map(|(days, share)| Some((self.of(days)?, *share))).collect::<Option<Vec<_>>>()?;
+        Some(Linearised::function(means.iter().map(|(mean, share)| share * mean.value).sum(), &means))
     }
 }
 

@@ -1,8 +1,8 @@
 //! Time spent, participation and the gap between women and men, of any column of minutes.
 
 use super::pending::{Number, Pending};
-use super::{Candidate, Indicators, PERCENT};
-use crate::estimation::{Column, Linearised, Totals};
+use super::{AgeStandard, Candidate, EVERYBODY, Indicators, PERCENT};
+use crate::estimation::{Linearised, Totals};
 use crate::table::Indicator;
 use crate::time_budget::Minutes;
 use questionnaires::slot::MINUTES_PER_DAY;
@@ -19,16 +19,21 @@ pub struct TimeQuestion<'a> {
     /// What is wanted besides Eurostat's three measures and the gap: [`Indicator::ShareOfDay`],
     /// [`Indicator::RelativeGap`] or [`Indicator::Asymmetry`].
     pub also: &'a [Indicator],
+    /// The age structure for gaps between women and men of one.
+    pub standard: Option<&'a AgeStandard>,
 }
 
 impl Indicators<'_> {
-    /// Time spent, participation rate, participation time, gap and what else was asked of one category.
+    /// Time spent, participation rate, participation time, gap and what else was asked of one category; gaps at one age
+    /// structure at the end.
     pub fn of_time(&self, question: &TimeQuestion<'_>) -> Vec<Candidate> {
         let minutes = question.minutes;
-        let ones = vec![1.0; minutes.rows.len()];
-        let blocks = &self.sample.blocks;
-        let time = blocks.totals(Column { rows: &minutes.rows, values: &minutes.minutes });
-        let participation = blocks.totals(Column { rows: &minutes.rows, values: &ones });
+        let n_domains = match question.standard {
+            Some(_) => self.sample.groups.len(),
+            None => Indicators::n_domains(question.groups),
+        };
+        let values = |place: usize| [minutes.minutes[place], 1.0];
+        let [time, participation] = self.sample.blocks.totals_of(&minutes.rows, n_domains, values);
         let n_participants = self.count_persons(&minutes.rows);
         let mut candidates = Vec::new();
         for group in question.groups.iter().copied() {
@@ -64,6 +69,9 @@ impl Indicators<'_> {
             }
             self.add_gaps(question, &time, group, &n_participants[group], &mut pending);
             candidates.extend(pending.estimated(self));
+        }
+        if let Some(standard) = question.standard {
+            candidates.extend(self.of_standardised(question.category, &time, &n_participants[EVERYBODY], standard));
         }
         candidates
     }

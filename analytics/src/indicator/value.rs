@@ -1,5 +1,8 @@
 //! The monetary value of time, per person and day, and of a population in a year.
 
+use rayon::prelude::*;
+
+use super::pending::{Number, Pending};
 use super::{Candidate, Indicators};
 use crate::domain::{DayScope, PopulationGroup};
 use crate::estimation::Column;
@@ -18,27 +21,29 @@ impl Indicators<'_> {
     pub fn of_value(&self, category: usize, euros: &Minutes, groups: &[usize]) -> Vec<Candidate> {
         let totals = self.sample.blocks.totals(Column { rows: &euros.rows, values: &euros.minutes });
         let n_participants = self.count_persons(&euros.rows);
-        let mut candidates = Vec::new();
-        for group in groups.iter().copied() {
-            let population = self.population(group);
-            for domain in self.mean_domains(group) {
+        let of_group = |group: &usize| {
+            let population = self.population(*group);
+            let mut pending = Pending::default();
+            for domain in self.mean_domains(*group) {
                 let per_day = self.mean(&totals, domain);
                 let mut add = |indicator, scale| {
-                    let estimate = per_day.as_ref().map(|value| self.estimate(value, scale, self.df(domain)));
-                    candidates.push(Candidate {
-                        estimate,
-                        n_participants: n_participants[group][domain.place],
+                    let candidate = Candidate {
+                        n_participants: n_participants[*group][domain.place],
                         ..self.candidate(indicator, category, domain)
-                    });
+                    };
+                    let degrees_of_freedom = self.df(domain);
+                    let number = |linearised| Number { linearised, scale, degrees_of_freedom };
+                    pending.add(candidate, per_day.clone().map(number));
                 };
                 add(Indicator::ValuePerDay, 1.0);
-                let is_counted = !matches!(self.sample.groups[group], PopulationGroup::Target(_));
+                let is_counted = !matches!(self.sample.groups[*group], PopulationGroup::Target(_));
                 if is_counted && domain.scope.day == DayScope::Average {
                     add(Indicator::ValuePerYear, DAYS_PER_YEAR * population[domain.place]);
                 }
             }
-        }
-        candidates
+            pending.estimated(self)
+        };
+        groups.par_iter().flat_map_iter(of_group).collect()
     }
 
     /// The persons whom a group stands for, by scope: a person's weight is the mean of the days' weights.

@@ -1,12 +1,13 @@
 //! The categories of a run: the classification's activities, and those of the other timelines, whose rules are data
 //! (`data/categories.toml`). Which episodes belong to which category; nothing here adds up minutes.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use questionnaires::{Companion, Companions, Label, Location};
+use questionnaires::{Companion, Label, Location};
 use serde::Deserialize;
 
+use super::membership::{EpisodeField, FieldValues, Membership};
 use crate::snapshot::{Episode, Snapshot};
 use crate::table::{CategoryRow, ClassificationRow, Timeline};
 use crate::time_budget::Members;
@@ -224,45 +225,33 @@ impl Categories {
     }
 
     /// Prepares to tell, for every episode of the snapshot, the categories it belongs to.
-    pub fn membership(&self, snapshot: &Snapshot) -> Membership {
-        let places = |holds: &dyn Fn(&Test) -> bool| -> Vec<usize> {
+    pub(super) fn membership(&self, snapshot: &Snapshot, values: &FieldValues) -> Membership {
+        let location_of = |number: usize| values.locations.iter().find(|(other, _)| *other == number);
+        let company_of = |number: usize| values.companies.iter().find(|(other, _)| *other == number);
+        Membership::new(values, |field, number| {
+            let holds = |test: &Test| match (field, test) {
+                (EpisodeField::Main, Test::Main(members)) => members.contain(&snapshot.activity_codes[number]),
+                (EpisodeField::Secondary, Test::Secondary(members)) => {
+                    number.checked_sub(1).is_some_and(|code| members.contain(&snapshot.activity_codes[code]))
+                }
+                (EpisodeField::Location, test) => match (test, location_of(number)) {
+                    (Test::Location(members), Some((_, Some(location)))) => members.contain(&location.code()),
+                    (Test::NotStated(Field::Location), Some((_, None))) => true,
+                    _ => false,
+                },
+                (EpisodeField::WithWhom, test) => match (test, company_of(number)) {
+                    (Test::WithWhom(members), Some((_, company))) => {
+                        company.iter().any(|one| members.contain(&one.code().to_string()))
+                    }
+                    (Test::NotStated(Field::WithWhom), Some((_, company))) => company.is_empty(),
+                    _ => false,
+                },
+                (EpisodeField::Device, Test::Device(in_use)) => number == 1 + usize::from(*in_use),
+                (EpisodeField::Device, Test::NotStated(Field::Device)) => number == 0,
+                _ => false,
+            };
             (0..self.tests.len()).filter(|place| self.tests[*place].iter().any(holds)).collect()
-        };
-        let of_code = |test: fn(&Test) -> Option<&Members>| -> Vec<Vec<usize>> {
-            let codes = snapshot.activity_codes.iter();
-            codes.map(|code| places(&|one| test(one).is_some_and(|members| members.contain(code)))).collect()
-        };
-        let locations: BTreeSet<Option<Location>> = snapshot.episodes.iter().map(|episode| episode.location).collect();
-        let of_location = |location: Option<Location>| {
-            places(&|test| match (test, location) {
-                (Test::Location(members), Some(location)) => members.contain(&location.code()),
-                (Test::NotStated(Field::Location), None) => true,
-                _ => false,
-            })
-        };
-        let companies: BTreeSet<Companions> = snapshot.episodes.iter().map(|episode| episode.with_whom).collect();
-        let of_company = |company: Companions| {
-            let is_there = |members: &Members| company.iter().any(|one| members.contain(&one.code().to_string()));
-            places(&|test| match test {
-                Test::WithWhom(members) => is_there(members),
-                Test::NotStated(Field::WithWhom) => company.is_empty(),
-                _ => false,
-            })
-        };
-        let of_device = |device: Option<bool>| {
-            places(&|test| match test {
-                Test::Device(in_use) => device == Some(*in_use),
-                Test::NotStated(Field::Device) => device.is_none(),
-                _ => false,
-            })
-        };
-        Membership {
-            of_main: of_code(|test| if let Test::Main(members) = test { Some(members) } else { None }),
-            of_secondary: of_code(|test| if let Test::Secondary(members) = test { Some(members) } else { None }),
-            of_location: locations.into_iter().map(|location| (location, of_location(location))).collect(),
-            of_company: companies.into_iter().map(|company| (company, of_company(company))).collect(),
-            of_device: [None, Some(false), Some(true)].map(of_device),
-        }
+        })
     }
 }
 
@@ -293,51 +282,6 @@ fn is_told(test: &Test, snapshot: &Snapshot) -> bool {
         Test::Secondary(_) => snapshot.episodes.iter().any(|episode| episode.secondary.is_some()),
         Test::WithWhom(_) => snapshot.episodes.iter().any(|episode| !episode.with_whom.is_empty()),
         _ => true,
-    }
-}
-
-/// Which categories of a timeline the episodes of one snapshot belong to.
-#[derive(Debug)]
-pub struct Membership {
-    of_main: Vec<Vec<usize>>,
-    of_secondary: Vec<Vec<usize>>,
-    of_location: BTreeMap<Option<Location>, Vec<usize>>,
-    of_company: BTreeMap<Companions, Vec<usize>>,
-    of_device: [Vec<usize>; 3],
-}
-
-impl Membership {
-    /// The fields that categories ask for: main and secondary activity, place, company, device.
-    pub(super) const N_FIELDS: usize = 5;
-
-    /// The places of the categories that each value of a field belongs to. The values are the snapshot's, so they are the
-    /// same for all timelines.
-    pub(super) fn by_value(&self, field: usize) -> Vec<&[usize]> {
-        match field {
-            0 => self.of_main.iter().map(Vec::as_slice).collect(),
-            // There may be no secondary activity at all.
-            1 => std::iter::once(&[][..]).chain(self.of_secondary.iter().map(Vec::as_slice)).collect(),
-            2 => self.of_location.values().map(Vec::as_slice).collect(),
-            3 => self.of_company.values().map(Vec::as_slice).collect(),
-            _ => self.of_device.iter().map(Vec::as_slice).collect(),
-        }
-    }
-
-    /// Puts the places of the episode's categories into `places`, ascending and each once.
-    pub fn of(&self, episode: &Episode, places: &mut Vec<usize>) {
-        places.clear();
-        places.extend(&self.of_main[usize::from(episode.activity)]);
-        let alone = places.len();
-        if let Some(secondary) = episode.secondary {
-            places.extend(&self.of_secondary[usize::from(secondary)]);
-        }
-        places.extend(self.of_location.get(&episode.location).into_iter().flatten());
-        places.extend(self.of_company.get(&episode.with_whom).into_iter().flatten());
-        places.extend(&self.of_device[episode.device.map_or(0, |in_use| 1 + usize::from(in_use))]);
-        if places.len() > alone {
-            places.sort_unstable();
-            places.dedup();
-        }
     }
 }
 

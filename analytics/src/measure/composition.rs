@@ -1,7 +1,7 @@
 //! Which categories add up to which, over all timelines: what secrecy has to know, since a part that is withheld follows
 //! from the rest. Unpaid work is housework and three kinds of travel; personal care is the same number under two names.
 
-use super::category::Membership;
+use super::membership::{EpisodeField, Membership};
 
 /// Categories that do not overlap and together are another, or the whole day.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,8 +18,7 @@ pub struct Composition {
 pub(super) fn compositions(timelines: &[TimelinePlaces]) -> Vec<Composition> {
     let n_categories = timelines.iter().map(|timeline| timeline.first + timeline.n).max().unwrap_or(0);
     let mut compositions = Vec::new();
-    let fields: Vec<Values> =
-        (0..Membership::N_FIELDS).map(|field| Values::of(field, timelines, n_categories)).collect();
+    let fields: Vec<Values> = EpisodeField::ALL.map(|field| Values::of(field, timelines, n_categories)).into();
     let n_fields_of = |place: usize| fields.iter().filter(|values| !values.is_empty(place)).count();
     for values in &fields {
         let is_here = |place: &usize| !values.is_empty(*place) && n_fields_of(*place) == 1;
@@ -68,7 +67,7 @@ struct Values {
 }
 
 impl Values {
-    fn of(field: usize, timelines: &[TimelinePlaces], n_categories: usize) -> Values {
+    fn of(field: EpisodeField, timelines: &[TimelinePlaces], n_categories: usize) -> Values {
         let n_values = timelines.first().map_or(0, |timeline| timeline.membership.by_value(field).len());
         let mut values = Values { of: vec![vec![false; n_values]; n_categories], whole: vec![true; n_values] };
         for timeline in timelines {

@@ -3,6 +3,7 @@
 
 mod category;
 mod composition;
+mod membership;
 mod set;
 mod shared;
 mod spells;
@@ -19,11 +20,15 @@ use crate::indicator::{AgeStandard, Candidate, EpisodeQuestion, Indicators, Pove
 use crate::snapshot::{Episode, Snapshot};
 use crate::table::{CategoryRow, Indicator, Timeline};
 use crate::tempogram::occupied_slots;
-use crate::time_budget::{ClassificationError, Minutes, activities_of_codes, days, minutes_by_category};
+use crate::time_budget::{
+    ClassificationError, Minutes, activities_of_codes, days, minutes_by_category, sums_by_category,
+};
 
-pub use category::{Categories, Membership};
+pub use category::Categories;
 pub use composition::Composition;
 use composition::{TimelinePlaces, compositions};
+use membership::FieldValues;
+pub use membership::Membership;
 pub use set::{Measure, MeasureSet, TimePoverty};
 pub use shared::shared_time;
 pub use spells::{Spells, spells};
@@ -34,6 +39,9 @@ pub use wage::{HourlyWage, HourlyWages, WagesError};
 const FINEST_LEVEL_OF_GROUPS: u8 = 2;
 /// The level of the tempogram, of standardised gaps and of the activities that pairs share.
 const COARSEST_LEVEL: u8 = 1;
+
+/// Categories whose minutes are in memory at once.
+const CATEGORIES_AT_A_TIME: usize = 48;
 
 /// Why nothing can be measured.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -76,6 +84,7 @@ pub struct Measures<'a> {
     usable: &'a UsableDiaries,
     set: &'a MeasureSet,
     days: Vec<&'a [Episode]>,
+    values: FieldValues,
     activities_of: Vec<Vec<usize>>,
     timelines: Vec<(Timeline, Categories, usize)>,
     categories: Vec<CategoryRow>,
@@ -105,7 +114,8 @@ impl<'a> Measures<'a> {
             snapshot,
             usable,
             set,
-            days: days(&snapshot.episodes, &usable.diaries),
+            days: days(&snapshot.episodes, snapshot.diaries.len(), &usable.diaries),
+            values: FieldValues::of(snapshot),
             activities_of,
             timelines: Vec::new(),
             categories: Vec::new(),
@@ -139,7 +149,7 @@ impl<'a> Measures<'a> {
     pub fn compositions(&self) -> Vec<Composition> {
         let of_diaries = self.timelines.iter().filter(|(timeline, ..)| *timeline != Timeline::Shared);
         let places = of_diaries.map(|(_, categories, first)| TimelinePlaces {
-            membership: categories.membership(self.snapshot),
+            membership: categories.membership(self.snapshot, &self.values),
             first: *first,
             n: categories.rows.len(),
             n_coarsest: categories.rows.iter().filter(|row| row.level == COARSEST_LEVEL).count(),
@@ -213,7 +223,8 @@ impl<'a> Measures<'a> {
     }
 
     fn minutes(&self, categories: &Categories, wanted: Range<usize>) -> Vec<Minutes> {
-        minutes_by_category(&self.days, &categories.membership(self.snapshot), wanted)
+        let membership = categories.membership(self.snapshot, &self.values).within(wanted.clone());
+        minutes_by_category(&self.days, &membership, wanted.len())
     }
 
     fn groups_at(&self, timeline: Timeline, level: u8, indicators: &Indicators<'_>) -> Vec<usize> {
@@ -225,13 +236,12 @@ impl<'a> Measures<'a> {
 
     fn time(&self, timeline: Timeline, indicators: &Indicators<'_>) -> Vec<Vec<Candidate>> {
         let Some((categories, first)) = self.place_of(timeline) else { return Vec::new() };
-        let n = categories.rows.len();
-        let minutes = self.minutes(categories, 0..n);
+        let membership = categories.membership(self.snapshot, &self.values);
         let wants = |measure| self.set.measures.contains(&measure);
         let own_standard = || indicators.own_age_standard();
         let standard = self.standard.clone().or_else(own_standard).filter(|_| wants(Measure::StandardisedGaps));
         // Each category is summed by one thread in row order, and the results are taken in the categories' order.
-        let of_category = |place: usize| {
+        let of_category = |place: usize, minutes: &Minutes| {
             let level = categories.rows[place].level;
             let is_headline = timeline == Timeline::Derived || (timeline == Timeline::Main && level == COARSEST_LEVEL);
             let mut also = Vec::new();
@@ -241,23 +251,29 @@ impl<'a> Measures<'a> {
             if timeline == Timeline::Derived {
                 also.push(Indicator::ShareOfDay);
             }
-            let groups = self.groups_at(timeline, level, indicators);
-            let minutes = &minutes[place];
-            let question = TimeQuestion { category: first + place, minutes, groups: &groups, also: &also };
-            let mut candidates = indicators.of_time(&question);
-            if let (Some(standard), true) = (&standard, is_headline) {
-                candidates.extend(indicators.of_standardised(first + place, minutes, standard));
-            }
-            candidates
+            indicators.of_time(&TimeQuestion {
+                category: first + place,
+                minutes,
+                groups: &self.groups_at(timeline, level, indicators),
+                also: &also,
+                standard: standard.as_ref().filter(|_| is_headline),
+            })
         };
-        (0..n).into_par_iter().map(of_category).collect()
+        let mut candidates = Vec::with_capacity(categories.rows.len());
+        for start in (0..categories.rows.len()).step_by(CATEGORIES_AT_A_TIME) {
+            let wanted = start..categories.rows.len().min(start + CATEGORIES_AT_A_TIME);
+            let minutes = minutes_by_category(&self.days, &membership.within(wanted.clone()), wanted.len());
+            candidates
+                .par_extend(wanted.into_par_iter().zip(&minutes).map(|(place, minutes)| of_category(place, minutes)));
+        }
+        candidates
     }
 
     fn episodes(&self, indicators: &Indicators<'_>) -> Vec<Vec<Candidate>> {
         let Some((categories, first)) = self.place_of(Timeline::Main) else { return Vec::new() };
         // The rows ascend by level.
         let n = categories.rows.iter().filter(|row| row.level <= FINEST_LEVEL_OF_GROUPS).count();
-        let spells = spells(&self.days, &categories.membership(self.snapshot), n);
+        let spells = spells(&self.days, &categories.membership(self.snapshot, &self.values).within(0..n), n);
         let of_category = |place: usize| {
             let groups = self.groups_at(Timeline::Any, categories.rows[place].level, indicators);
             let question = EpisodeQuestion { category: first + place, spells: &spells[place], groups: &groups };
@@ -296,15 +312,14 @@ impl<'a> Measures<'a> {
             return Vec::new();
         };
         let Some(place) = categories.place(VALUED) else { return Vec::new() };
-        let mut euros = Minutes::default();
-        for (observation, episodes) in self.days.iter().enumerate() {
-            for episode in *episodes {
-                let value = wages[usize::from(episode.activity)] * f64::from(episode.minutes);
-                if value > 0.0 {
-                    euros.add(observation as u32, value);
-                }
+        let value = |episode: &Episode| wages[usize::from(episode.activity)] * f64::from(episode.minutes);
+        let mut euros = sums_by_category(&self.days, 1, |episode, add| {
+            let value = value(episode);
+            if value > 0.0 {
+                add(0, value);
             }
-        }
+        });
+        let euros = euros.pop().unwrap_or_default();
         vec![indicators.of_value(first + place, &euros, &indicators.groups())]
     }
 

@@ -1,10 +1,11 @@
 //! Episodes of each category: how many a day has, their minutes, when the first begins and the last ends.
 
 use questionnaires::slot::MINUTES_PER_DAY;
+use rayon::prelude::*;
 
-use super::category::Membership;
+use super::membership::Membership;
 use crate::snapshot::Episode;
-use crate::time_budget::Minutes;
+use crate::time_budget::{DAYS_AT_A_TIME, Minutes, joined};
 
 /// The episodes of one category by observation; days without it are left out. An episode is the longest run of minutes
 /// in the category: where only the company changes, or one activity of the category follows another, it goes on.
@@ -58,32 +59,46 @@ impl Spells {
     }
 }
 
-/// The episodes of the first `n_categories` categories over the observed days, whose episodes must follow each other in
-/// time. Episodes without a start are left out.
+/// The episodes of `n_categories` over the observed days, whose episodes must follow each other in time. Episodes without
+/// a start are left out.
 pub fn spells(days: &[&[Episode]], membership: &Membership, n_categories: usize) -> Vec<Spells> {
-    let mut spells = vec![Spells::default(); n_categories];
-    let mut open: Vec<Option<Open>> = vec![None; n_categories];
-    let mut places = Vec::new();
-    for (observation, episodes) in days.iter().enumerate() {
-        for episode in *episodes {
-            let Some(start) = episode.start_minute else { continue };
-            membership.of(episode, &mut places);
-            for place in places.iter().filter(|place| **place < n_categories) {
-                let (row, end) = (observation as u32, start + episode.minutes);
-                match &mut open[*place] {
-                    Some(going_on) if (going_on.row, going_on.end) == (row, start) => going_on.end = end,
-                    other => {
-                        let over = other.replace(Open { row, start, end });
-                        over.into_iter().for_each(|over| spells[*place].close(over));
+    let of_part = |(part, days): (usize, &[&[Episode]])| {
+        let mut spells = vec![Spells::default(); n_categories];
+        let mut open: Vec<Option<Open>> = vec![None; n_categories];
+        for (row, episodes) in (part * DAYS_AT_A_TIME..).zip(days) {
+            for episode in *episodes {
+                let Some(start) = episode.start_minute else { continue };
+                membership.for_each(episode, |place| {
+                    let (row, end) = (row as u32, start + episode.minutes);
+                    match &mut open[place] {
+                        Some(going_on) if (going_on.row, going_on.end) == (row, start) => going_on.end = end,
+                        other => {
+                            let over = other.replace(Open { row, start, end });
+                            over.into_iter().for_each(|over| spells[place].close(over));
+                        }
                     }
-                }
+                });
             }
         }
-    }
-    for (spells, open) in spells.iter_mut().zip(open) {
-        open.into_iter().for_each(|over| spells.close(over));
-    }
-    spells
+        for (spells, open) in spells.iter_mut().zip(open) {
+            open.into_iter().for_each(|over| spells.close(over));
+        }
+        spells
+    };
+    let parts: Vec<Vec<Spells>> = days.par_chunks(DAYS_AT_A_TIME).enumerate().map(of_part).collect();
+    let times = |of: &dyn Fn(&Vec<Spells>) -> &Minutes| Minutes {
+        rows: joined(&parts, |part| &of(part).rows),
+        minutes: joined(&parts, |part| &of(part).minutes),
+    };
+    (0..n_categories)
+        .map(|place| Spells {
+            rows: joined(&parts, |part| &part[place].rows),
+            count: joined(&parts, |part| &part[place].count),
+            minutes: joined(&parts, |part| &part[place].minutes),
+            first_start: times(&|part| &part[place].first_start),
+            last_end: times(&|part| &part[place].last_end),
+        })
+        .collect()
 }
 
 #[cfg(test)]

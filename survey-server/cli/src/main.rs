@@ -9,7 +9,7 @@ mod table;
 use std::io::IsTerminal;
 use std::process::ExitCode;
 
-use arguments::{Arguments, Command, ImportCommand, QuestionnaireCommand};
+use arguments::{Arguments, Command, ImportCommand, QuestionnaireCommand, TrustCommand};
 use clap::Parser;
 use results::Results;
 use tracing_subscriber::EnvFilter;
@@ -40,6 +40,9 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Demo(arguments) => block_on(commands::demo::run(&arguments)),
         Command::Migrate(arguments) => block_on(commands::server::migrate(&arguments, results)),
         Command::Check(arguments) => block_on(commands::server::check(&arguments, results)),
+        Command::Trust(TrustCommand::Refresh(arguments)) => block_on(commands::trust::refresh(&arguments, results)),
+        Command::Trust(TrustCommand::Show(arguments)) => commands::trust::show(&arguments, results),
+        Command::Officer(command) => block_on(commands::officer::run(command, results)),
         Command::Export(arguments) => block_on(commands::export::run(&arguments, results)),
         Command::Import(ImportCommand::Atus { file, output }) => commands::import::atus(&file, &output, results),
         Command::Analyse(arguments) => commands::analyse::run(arguments, results),

@@ -5,7 +5,10 @@ use std::future::{Ready, ready};
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 
 use super::guard;
-use crate::error::AppError;
+use crate::{
+    error::AppError,
+    web::{proxy, rate_limit::Act},
+};
 
 /// Permission to make one more attempt. A handler that signs somebody in asks for it.
 pub(crate) struct Attempt;
@@ -16,8 +19,8 @@ impl FromRequest for Attempt {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let services = guard::services(request);
-        let admitted =
-            request.peer_addr().is_none_or(|peer| services.rate_limit.admits(peer.ip(), services.clock.now()));
+        let admitted = proxy::client_address(request)
+            .is_none_or(|address| services.rate_limit.admits(Act::SignIn, address, services.clock.now()));
         ready(if admitted { Ok(Attempt) } else { Err(AppError::TooManyAttempts) })
     }
 }

@@ -12,7 +12,7 @@ use actix_web::{
 use super::{
     Attempt, Reception,
     guard::{Anybody, Guarded},
-    session,
+    session::{self, Means},
     view::SignInPage,
 };
 use crate::{
@@ -62,7 +62,7 @@ async fn redeem(
 ) -> Result<HttpResponse, AppError> {
     let reception = reception.store();
     let participant = reception.tickets.redeem(&handed_over.ticket, &handed_over.nonce, visit.now).await?;
-    let mut response = session::begin(&reception.sessions, &participant, visit.now).await?;
+    let mut response = session::begin(&reception.sessions, &participant, Means::Card, &visit).await?;
     let mut spent = nonce_cookie(String::new());
     spent.make_removal();
     response.add_cookie(&spent).map_err(|_| AppError::BadRequest("the sign-in cookie"))?;

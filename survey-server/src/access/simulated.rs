@@ -9,7 +9,7 @@ use std::net::SocketAddr;
 use questionnaires::fiscal_code::FiscalCode;
 
 pub use files::{CardFiles, PreparationError};
-pub use issuing::{CardProfile, IssuedCertificate, SimulatedAuthority};
+pub use issuing::{AuthorityProfile, CardKey, CardProfile, IssuedCertificate, RevocationProfile, SimulatedAuthority};
 pub(crate) use routes::routes;
 
 /// Permission to simulate cards. No configuration can make one: only the demonstration does, and only for a site

@@ -1,4 +1,4 @@
-//! Identities, sessions and tickets in the database.
+//! Identities and tickets in the database.
 
 use std::sync::Arc;
 
@@ -6,19 +6,19 @@ use chrono::{DateTime, Utc};
 use questionnaires::fiscal_code::FiscalCode;
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, EntityTrait, QueryFilter,
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
     sea_query::{Expr, OnConflict},
 };
 
 use super::guard::Store;
 use crate::{
-    app::{Services, SessionLifetime},
+    app::Services,
     database::{
         Database,
-        entity::{identity, session, ticket},
+        entity::{identity, ticket},
     },
     error::AppError,
-    keys,
+    keys::{self, Keys},
 };
 
 /// Who is who.
@@ -29,117 +29,71 @@ pub(crate) struct Identities {
 impl Identities {
     /// The participant with this fiscal code, made known at first sight.
     pub(crate) async fn participant(&self, fiscal_code: &FiscalCode, now: DateTime<Utc>) -> Result<String, AppError> {
-        let fiscal_code = fiscal_code.reveal();
-        let digest = self.services.keys.fiscal_code_digest(fiscal_code);
-        if let Some(known) = self.find(&digest).await? {
-            return Ok(known);
-        }
-        let participant_id = keys::random_id();
-        let row = identity::ActiveModel {
-            fiscal_code_sealed: Set(self.services.keys.seal_fiscal_code(&participant_id, fiscal_code)),
-            participant_id: Set(participant_id),
-            fiscal_code_digest: Set(digest.clone()),
-            created_at: Set(now.timestamp()),
-        };
-        // Two first sign-ins at the same instant: the second insert does nothing and finds the first one's row.
-        let keep_first = OnConflict::column(identity::Column::FiscalCodeDigest).do_nothing().to_owned();
-        identity::Entity::insert(row)
-            .on_conflict(keep_first)
-            .exec_without_returning(self.services.database.connection())
-            .await?;
-        let known = self.find(&digest).await?;
-        known.ok_or_else(|| AppError::StoredData("an identity vanished after it was written".to_owned()))
+        participant(&self.services.database, &self.services.keys, fiscal_code, now).await
     }
+}
 
-    async fn find(&self, digest: &str) -> Result<Option<String>, AppError> {
-        let known = identity::Entity::find()
-            .filter(identity::Column::FiscalCodeDigest.eq(digest))
-            .one(self.services.database.connection())
-            .await?;
-        Ok(known.map(|identity| identity.participant_id))
+/// The participant with this fiscal code, made known at first sight.
+pub(crate) async fn participant(
+    database: &Database,
+    keys: &Keys,
+    fiscal_code: &FiscalCode,
+    now: DateTime<Utc>,
+) -> Result<String, AppError> {
+    let fiscal_code = fiscal_code.reveal();
+    let digest = keys.fiscal_code_digest(fiscal_code);
+    if let Some(known) = find(database, &digest).await? {
+        return Ok(known);
     }
+    let participant_id = keys::random_id();
+    let row = identity::ActiveModel {
+        fiscal_code_sealed: Set(keys.seal_fiscal_code(&participant_id, fiscal_code)),
+        participant_id: Set(participant_id),
+        fiscal_code_digest: Set(digest.clone()),
+        created_at: Set(now.timestamp()),
+    };
+    // Two first sign-ins at the same instant: the second insert does nothing and finds the first one's row.
+    let keep_first = OnConflict::column(identity::Column::FiscalCodeDigest).do_nothing().to_owned();
+    let transaction = database.begin_write().await?;
+    database.hold_keys(&transaction).await?;
+    identity::Entity::insert(row).on_conflict(keep_first).exec_without_returning(&transaction).await?;
+    transaction.commit().await?;
+    let known = find(database, &digest).await?;
+    known.ok_or_else(|| AppError::StoredData("an identity vanished after it was written".to_owned()))
+}
+
+/// The participant with this fiscal code, if the person is known.
+pub(crate) async fn known(
+    database: &Database,
+    keys: &Keys,
+    fiscal_code: &FiscalCode,
+) -> Result<Option<String>, AppError> {
+    find(database, &keys.fiscal_code_digest(fiscal_code.reveal())).await
+}
+
+async fn find(database: &Database, digest: &str) -> Result<Option<String>, AppError> {
+    let known = identity::Entity::find()
+        .filter(identity::Column::FiscalCodeDigest.eq(digest))
+        .one(database.connection())
+        .await?;
+    Ok(known.map(|identity| identity.participant_id))
+}
+
+/// The fiscal code of a participant, if there is such a person.
+pub(crate) async fn fiscal_code(
+    connection: &impl ConnectionTrait,
+    keys: &Keys,
+    participant_id: &str,
+) -> Result<Option<FiscalCode>, AppError> {
+    let Some(row) = identity::Entity::find_by_id(participant_id).one(connection).await? else { return Ok(None) };
+    let opened = keys.open_fiscal_code(&row.participant_id, &row.fiscal_code_sealed)?;
+    let code = opened.parse().map_err(|_| AppError::StoredData("a sealed text is no fiscal code".to_owned()))?;
+    Ok(Some(code))
 }
 
 impl Store for Identities {
     fn open(services: &Arc<Services>) -> Identities {
         Identities { services: Arc::clone(services) }
-    }
-}
-
-/// Who is signed in.
-pub(crate) struct Sessions {
-    database: Database,
-    lifetime: SessionLifetime,
-}
-
-/// A session's last use is written down at most this often, in seconds, so that reading pages does not write.
-const TOUCH_INTERVAL: i64 = 60;
-
-impl Sessions {
-    pub(crate) fn new(database: &Database, lifetime: SessionLifetime) -> Sessions {
-        Sessions { database: database.clone(), lifetime }
-    }
-
-    /// Begins a session; sessions that nobody can continue any more are swept out.
-    pub(crate) async fn begin(
-        &self,
-        token_digest: &str,
-        participant_id: &str,
-        now: DateTime<Utc>,
-    ) -> Result<(), AppError> {
-        let now = now.timestamp();
-        let row = session::ActiveModel {
-            token_digest: Set(token_digest.to_owned()),
-            participant_id: Set(participant_id.to_owned()),
-            created_at: Set(now),
-            last_used_at: Set(now),
-        };
-        let connection = self.database.connection();
-        session::Entity::insert(row).exec_without_returning(connection).await?;
-        session::Entity::delete_many()
-            .filter(session::Column::CreatedAt.lte(now - self.lifetime.absolute.num_seconds()))
-            .exec(connection)
-            .await?;
-        Ok(())
-    }
-
-    /// The participant of a living session, whose last use is now.
-    pub(crate) async fn continue_session(
-        &self,
-        token_digest: &str,
-        now: DateTime<Utc>,
-    ) -> Result<Option<String>, AppError> {
-        let now = now.timestamp();
-        let connection = self.database.connection();
-        let Some(session) = session::Entity::find_by_id(token_digest).one(connection).await? else {
-            return Ok(None);
-        };
-        let is_idle = now - session.last_used_at >= self.lifetime.idle.num_seconds();
-        let is_old = now - session.created_at >= self.lifetime.absolute.num_seconds();
-        if is_idle || is_old {
-            self.end(token_digest).await?;
-            return Ok(None);
-        }
-        if now - session.last_used_at >= TOUCH_INTERVAL {
-            session::Entity::update_many()
-                .col_expr(session::Column::LastUsedAt, Expr::value(now))
-                .filter(session::Column::TokenDigest.eq(token_digest))
-                .exec(connection)
-                .await?;
-        }
-        Ok(Some(session.participant_id))
-    }
-
-    /// Ends a session.
-    pub(crate) async fn end(&self, token_digest: &str) -> Result<(), AppError> {
-        session::Entity::delete_by_id(token_digest).exec(self.database.connection()).await?;
-        Ok(())
-    }
-}
-
-impl Store for Sessions {
-    fn open(services: &Arc<Services>) -> Sessions {
-        Sessions::new(&services.database, services.settings.session_lifetime)
     }
 }
 
@@ -207,22 +161,20 @@ mod tests {
     use sea_orm::EntityTrait;
 
     use super::*;
-    use crate::{app::Settings, clock::SystemClock, keys::Keys};
+    use crate::{app::Settings, clock::SystemClock, outbound::Outbound, survey::SurveyConfig};
 
     async fn services(url: &str) -> Arc<Services> {
         let database = Database::open(url).await.unwrap();
         database.migrate().await.unwrap();
         let keys = Keys::from_base64(&STANDARD.encode([7; 32])).unwrap();
-        let settings = Settings {
-            site_name: "Tempi".to_owned(),
-            municipality: "Comune di Prova".to_owned(),
-            public_url: "https://localhost".to_owned(),
-            card_url: "https://localhost:1".to_owned(),
-            publication: None,
-            session_lifetime: SessionLifetime::default(),
-            demonstration: None,
-        };
-        Arc::new(Services::new(database, keys, Arc::new(SystemClock), settings))
+        let keys = database.unlock(&keys, &SurveyConfig::default()).await.unwrap();
+        Arc::new(Services::new(
+            database,
+            keys,
+            Arc::new(SystemClock),
+            Settings::of_tests(),
+            Outbound::new(None).unwrap(),
+        ))
     }
 
     #[test]

@@ -1,12 +1,20 @@
-//! The tables. Instants are whole seconds since 1970 in UTC; digests are hexadecimal text.
+//! The tables. Instants are whole seconds since 1970 in UTC; digests are hexadecimal text. The tables of who people are
+//! (identity, session, ticket, consent, audit_log) know participants; those of what they told (response, answer, diary and
+//! below) know respondents; nothing but a survey's key leads from one to the other.
 
 pub(crate) mod answer;
+pub(crate) mod audit_head;
+pub(crate) mod audit_log;
 pub(crate) mod consent;
+pub(crate) mod dangerous_act;
+pub(crate) mod data_key;
 pub(crate) mod diary;
 pub(crate) mod diary_confirmation;
 pub(crate) mod diary_episode;
 pub(crate) mod identity;
 pub(crate) mod installation;
+pub(crate) mod officer_grant;
 pub(crate) mod response;
 pub(crate) mod session;
+pub(crate) mod survey;
 pub(crate) mod ticket;

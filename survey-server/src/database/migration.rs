@@ -4,6 +4,9 @@ use sea_orm_migration::prelude::*;
 
 mod m0001_access;
 mod m0002_participation;
+mod m0005_roles;
+mod m0006_audit;
+mod m0007_privacy;
 
 /// All steps in order.
 pub struct Migrator;
@@ -11,6 +14,12 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_access::Migration), Box::new(m0002_participation::Migration)]
+        vec![
+            Box::new(m0001_access::Migration),
+            Box::new(m0002_participation::Migration),
+            Box::new(m0005_roles::Migration),
+            Box::new(m0006_audit::Migration),
+            Box::new(m0007_privacy::Migration),
+        ]
     }
 }

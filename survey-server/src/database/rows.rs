@@ -2,31 +2,96 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use questionnaires::{
-    Answer, Answers, DiaryDraft, Instrument, MainActivity, SecondaryActivity, Slot, Span,
+    Answer, Answers, DayKind, DiaryDraft, Instrument, MainActivity, SecondaryActivity, Slot, Span,
     diary::{DraftEpisode, DraftFields, Enjoyment},
     instrument::AnswerKind,
 };
 use sea_orm::ActiveValue::Set;
 
 use super::entity::{answer, diary, diary_episode, response};
-use crate::error::AppError;
+use crate::{
+    error::AppError,
+    survey::{Link, hour},
+};
 
-/// The row of a day at its first change.
-pub(crate) fn diary_row(
-    diary_id: String,
-    participant_id: &str,
-    date: NaiveDate,
-    now: DateTime<Utc>,
-    submitted_at: Option<DateTime<Utc>>,
-) -> diary::ActiveModel {
+/// What a day's row keeps sealed. Instants come back rounded down to the hour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct KeptDay {
+    pub(crate) date: NaiveDate,
+    pub(crate) version: i32,
+    pub(crate) updated_at: DateTime<Utc>,
+    pub(crate) submitted_at: Option<DateTime<Utc>>,
+}
+
+/// Stands for an instant that has not come.
+const NEVER: i64 = i64::MIN;
+
+fn sealed_instant(instant: Option<DateTime<Utc>>) -> i64 {
+    instant.map_or(NEVER, hour)
+}
+
+fn opened_instant(seconds: i64) -> Option<DateTime<Utc>> {
+    DateTime::from_timestamp(seconds, 0).filter(|_| seconds != NEVER)
+}
+
+/// Seals what a day's row keeps sealed.
+pub(crate) fn seal_day(link: &Link, diary_id: &str, kept: KeptDay) -> String {
+    let numbers = [
+        i64::from(kept.date.to_epoch_days()),
+        i64::from(kept.version),
+        hour(kept.updated_at),
+        sealed_instant(kept.submitted_at),
+    ];
+    link.seal(&format!("diary {diary_id}"), numbers)
+}
+
+/// What a day's row keeps sealed.
+pub(crate) fn open_day(link: &Link, row: &diary::Model) -> Result<KeptDay, AppError> {
+    let [date, version, updated_at, submitted_at] = link.open(&format!("diary {}", row.diary_id), &row.sealed)?;
+    let broken = || AppError::StoredData("a day that does not read back".to_owned());
+    let date = i32::try_from(date).ok().and_then(NaiveDate::from_epoch_days).ok_or_else(broken)?;
+    Ok(KeptDay {
+        date,
+        version: i32::try_from(version).map_err(|_| broken())?,
+        updated_at: opened_instant(updated_at).ok_or_else(broken)?,
+        submitted_at: opened_instant(submitted_at),
+    })
+}
+
+/// The row of a day.
+pub(crate) fn diary_row(link: &Link, survey_id: &str, respondent_id: &str, kept: KeptDay) -> diary::ActiveModel {
+    let diary_id = link.diary_id(respondent_id, kept.date);
     diary::ActiveModel {
+        respondent_id: Set(respondent_id.to_owned()),
+        survey_id: Set(survey_id.to_owned()),
+        month: Set(kept.date.format("%Y-%m").to_string()),
+        day_kind: Set(DayKind::of(kept.date).code().to_owned()),
+        submitted: Set(kept.submitted_at.is_some()),
+        sealed: Set(seal_day(link, &diary_id, kept)),
         diary_id: Set(diary_id),
-        participant_id: Set(participant_id.to_owned()),
-        date: Set(date),
-        version: Set(1),
-        updated_at: Set(now.timestamp()),
-        submitted_at: Set(submitted_at.map(|instant| instant.timestamp())),
     }
+}
+
+/// Seals when a questionnaire was last saved and when it was handed in.
+pub(crate) fn seal_response(
+    link: &Link,
+    respondent_id: &str,
+    instrument: &str,
+    updated_at: DateTime<Utc>,
+    submitted_at: Option<DateTime<Utc>>,
+) -> String {
+    link.seal(&format!("response {respondent_id} {instrument}"), [hour(updated_at), sealed_instant(submitted_at)])
+}
+
+/// When a questionnaire was last saved and when it was handed in.
+pub(crate) fn open_response(
+    link: &Link,
+    row: &response::Model,
+) -> Result<(DateTime<Utc>, Option<DateTime<Utc>>), AppError> {
+    let context = format!("response {} {}", row.respondent_id, row.instrument);
+    let [updated_at, submitted_at] = link.open(&context, &row.sealed)?;
+    let broken = || AppError::StoredData("a response that does not read back".to_owned());
+    Ok((opened_instant(updated_at).ok_or_else(broken)?, opened_instant(submitted_at)))
 }
 
 /// The rows of a day's episodes; blank time has none.
@@ -72,26 +137,25 @@ pub(crate) fn span_of(start: i16, end: i16) -> Option<Span> {
 
 /// The row that says that a questionnaire was begun.
 pub(crate) fn response_row(
-    participant_id: &str,
+    link: &Link,
+    survey_id: &str,
+    respondent_id: &str,
     instrument: &Instrument,
     now: DateTime<Utc>,
     submitted_at: Option<DateTime<Utc>>,
 ) -> response::ActiveModel {
     response::ActiveModel {
-        participant_id: Set(participant_id.to_owned()),
+        respondent_id: Set(respondent_id.to_owned()),
         instrument: Set(instrument.name.clone()),
+        survey_id: Set(survey_id.to_owned()),
         instrument_version: Set(instrument.version as i32),
-        updated_at: Set(now.timestamp()),
-        submitted_at: Set(submitted_at.map(|instant| instant.timestamp())),
+        submitted: Set(submitted_at.is_some()),
+        sealed: Set(seal_response(link, respondent_id, &instrument.name, now, submitted_at)),
     }
 }
 
 /// The rows of the answers to one instrument; answers to questions of other instruments have none.
-pub(crate) fn answer_rows(
-    participant_id: &str,
-    instrument: &Instrument,
-    answers: &Answers,
-) -> Vec<answer::ActiveModel> {
+pub(crate) fn answer_rows(respondent_id: &str, instrument: &Instrument, answers: &Answers) -> Vec<answer::ActiveModel> {
     let mut rows: Vec<answer::ActiveModel> = Vec::new();
     let mut position = 0;
     for (question, value) in answers.rows() {
@@ -101,7 +165,7 @@ pub(crate) fn answer_rows(
         let continues = rows.last().is_some_and(|last| last.question.as_ref() == question);
         position = if continues { position + 1 } else { 0 };
         rows.push(answer::ActiveModel {
-            participant_id: Set(participant_id.to_owned()),
+            respondent_id: Set(respondent_id.to_owned()),
             instrument: Set(instrument.name.clone()),
             question: Set(question.to_owned()),
             position: Set(position),

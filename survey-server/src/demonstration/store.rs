@@ -2,17 +2,17 @@
 
 use chrono::{DateTime, Utc};
 use questionnaires::instrument;
-use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, Iterable};
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, Iterable, QueryFilter};
 
 use super::{Loaded, Person};
 use crate::{
     database::{
         Database,
         entity::{answer, consent, diary, diary_episode, response},
-        rows,
+        rows::{self, KeptDay},
     },
     error::AppError,
-    privacy,
+    privacy, survey,
 };
 
 /// The most values that one statement may carry: SQLite's limit is 32,766, PostgreSQL's 65,535.
@@ -20,24 +20,40 @@ const MOST_VALUES: usize = 32_000;
 
 pub(super) async fn load(database: &Database, people: &[Person], now: DateTime<Utc>) -> Result<Loaded, AppError> {
     let transaction = database.begin_write().await?;
-    if has_first_day(&transaction).await? {
+    if has_first_person(&transaction).await? {
         return Ok(Loaded::Before);
     }
+    let survey = survey::store::current(&transaction, database.keys()?).await?;
+    let link = survey.link.as_ref().ok_or(AppError::SurveyClosed)?;
+    // Sorted by the names of respondents, so that the order of rows tells nothing and pages are filled one by one.
+    let mut people: Vec<(String, String, &Person)> = people
+        .iter()
+        .enumerate()
+        .map(|(number, person)| {
+            let id = participant_id(number);
+            (link.respondent_id(&id), id, person)
+        })
+        .collect();
+    people.sort_by(|(a, ..), (b, ..)| a.cmp(b));
     let (mut consents, mut responses, mut answers) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut diaries, mut episodes) = (Vec::new(), Vec::new());
-    for (number, person) in people.iter().enumerate() {
-        let id = participant_id(number);
-        consents.push(privacy::store::consent_row(&id, now));
+    let mut days = Vec::new();
+    for (respondent_id, id, person) in people {
+        consents.push(privacy::store::consent_row(&survey.id, &id, now));
         for instrument in instrument::all() {
-            responses.push(rows::response_row(&id, instrument, now, Some(now)));
-            answers.extend(rows::answer_rows(&id, instrument, &person.answers));
+            responses.push(rows::response_row(link, &survey.id, &respondent_id, instrument, now, Some(now)));
+            answers.extend(rows::answer_rows(&respondent_id, instrument, &person.answers));
         }
-        for (day, diary) in person.diaries.iter().enumerate() {
-            let diary_id = diary_id(number, day);
-            episodes.extend(rows::episode_rows(&diary_id, diary.as_draft()));
-            diaries.push(rows::diary_row(diary_id, &id, diary.date(), now, Some(now)));
+        for diary in &person.diaries {
+            let kept = KeptDay { date: diary.date(), version: 1, updated_at: now, submitted_at: Some(now) };
+            let row = rows::diary_row(link, &survey.id, &respondent_id, kept);
+            let diary_id = link.diary_id(&respondent_id, diary.date());
+            days.push((diary_id, row, diary));
         }
     }
+    days.sort_by(|(a, ..), (b, ..)| a.cmp(b));
+    let episodes =
+        days.iter().flat_map(|(diary_id, _, diary)| rows::episode_rows(diary_id, diary.as_draft())).collect();
+    let diaries: Vec<_> = days.into_iter().map(|(_, row, _)| row).collect();
     let n_diaries = diaries.len();
     insert::<consent::Entity, _>(&transaction, consents).await?;
     insert::<response::Entity, _>(&transaction, responses).await?;
@@ -49,19 +65,16 @@ pub(super) async fn load(database: &Database, people: &[Person], now: DateTime<U
 }
 
 pub(super) async fn holds_invented_people(database: &Database) -> Result<bool, AppError> {
-    has_first_day(database.connection()).await
+    has_first_person(database.connection()).await
 }
 
-async fn has_first_day(connection: &impl ConnectionTrait) -> Result<bool, AppError> {
-    Ok(diary::Entity::find_by_id(diary_id(0, 0)).one(connection).await?.is_some())
+async fn has_first_person(connection: &impl ConnectionTrait) -> Result<bool, AppError> {
+    let first = consent::Entity::find().filter(consent::Column::ParticipantId.eq(participant_id(0)));
+    Ok(first.one(connection).await?.is_some())
 }
 
 fn participant_id(number: usize) -> String {
     format!("invented-{number:06}")
-}
-
-fn diary_id(number: usize, day: usize) -> String {
-    format!("invented-{number:06}-{day}")
 }
 
 async fn insert<E, A>(connection: &impl ConnectionTrait, rows: Vec<A>) -> Result<(), AppError>

@@ -197,6 +197,8 @@ pub(super) fn read_version(fields: &Fields) -> i32 {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn fields(pairs: &[(&str, &str)]) -> Fields {
@@ -266,6 +268,36 @@ mod tests {
         assert_eq!(read_issue(&fields(&[("domanda", &issue_text(&issue))])), Some(issue));
         for text in ["", "no_meal", "nothing 04:00 05:00", "no_meal 05:00 04:30"] {
             assert_eq!(read_issue(&fields(&[("domanda", text)])), None, "{text}");
+        }
+    }
+
+    proptest! {
+        /// Nearly right or wholly wrong, a form is read or told what is wrong, and what was typed is kept.
+        #[test]
+        fn any_form_is_read_or_told_what_is_wrong(
+            pairs in proptest::collection::vec(
+                (
+                    prop_oneof![
+                        Just("dalle"), Just("alle"), Just("attivita"), Just("contemporanea"), Just("luogo"), Just("con"),
+                        Just("dispositivo"), Just("gradimento"), Just("azione"), Just("domanda"), Just("versione"),
+                    ],
+                    prop_oneof!["[0-9]{1,2}:[0-9]{1,2}", "[0-9]{1,4}", "no_meal [0-9:]{5} [0-9:]{5}", ".{0,12}"],
+                ),
+                0..14,
+            )
+        ) {
+            let fields: Fields = pairs.into_iter().collect();
+            match read(&fields) {
+                Ok(Act::Write(entry)) => prop_assert!(entry.main.is_some()),
+                Ok(Act::Clear(_) | Act::Forget(_)) => prop_assert!(fields.text("azione").is_some()),
+                Err(errors) => prop_assert!(!errors.is_empty()),
+            }
+            if let Some(issue) = read_issue(&fields) {
+                let told = issue_text(&issue);
+                prop_assert_eq!(read_issue(&[("domanda", told.as_str())].into_iter().collect()), Some(issue));
+            }
+            prop_assert_eq!(TypedEntry::of_fields(&fields).from, fields.text("dalle").unwrap_or_default());
+            read_version(&fields);
         }
     }
 }

@@ -146,7 +146,7 @@ async fn confirm(
     let issue = form::read_issue(&fields).ok_or(AppError::BadRequest("not an issue of a day"))?;
     match find(&guard, &visit, &participant, &date).await? {
         Found::Open(diary) => {
-            guard.store().confirm(&participant, diary.draft.date, issue).await?;
+            guard.store().confirm(&participant, diary.draft.date, issue, visit.now).await?;
             Ok(see_other(&review_path(diary.draft.date)))
         }
         Found::Elsewhere(response) => Ok(response),

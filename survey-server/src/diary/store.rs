@@ -9,21 +9,20 @@ use questionnaires::{
     quality::{Issue, IssueCode},
 };
 use sea_orm::{
-    ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Select,
-    sea_query::{Expr, OnConflict},
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect, Select, sea_query::OnConflict,
 };
 
 use crate::{
     access::guard::{Citizen, Store},
     app::Services,
+    audit::{Act, Verb},
     database::{
         Database,
         entity::{diary, diary_confirmation, diary_episode},
-        rows,
+        rows::{self, KeptDay},
     },
     error::AppError,
-    keys,
     privacy::{self, Participant},
 };
 
@@ -39,7 +38,7 @@ pub struct StoredDiary {
     pub draft: DiaryDraft,
     /// Grows by one with every change; 0 before the first one.
     pub version: i32,
-    /// When it was handed in.
+    /// When it was handed in, to the hour.
     pub submitted_at: Option<DateTime<Utc>>,
     /// Questions answered "yes, it was so".
     pub confirmed: BTreeSet<Issue>,
@@ -83,26 +82,29 @@ impl Diaries {
     /// Every day that the participant has begun, in the order of the calendar.
     pub async fn all(&self, participant: &Participant) -> Result<Vec<StoredDiary>, AppError> {
         let begun = diary::Entity::find()
-            .filter(diary::Column::ParticipantId.eq(participant.id()))
-            .order_by_asc(diary::Column::Date)
+            .filter(diary::Column::RespondentId.eq(participant.respondent_id()))
             .all(self.database.connection())
             .await?;
         let mut diaries = Vec::with_capacity(begun.len());
         for row in begun {
-            diaries.push(self.read(row).await?);
+            diaries.push(self.read(participant, row).await?);
         }
+        diaries.sort_by_key(|diary| diary.draft.date);
         Ok(diaries)
     }
 
     /// The day of `date`, if the participant has begun it.
     pub async fn diary(&self, participant: &Participant, date: NaiveDate) -> Result<Option<StoredDiary>, AppError> {
         match find(participant, date).one(self.database.connection()).await? {
-            Some(row) => Ok(Some(self.read(row).await?)),
+            Some(row) => Ok(Some(self.read(participant, row).await?)),
             None => Ok(None),
         }
     }
 
     /// Puts `draft` in the place of the day's earlier state, provided that it still has `version`.
+    ///
+    /// # Errors
+    /// When the survey is not open.
     pub async fn save(
         &self,
         participant: &Participant,
@@ -110,37 +112,41 @@ impl Diaries {
         version: i32,
         now: DateTime<Utc>,
     ) -> Result<Saved, AppError> {
+        participant.may_answer(now)?;
         let transaction = self.database.begin_write().await?;
-        let changed = if version == 0 {
-            let row = rows::diary_row(keys::random_id(), participant.id(), draft.date, now, None);
-            let day = [diary::Column::ParticipantId, diary::Column::Date];
-            diary::Entity::insert(row)
-                .on_conflict(OnConflict::columns(day).do_nothing().to_owned())
-                .exec_without_returning(&transaction)
-                .await?
+        let kept = KeptDay { date: draft.date, version: version + 1, updated_at: now, submitted_at: None };
+        let row = rows::diary_row(participant.link(), &participant.survey().id, participant.respondent_id(), kept);
+        if version == 0 {
+            let same_day = OnConflict::column(diary::Column::DiaryId).do_nothing().to_owned();
+            let inserted =
+                diary::Entity::insert(row).on_conflict(same_day).exec_without_returning(&transaction).await?;
+            if inserted != 1 {
+                return refusal(participant, find(participant, draft.date).one(&transaction).await?);
+            }
         } else {
-            diary::Entity::update_many()
-                .col_expr(diary::Column::Version, Expr::value(version + 1))
-                .col_expr(diary::Column::UpdatedAt, Expr::value(now.timestamp()))
-                .filter(diary::Column::ParticipantId.eq(participant.id()))
-                .filter(diary::Column::Date.eq(draft.date))
-                .filter(diary::Column::Version.eq(version))
-                .filter(diary::Column::SubmittedAt.is_null())
-                .exec(&transaction)
-                .await?
-                .rows_affected
-        };
-        match find(participant, draft.date).one(&transaction).await? {
-            Some(row) if changed == 1 => replace_episodes(&transaction, &row.diary_id, draft).await?,
-            row => return Ok(refusal(row)),
+            match with_version(&transaction, participant, draft.date, version).await? {
+                Ok(_) => diary::Entity::update(row).exec(&transaction).await?,
+                Err(refused) => return Ok(refused),
+            };
         }
+        replace_episodes(&transaction, &diary_id(participant, draft.date), draft).await?;
         transaction.commit().await?;
         Ok(Saved::Yes)
     }
 
     /// Records that an issue was so. Recording it twice is recording it once.
-    pub async fn confirm(&self, participant: &Participant, date: NaiveDate, issue: Issue) -> Result<(), AppError> {
+    ///
+    /// # Errors
+    /// When the survey is not open, or there is no such day.
+    pub async fn confirm(
+        &self,
+        participant: &Participant,
+        date: NaiveDate,
+        issue: Issue,
+        now: DateTime<Utc>,
+    ) -> Result<(), AppError> {
         use diary_confirmation::Column;
+        participant.may_answer(now)?;
         let connection = self.database.connection();
         let row = find(participant, date).one(connection).await?.ok_or(AppError::NotFound)?;
         let confirmation = diary_confirmation::ActiveModel {
@@ -158,6 +164,9 @@ impl Diaries {
     }
 
     /// Hands the day in, provided that it still has `version`. A day that was handed in keeps its date.
+    ///
+    /// # Errors
+    /// When the survey is not open.
     pub async fn submit(
         &self,
         participant: &Participant,
@@ -165,22 +174,43 @@ impl Diaries {
         version: i32,
         now: DateTime<Utc>,
     ) -> Result<Saved, AppError> {
-        let connection = self.database.connection();
-        let submitted = diary::Entity::update_many()
-            .col_expr(diary::Column::SubmittedAt, Expr::value(now.timestamp()))
-            .filter(diary::Column::ParticipantId.eq(participant.id()))
-            .filter(diary::Column::Date.eq(date))
-            .filter(diary::Column::Version.eq(version))
-            .filter(diary::Column::SubmittedAt.is_null())
-            .exec(connection)
-            .await?;
-        match submitted.rows_affected {
-            1 => Ok(Saved::Yes),
-            _ => Ok(refusal(find(participant, date).one(connection).await?)),
+        participant.may_answer(now)?;
+        let transaction = self.database.begin_write().await?;
+        match with_version(&transaction, participant, date, version).await? {
+            Ok(kept) => rewrite(&transaction, participant, KeptDay { submitted_at: Some(now), ..kept }).await?,
+            Err(refused) => return Ok(refused),
         }
+        transaction.commit().await?;
+        Ok(Saved::Yes)
     }
 
-    async fn read(&self, row: diary::Model) -> Result<StoredDiary, AppError> {
+    /// Gives a day that was handed in back to its person, to be corrected. Says whether there was one.
+    ///
+    /// # Errors
+    /// When the survey is not open.
+    pub async fn reopen(
+        &self,
+        citizen: &Citizen,
+        participant: &Participant,
+        date: NaiveDate,
+        now: DateTime<Utc>,
+    ) -> Result<bool, AppError> {
+        participant.may_answer(now)?;
+        let transaction = self.database.begin_write().await?;
+        let Some(row) = find(participant, date).lock_exclusive().one(&transaction).await? else { return Ok(false) };
+        let kept = rows::open_day(participant.link(), &row)?;
+        if kept.submitted_at.is_none() {
+            return Ok(false);
+        }
+        let open = KeptDay { version: kept.version + 1, updated_at: now, submitted_at: None, ..kept };
+        rewrite(&transaction, participant, open).await?;
+        let act = Act::of_citizen(&citizen.participant_id, Verb::DataCorrected, "a day was reopened");
+        self.database.audit().record(&transaction, &act, now).await?;
+        transaction.commit().await?;
+        Ok(true)
+    }
+
+    async fn read(&self, participant: &Participant, row: diary::Model) -> Result<StoredDiary, AppError> {
         let connection = self.database.connection();
         let episodes = diary_episode::Entity::find()
             .filter(diary_episode::Column::DiaryId.eq(&row.diary_id))
@@ -195,25 +225,51 @@ impl Diaries {
         let confirmed = confirmations.iter().filter_map(|row| {
             Some(Issue { code: IssueCode::from_code(&row.issue)?, span: rows::span_of(row.start_slot, row.end_slot)? })
         });
+        let kept = rows::open_day(participant.link(), &row)?;
         Ok(StoredDiary {
-            draft: DiaryDraft::from_episodes(row.date, episodes),
-            version: row.version,
-            submitted_at: row.submitted_at.and_then(|seconds| DateTime::from_timestamp(seconds, 0)),
+            draft: DiaryDraft::from_episodes(kept.date, episodes),
+            version: kept.version,
+            submitted_at: kept.submitted_at,
             confirmed: confirmed.collect(),
         })
     }
 }
 
+fn diary_id(participant: &Participant, date: NaiveDate) -> String {
+    participant.link().diary_id(participant.respondent_id(), date)
+}
+
 fn find(participant: &Participant, date: NaiveDate) -> Select<diary::Entity> {
-    diary::Entity::find().filter(diary::Column::ParticipantId.eq(participant.id())).filter(diary::Column::Date.eq(date))
+    diary::Entity::find_by_id(diary_id(participant, date))
+}
+
+/// What the day keeps, if it may be changed by somebody who saw `version` of it; it is locked until the transaction ends.
+async fn with_version(
+    transaction: &DatabaseTransaction,
+    participant: &Participant,
+    date: NaiveDate,
+    version: i32,
+) -> Result<Result<KeptDay, Saved>, AppError> {
+    let row = find(participant, date).lock_exclusive().one(transaction).await?;
+    let Some(row) = row else { return Ok(Err(Saved::ChangedElsewhere)) };
+    let kept = rows::open_day(participant.link(), &row)?;
+    if kept.submitted_at.is_none() && kept.version == version { Ok(Ok(kept)) } else { Ok(Err(refused(kept))) }
+}
+
+async fn rewrite(transaction: &DatabaseTransaction, participant: &Participant, kept: KeptDay) -> Result<(), AppError> {
+    let row = rows::diary_row(participant.link(), &participant.survey().id, participant.respondent_id(), kept);
+    diary::Entity::update(row).exec(transaction).await?;
+    Ok(())
 }
 
 /// Why a change found no day to change.
-fn refusal(row: Option<diary::Model>) -> Saved {
-    match row {
-        Some(row) if row.submitted_at.is_some() => Saved::AlreadySubmitted,
-        _ => Saved::ChangedElsewhere,
-    }
+fn refusal(participant: &Participant, row: Option<diary::Model>) -> Result<Saved, AppError> {
+    let kept = row.map(|row| rows::open_day(participant.link(), &row)).transpose()?;
+    Ok(kept.map_or(Saved::ChangedElsewhere, refused))
+}
+
+fn refused(kept: KeptDay) -> Saved {
+    if kept.submitted_at.is_some() { Saved::AlreadySubmitted } else { Saved::ChangedElsewhere }
 }
 
 async fn replace_episodes(

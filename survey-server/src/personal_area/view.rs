@@ -5,6 +5,7 @@ use questionnaires::{Instrument, slot::MINUTES_PER_DAY};
 
 use super::store::Progress;
 use crate::{
+    access::session,
     diary::{DayType, store::StoredDiary},
     privacy::CONSENT_PATH,
     questionnaire::store::Response,
@@ -18,6 +19,7 @@ pub(super) struct PersonalAreaPage {
     page: Page,
     lead: String,
     steps: Vec<Step>,
+    sessions_path: &'static str,
 }
 
 /// One thing to do, or done.
@@ -40,6 +42,7 @@ impl PersonalAreaPage {
             page: visit.page(visit.text("personal-area-title")),
             lead: visit.text(if is_finished { "personal-area-finished" } else { "personal-area-lead" }),
             steps,
+            sessions_path: session::PATH,
         }
     }
 }
@@ -107,5 +110,5 @@ fn begun_status(visit: &Visit, diary: &StoredDiary) -> String {
 }
 
 fn done(visit: &Visit, instant: chrono::DateTime<chrono::Utc>) -> String {
-    visit.texts.text_with("personal-area-done", &[("date", date::long_instant(&visit.texts, instant).into())])
+    visit.texts.text_with("personal-area-done", &[("date", date::long_day(&visit.texts, instant).into())])
 }

@@ -3,18 +3,22 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Select, sea_query::Expr};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Select, sea_query::Expr,
+};
 
 use super::{NOTICE_VERSION, Participant};
 use crate::{
     access::guard::{Citizen, Store},
     app::Services,
+    audit::{Act, Verb},
     database::{
         Database,
         entity::{consent, diary, response},
     },
     error::AppError,
     keys,
+    survey::{self, Link, Survey},
 };
 
 /// Who agreed to take part.
@@ -28,32 +32,69 @@ impl Store for Consents {
     }
 }
 
-/// The participant that a citizen is, if they agreed to the notice in force.
+/// The participant that a citizen is, if they agreed to the notice in force. Nobody is one any more once the survey's
+/// link to people was destroyed.
 pub(crate) async fn participant(database: &Database, citizen: &Citizen) -> Result<Option<Participant>, AppError> {
-    let agreed = in_force(&citizen.participant_id).one(database.connection()).await?;
-    Ok(agreed.map(|consent| Participant { id: consent.participant_id }))
+    let connection = database.connection();
+    let survey = survey::store::current(connection, database.keys()?).await?;
+    let link = survey.link.clone().ok_or(AppError::SurveyClosed)?;
+    let agreed = in_force(&survey.id, &citizen.participant_id).one(connection).await?;
+    Ok(agreed.map(|consent| Participant { respondent_id: link.respondent_id(&consent.participant_id), survey, link }))
 }
 
 /// Consents to the notice in force that were not taken back.
-pub(crate) fn all_in_force() -> Select<consent::Entity> {
+fn all_in_force(survey_id: &str) -> Select<consent::Entity> {
     consent::Entity::find()
+        .filter(consent::Column::SurveyId.eq(survey_id))
         .filter(consent::Column::NoticeVersion.eq(NOTICE_VERSION))
         .filter(consent::Column::WithdrawnAt.is_null())
 }
 
-fn in_force(participant_id: &str) -> Select<consent::Entity> {
-    all_in_force().filter(consent::Column::ParticipantId.eq(participant_id)).order_by_asc(consent::Column::GivenAt)
+/// The respondents of a survey who agreed to the notice in force and did not take it back.
+pub(crate) async fn respondents(
+    connection: &impl ConnectionTrait,
+    survey_id: &str,
+    link: &Link,
+) -> Result<Vec<String>, AppError> {
+    let agreed = all_in_force(survey_id).all(connection).await?;
+    Ok(agreed.into_iter().map(|consent| link.respondent_id(&consent.participant_id)).collect())
+}
+
+fn in_force(survey_id: &str, participant_id: &str) -> Select<consent::Entity> {
+    all_in_force(survey_id)
+        .filter(consent::Column::ParticipantId.eq(participant_id))
+        .order_by_asc(consent::Column::GivenAt)
 }
 
 /// The row of a consent to the notice in force.
-pub(crate) fn consent_row(participant_id: &str, now: DateTime<Utc>) -> consent::ActiveModel {
+pub(crate) fn consent_row(survey_id: &str, participant_id: &str, now: DateTime<Utc>) -> consent::ActiveModel {
     consent::ActiveModel {
         consent_id: Set(keys::random_id()),
         participant_id: Set(participant_id.to_owned()),
+        survey_id: Set(survey_id.to_owned()),
         notice_version: Set(NOTICE_VERSION),
         given_at: Set(now.timestamp()),
         withdrawn_at: Set(None),
     }
+}
+
+/// Deletes what a respondent told in a survey; says whether there was anything.
+pub(crate) async fn delete_answers(
+    connection: &impl ConnectionTrait,
+    survey: &Survey,
+    participant_id: &str,
+) -> Result<bool, AppError> {
+    let Some(link) = &survey.link else { return Ok(false) };
+    let respondent_id = link.respondent_id(participant_id);
+    let days = diary::Entity::delete_many()
+        .filter(diary::Column::RespondentId.eq(respondent_id.as_str()))
+        .exec(connection)
+        .await?;
+    let responses = response::Entity::delete_many()
+        .filter(response::Column::RespondentId.eq(respondent_id.as_str()))
+        .exec(connection)
+        .await?;
+    Ok(days.rows_affected + responses.rows_affected > 0)
 }
 
 impl Consents {
@@ -62,18 +103,34 @@ impl Consents {
         Consents { database: database.clone() }
     }
 
+    /// The survey that people take part in.
+    pub(crate) async fn survey(&self) -> Result<Survey, AppError> {
+        survey::store::current(self.database.connection(), self.database.keys()?).await
+    }
+
     /// When the citizen agreed to the notice in force, if they did and have not taken it back.
     pub async fn given_at(&self, citizen: &Citizen) -> Result<Option<DateTime<Utc>>, AppError> {
-        let consent = in_force(&citizen.participant_id).one(self.database.connection()).await?;
+        let survey = self.survey().await?;
+        let consent = in_force(&survey.id, &citizen.participant_id).one(self.database.connection()).await?;
         Ok(consent.and_then(|consent| DateTime::from_timestamp(consent.given_at, 0)))
     }
 
     /// Records that the citizen agrees to the notice in force. Agreeing twice is agreeing once.
+    ///
+    /// # Errors
+    /// When the survey is not open.
     pub async fn give(&self, citizen: &Citizen, now: DateTime<Utc>) -> Result<(), AppError> {
         let transaction = self.database.begin_write().await?;
-        if in_force(&citizen.participant_id).one(&transaction).await?.is_none() {
-            let row = consent_row(&citizen.participant_id, now);
+        let survey = survey::store::current(&transaction, self.database.keys()?).await?;
+        if !survey.is_open(now) {
+            return Err(AppError::SurveyClosed);
+        }
+        if in_force(&survey.id, &citizen.participant_id).one(&transaction).await?.is_none() {
+            let row = consent_row(&survey.id, &citizen.participant_id, now);
             consent::Entity::insert(row).exec_without_returning(&transaction).await?;
+            let detail = format!("notice {NOTICE_VERSION} of survey {}", survey.id);
+            let act = Act::of_citizen(&citizen.participant_id, Verb::ConsentGiven, detail);
+            self.database.audit().record(&transaction, &act, now).await?;
         }
         Ok(transaction.commit().await?)
     }
@@ -83,14 +140,19 @@ impl Consents {
     pub async fn withdraw(&self, citizen: &Citizen, now: DateTime<Utc>) -> Result<(), AppError> {
         let id = citizen.participant_id.as_str();
         let transaction = self.database.begin_write().await?;
-        diary::Entity::delete_many().filter(diary::Column::ParticipantId.eq(id)).exec(&transaction).await?;
-        response::Entity::delete_many().filter(response::Column::ParticipantId.eq(id)).exec(&transaction).await?;
-        consent::Entity::update_many()
+        for survey in survey::store::all(&transaction, self.database.keys()?).await? {
+            delete_answers(&transaction, &survey, id).await?;
+        }
+        let withdrawn = consent::Entity::update_many()
             .col_expr(consent::Column::WithdrawnAt, Expr::value(now.timestamp()))
             .filter(consent::Column::ParticipantId.eq(id))
             .filter(consent::Column::WithdrawnAt.is_null())
             .exec(&transaction)
             .await?;
+        if withdrawn.rows_affected > 0 {
+            let act = Act::of_citizen(id, Verb::ConsentWithdrawn, "");
+            self.database.audit().record(&transaction, &act, now).await?;
+        }
         Ok(transaction.commit().await?)
     }
 }

@@ -64,6 +64,8 @@ fn read_answer(question: &Question, values: &[String]) -> Result<Option<Answer>,
 mod tests {
     use questionnaires::instrument;
 
+    use proptest::prelude::*;
+
     use super::*;
 
     fn read_person(pairs: &[(&str, &str)]) -> FilledSection {
@@ -97,5 +99,28 @@ mod tests {
         let filled = read(&instrument::individual().sections[1], &fields);
         assert!(filled.problems.is_empty());
         assert_eq!(filled.answers.len(), 1);
+    }
+
+    proptest! {
+        /// Whatever is sent for the questions of a section, each shown one gets an answer that fits it or a problem.
+        #[test]
+        fn any_answers_are_kept_or_told_what_is_wrong(values in proptest::collection::vec(".{0,12}|[0-9]{1,20}", 40)) {
+            for section in instrument::all().iter().flat_map(|instrument| &instrument.sections) {
+                let names = || section.questions.iter().map(|question| question.name.as_str());
+                let shown = names().map(|name| (SHOWN_FIELD, name));
+                let fields = shown.chain(names().zip(values.iter().map(String::as_str))).collect();
+                let filled = read(section, &fields);
+                for (question, (name, answer)) in section.questions.iter().zip(&filled.answers) {
+                    let has_problem = filled.problems.iter().any(|(about, _)| about == name);
+                    if answer.is_none() && question.problem(None).is_some() {
+                        prop_assert!(has_problem, "{} is missed in silence", name);
+                    }
+                    if let Some(answer) = answer {
+                        prop_assert_eq!(question.problem(Some(answer)), None);
+                        prop_assert!(!has_problem);
+                    }
+                }
+            }
+        }
     }
 }

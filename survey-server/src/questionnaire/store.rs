@@ -4,14 +4,12 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use questionnaires::{Answers, Instrument};
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Select,
-    sea_query::{Expr, OnConflict},
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Select, sea_query::OnConflict};
 
 use crate::{
     access::guard::{Citizen, Store},
     app::Services,
+    audit::{Act, Verb},
     database::{
         Database,
         entity::{answer, response},
@@ -31,7 +29,7 @@ pub struct Responses {
 pub struct Response {
     /// The answers.
     pub answers: Answers,
-    /// When they were handed in.
+    /// When they were handed in, to the hour.
     pub submitted_at: Option<DateTime<Utc>>,
 }
 
@@ -57,7 +55,7 @@ impl Responses {
         let connection = self.database.connection();
         let Some(begun) = find(participant, instrument).one(connection).await? else { return Ok(Response::default()) };
         let rows = answer::Entity::find()
-            .filter(answer::Column::ParticipantId.eq(participant.id()))
+            .filter(answer::Column::RespondentId.eq(participant.respondent_id()))
             .filter(answer::Column::Instrument.eq(&instrument.name))
             .order_by_asc(answer::Column::Question)
             .order_by_asc(answer::Column::Position)
@@ -65,11 +63,14 @@ impl Responses {
             .await?;
         Ok(Response {
             answers: rows::answers_of(instrument, &rows),
-            submitted_at: begun.submitted_at.and_then(|seconds| DateTime::from_timestamp(seconds, 0)),
+            submitted_at: rows::open_response(participant.link(), &begun)?.1,
         })
     }
 
     /// Puts these answers in the place of the earlier ones. Answers that were handed in stay as they are.
+    ///
+    /// # Errors
+    /// When the survey is not open.
     pub async fn save(
         &self,
         participant: &Participant,
@@ -77,20 +78,19 @@ impl Responses {
         answers: &Answers,
         now: DateTime<Utc>,
     ) -> Result<(), AppError> {
+        participant.may_answer(now)?;
         let transaction = self.database.begin_write().await?;
-        let keep_first = OnConflict::columns([response::Column::ParticipantId, response::Column::Instrument])
-            .do_nothing()
-            .to_owned();
-        response::Entity::insert(rows::response_row(participant.id(), instrument, now, None))
+        let keep_first =
+            OnConflict::columns([response::Column::RespondentId, response::Column::Instrument]).do_nothing().to_owned();
+        response::Entity::insert(row(participant, instrument, now, None))
             .on_conflict(keep_first)
             .exec_without_returning(&transaction)
             .await?;
         let open = response::Entity::update_many()
-            .col_expr(response::Column::UpdatedAt, Expr::value(now.timestamp()))
-            .col_expr(response::Column::InstrumentVersion, Expr::value(instrument.version as i32))
-            .filter(response::Column::ParticipantId.eq(participant.id()))
+            .set(row(participant, instrument, now, None))
+            .filter(response::Column::RespondentId.eq(participant.respondent_id()))
             .filter(response::Column::Instrument.eq(&instrument.name))
-            .filter(response::Column::SubmittedAt.is_null())
+            .filter(response::Column::Submitted.eq(false))
             .exec(&transaction)
             .await?;
         if open.rows_affected == 1 {
@@ -99,29 +99,71 @@ impl Responses {
         Ok(transaction.commit().await?)
     }
 
-    /// Hands the answers in and says when that was; what was handed in before keeps its date.
+    /// Hands the answers in and says when that was, to the hour; what was handed in before keeps its date.
     /// `None` when nothing was ever saved.
+    ///
+    /// # Errors
+    /// When the survey is not open.
     pub async fn submit(
         &self,
         participant: &Participant,
         instrument: &Instrument,
         now: DateTime<Utc>,
     ) -> Result<Option<DateTime<Utc>>, AppError> {
+        participant.may_answer(now)?;
         let connection = self.database.connection();
         response::Entity::update_many()
-            .col_expr(response::Column::SubmittedAt, Expr::value(now.timestamp()))
-            .filter(response::Column::ParticipantId.eq(participant.id()))
+            .set(row(participant, instrument, now, Some(now)))
+            .filter(response::Column::RespondentId.eq(participant.respondent_id()))
             .filter(response::Column::Instrument.eq(&instrument.name))
-            .filter(response::Column::SubmittedAt.is_null())
+            .filter(response::Column::Submitted.eq(false))
             .exec(connection)
             .await?;
-        let submitted = find(participant, instrument).one(connection).await?;
-        Ok(submitted.and_then(|response| DateTime::from_timestamp(response.submitted_at?, 0)))
+        let Some(submitted) = find(participant, instrument).one(connection).await? else { return Ok(None) };
+        Ok(rows::open_response(participant.link(), &submitted)?.1)
+    }
+
+    /// Gives answers that were handed in back to their person, to be corrected. Says whether there were any.
+    ///
+    /// # Errors
+    /// When the survey is not open.
+    pub async fn reopen(
+        &self,
+        citizen: &Citizen,
+        participant: &Participant,
+        instrument: &Instrument,
+        now: DateTime<Utc>,
+    ) -> Result<bool, AppError> {
+        participant.may_answer(now)?;
+        let transaction = self.database.begin_write().await?;
+        let reopened = response::Entity::update_many()
+            .set(row(participant, instrument, now, None))
+            .filter(response::Column::RespondentId.eq(participant.respondent_id()))
+            .filter(response::Column::Instrument.eq(&instrument.name))
+            .filter(response::Column::Submitted.eq(true))
+            .exec(&transaction)
+            .await?;
+        if reopened.rows_affected == 1 {
+            let act = Act::of_citizen(&citizen.participant_id, Verb::DataCorrected, "a questionnaire was reopened");
+            self.database.audit().record(&transaction, &act, now).await?;
+        }
+        transaction.commit().await?;
+        Ok(reopened.rows_affected == 1)
     }
 }
 
+fn row(
+    participant: &Participant,
+    instrument: &Instrument,
+    now: DateTime<Utc>,
+    submitted_at: Option<DateTime<Utc>>,
+) -> response::ActiveModel {
+    let survey_id = &participant.survey().id;
+    rows::response_row(participant.link(), survey_id, participant.respondent_id(), instrument, now, submitted_at)
+}
+
 fn find(participant: &Participant, instrument: &Instrument) -> Select<response::Entity> {
-    response::Entity::find_by_id((participant.id().to_owned(), instrument.name.clone()))
+    response::Entity::find_by_id((participant.respondent_id().to_owned(), instrument.name.clone()))
 }
 
 async fn replace_answers(
@@ -131,11 +173,11 @@ async fn replace_answers(
     answers: &Answers,
 ) -> Result<(), AppError> {
     answer::Entity::delete_many()
-        .filter(answer::Column::ParticipantId.eq(participant.id()))
+        .filter(answer::Column::RespondentId.eq(participant.respondent_id()))
         .filter(answer::Column::Instrument.eq(&instrument.name))
         .exec(connection)
         .await?;
-    let rows = rows::answer_rows(participant.id(), instrument, answers);
+    let rows = rows::answer_rows(participant.respondent_id(), instrument, answers);
     if !rows.is_empty() {
         answer::Entity::insert_many(rows).exec_without_returning(connection).await?;
     }

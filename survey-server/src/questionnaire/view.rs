@@ -199,9 +199,7 @@ impl SummaryPage {
             answers: questions.iter().map(|question| summary_answer(question, &response.answers, language)).collect(),
         });
         let submitted = |instant| {
-            visit
-                .texts
-                .text_with("questionnaire-receipt", &[("date", date::long_instant(&visit.texts, instant).into())])
+            visit.texts.text_with("questionnaire-receipt", &[("date", date::long_day(&visit.texts, instant).into())])
         };
         SummaryPage {
             page: visit.page(instrument.title.text(language)),

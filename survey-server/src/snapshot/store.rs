@@ -2,11 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use questionnaires::{Answers, DiaryDraft, Episode, Instrument, instrument, quality};
-use sea_orm::{
-    AccessMode, ColumnTrait, DatabaseTransaction, EntityTrait, IsolationLevel, QueryFilter, QueryOrder,
-    TransactionTrait,
-};
+use chrono::NaiveDate;
+use questionnaires::{Answers, DayKind, DiaryDraft, Episode, Instrument, instrument, quality};
+use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder};
 
 use crate::{
     database::{
@@ -17,6 +15,7 @@ use crate::{
     error::AppError,
     keys::Keys,
     privacy,
+    survey::{self, Survey},
 };
 
 /// Everything that leaves, sorted by pseudonym.
@@ -53,47 +52,54 @@ pub(super) struct AnswerRow {
     pub(super) value: String,
 }
 
-/// Reads one consistent state of the database: people who agreed, handed in the individual questionnaire and at
-/// least one day.
-pub(super) async fn read(database: &Database, keys: &Keys) -> Result<Rows, AppError> {
-    let transaction = database
-        .connection()
-        .begin_with_config(Some(IsolationLevel::RepeatableRead), Some(AccessMode::ReadOnly))
-        .await?;
-    let mut answers = submitted_answers(&transaction).await?;
-    let diaries = submitted_diaries(&transaction).await?;
+/// Reads one consistent state of the current survey: people who agreed, handed in the individual questionnaire and at
+/// least one day. Pseudonyms are those of the purpose.
+pub(super) async fn read(database: &Database, keys: &Keys, purpose: &str) -> Result<Rows, AppError> {
+    let transaction = database.begin_read().await?;
+    let survey = survey::store::current(&transaction, keys).await?;
+    let pseudonyms = survey.export.for_purpose(purpose);
+    let mut answers = submitted_answers(&transaction, &survey).await?;
+    let diaries = submitted_diaries(&transaction, &survey).await?;
     let mut episodes = episodes_by_diary(&transaction).await?;
     transaction.commit().await?;
 
     let mut rows = Rows::default();
     let mut with_diary = BTreeSet::new();
     for diary in diaries {
-        if !answers.contains_key(&diary.participant_id) {
+        if !answers.contains_key(&diary.respondent_id) {
             continue;
         }
-        let draft = DiaryDraft::from_episodes(diary.date, episodes.remove(&diary.diary_id).unwrap_or_default());
-        let broken = |_| AppError::StoredData("a day was handed in with uncovered time".to_owned());
-        let finished = draft.finish().map_err(broken)?;
-        let diary_id = keys.export_pseudonym("diary", &diary.diary_id);
+        let broken = || AppError::StoredData("a day was handed in that does not read back".to_owned());
+        let date = a_date(&diary.month, &diary.day_kind).ok_or_else(broken)?;
+        let draft = DiaryDraft::from_episodes(date, episodes.remove(&diary.diary_id).unwrap_or_default());
+        let finished = draft.finish().map_err(|_| broken())?;
+        let diary_id = pseudonyms.of("diary", &diary.diary_id);
         rows.episodes.extend(finished.episodes().into_iter().map(|episode| (diary_id.clone(), episode)));
         rows.diaries.push(DiaryRow {
             diary_id,
-            person_id: keys.export_pseudonym("person", &diary.participant_id),
+            person_id: pseudonyms.of("person", &diary.respondent_id),
             day_kind: finished.day_kind().code(),
-            month: diary.date.format("%Y-%m").to_string(),
+            month: diary.month,
             grade: quality::assess(finished.as_draft()).grade.code(),
         });
-        with_diary.insert(diary.participant_id);
+        with_diary.insert(diary.respondent_id);
     }
-    answers.retain(|participant_id, _| with_diary.contains(participant_id));
-    for (participant_id, answers) in &answers {
-        add_person(&mut rows, keys.export_pseudonym("person", participant_id), answers);
+    answers.retain(|respondent_id, _| with_diary.contains(respondent_id));
+    for (respondent_id, answers) in &answers {
+        add_person(&mut rows, pseudonyms.of("person", respondent_id), answers);
     }
     rows.persons.sort_by(|a, b| a.person_id.cmp(&b.person_id));
     rows.diaries.sort_by(|a, b| a.diary_id.cmp(&b.diary_id));
     rows.episodes.sort_by(|(a, first), (b, second)| (a, first.start_minute).cmp(&(b, second.start_minute)));
     rows.answers.sort();
     Ok(rows)
+}
+
+/// A date of the month and kind that a day is kept with: the first, whichever day it was. The date itself is sealed, and
+/// nothing that leaves depends on it.
+fn a_date(month: &str, day_kind: &str) -> Option<NaiveDate> {
+    let first: NaiveDate = format!("{month}-01").parse().ok()?;
+    first.iter_days().take(7).find(|date| DayKind::of(*date).code() == day_kind)
 }
 
 fn add_person(rows: &mut Rows, person_id: String, answers: &Answers) {
@@ -109,35 +115,47 @@ fn add_person(rows: &mut Rows, person_id: String, answers: &Answers) {
 }
 
 /// The answers to every questionnaire handed in, of people whose consent holds and who handed in the individual one.
-async fn submitted_answers(transaction: &DatabaseTransaction) -> Result<BTreeMap<String, Answers>, AppError> {
-    let consents = privacy::store::all_in_force().all(transaction).await?;
-    let consenting: BTreeSet<String> = consents.into_iter().map(|consent| consent.participant_id).collect();
-    let submitted =
-        response::Entity::find().filter(response::Column::SubmittedAt.is_not_null()).all(transaction).await?;
+/// Once nothing leads to people any more, whoever had not agreed is gone already.
+async fn submitted_answers(
+    transaction: &DatabaseTransaction,
+    survey: &Survey,
+) -> Result<BTreeMap<String, Answers>, AppError> {
+    let submitted = response::Entity::find()
+        .filter(response::Column::SurveyId.eq(survey.id.as_str()))
+        .filter(response::Column::Submitted.eq(true))
+        .all(transaction)
+        .await?;
     let submitted: BTreeSet<(String, String)> =
-        submitted.into_iter().map(|response| (response.participant_id, response.instrument)).collect();
+        submitted.into_iter().map(|response| (response.respondent_id, response.instrument)).collect();
+    let consenting: BTreeSet<String> = match &survey.link {
+        Some(link) => privacy::store::respondents(transaction, &survey.id, link).await?.into_iter().collect(),
+        None => submitted.iter().map(|(respondent_id, _)| respondent_id.clone()).collect(),
+    };
     let mut by_instrument: BTreeMap<(String, String), Vec<answer::Model>> = BTreeMap::new();
     let sorted = answer::Entity::find().order_by_asc(answer::Column::Question).order_by_asc(answer::Column::Position);
     for row in sorted.all(transaction).await? {
-        by_instrument.entry((row.participant_id.clone(), row.instrument.clone())).or_default().push(row);
+        by_instrument.entry((row.respondent_id.clone(), row.instrument.clone())).or_default().push(row);
     }
-    let is_submitted = |participant_id: &str, instrument: &Instrument| {
-        submitted.contains(&(participant_id.to_owned(), instrument.name.clone()))
+    let is_submitted = |respondent_id: &str, instrument: &Instrument| {
+        submitted.contains(&(respondent_id.to_owned(), instrument.name.clone()))
     };
     let taking_part = consenting.into_iter().filter(|id| is_submitted(id, instrument::individual()));
-    let answers = taking_part.map(|participant_id| {
+    let answers = taking_part.map(|respondent_id| {
         let mut answers = Answers::default();
-        for instrument in instrument::all().into_iter().filter(|one| is_submitted(&participant_id, one)) {
-            let rows = by_instrument.get(&(participant_id.clone(), instrument.name.clone()));
+        for instrument in instrument::all().into_iter().filter(|one| is_submitted(&respondent_id, one)) {
+            let rows = by_instrument.get(&(respondent_id.clone(), instrument.name.clone()));
             answers.0.extend(rows::answers_of(instrument, rows.into_iter().flatten()).0);
         }
-        (participant_id, answers)
+        (respondent_id, answers)
     });
     Ok(answers.collect())
 }
 
-async fn submitted_diaries(transaction: &DatabaseTransaction) -> Result<Vec<diary::Model>, AppError> {
-    Ok(diary::Entity::find().filter(diary::Column::SubmittedAt.is_not_null()).all(transaction).await?)
+async fn submitted_diaries(transaction: &DatabaseTransaction, survey: &Survey) -> Result<Vec<diary::Model>, AppError> {
+    let submitted = diary::Entity::find()
+        .filter(diary::Column::SurveyId.eq(survey.id.as_str()))
+        .filter(diary::Column::Submitted.eq(true));
+    Ok(submitted.all(transaction).await?)
 }
 
 async fn episodes_by_diary(

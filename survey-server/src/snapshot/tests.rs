@@ -20,6 +20,7 @@ use crate::{
     keys::Keys,
     privacy::store::Consents,
     questionnaire::store::Responses,
+    survey::SurveyConfig,
 };
 
 const AS_OF: &str = "2026-11-22T18:47:12Z";
@@ -30,7 +31,13 @@ fn as_of() -> DateTime<Utc> {
 
 fn options() -> ExportOptions {
     let label = |text: &str| Label::new(text, text);
-    ExportOptions { as_of: as_of(), synthetic: true, title: label("Prova"), population: label("Nessuno") }
+    ExportOptions {
+        as_of: as_of(),
+        purpose: USUAL_PURPOSE.to_owned(),
+        synthetic: true,
+        title: label("Prova"),
+        population: label("Nessuno"),
+    }
 }
 
 fn keys() -> Keys {
@@ -68,6 +75,7 @@ fn person(age: i64) -> Person {
 struct Exported {
     folder: tempfile::TempDir,
     database: Database,
+    keys: Keys,
 }
 
 impl Exported {
@@ -75,8 +83,9 @@ impl Exported {
         let folder = tempfile::tempdir().unwrap();
         let database = Database::open(&format!("sqlite://{}/t.sqlite", folder.path().display())).await.unwrap();
         database.migrate().await.unwrap();
+        let keys = database.unlock(&keys(), &SurveyConfig::default()).await.unwrap();
         demonstration::load(&database, people, as_of()).await.unwrap();
-        Exported { folder, database }
+        Exported { folder, database, keys }
     }
 
     fn output(&self) -> PathBuf {
@@ -84,7 +93,7 @@ impl Exported {
     }
 
     async fn export(&self) -> Result<ExportSummary, ExportError> {
-        export(&self.database, &keys(), &self.output(), &options()).await
+        export(&self.database, &self.keys, &self.output(), &options()).await
     }
 
     /// Somebody who agrees, answers, tells a weekday and a Sunday, and hands in the Sunday and what else is said.
@@ -271,10 +280,10 @@ async fn a_folder_that_is_no_snapshot_is_left_alone() {
     assert!(matches!(exported.export().await, Err(ExportError::Occupied(_))));
     assert_eq!(fs::read_dir(exported.output()).unwrap().count(), 1);
     let beside = exported.folder.path().join("missing/snapshot");
-    assert!(export(&exported.database, &keys(), &beside, &options()).await.is_ok(), "missing folders are made");
+    assert!(export(&exported.database, &exported.keys, &beside, &options()).await.is_ok(), "missing folders are made");
     let impossible = exported.folder.path().join("t.sqlite/snapshot");
     assert!(matches!(
-        export(&exported.database, &keys(), &impossible, &options()).await,
+        export(&exported.database, &exported.keys, &impossible, &options()).await,
         Err(ExportError::File { .. })
     ));
 }

@@ -22,6 +22,11 @@ pub fn long_instant(texts: &Texts, instant: DateTime<Utc>) -> String {
     texts.text_with("date-instant", &[("date", date.into()), ("time", local.format("%H:%M").to_string().into())])
 }
 
+/// `mercoledì 18 novembre 2026`: the day of an instant, in Italian time.
+pub fn long_day(texts: &Texts, instant: DateTime<Utc>) -> String {
+    long_date(texts, italian_time(instant).date())
+}
+
 /// `2 h 51 min`, `2 h`, `51 min`.
 pub fn duration(minutes: usize) -> String {
     match (minutes / 60, minutes % 60) {

@@ -39,6 +39,9 @@ pub(crate) async fn draw_failures(
     if status.is_server_error() {
         tracing::error!(parent: tracing::Span::current(), id = observe::request_id(response.request()), %error, "failed");
     }
+    if is_worth_noting(status) {
+        tracing::warn!(reason = message, status = status.as_u16(), "refused");
+    }
     let (request, refused) = response.into_parts();
     let drawn = draw(&request, status, message);
     let mut drawn = drawn.unwrap_or_else(|_| HttpResponse::new(status));
@@ -46,6 +49,18 @@ pub(crate) async fn draw_failures(
         drawn.add_cookie(&cookie)?;
     }
     Ok(ServiceResponse::new(request, drawn))
+}
+
+/// Refusals that somebody who attacks would meet: they are looked for in the log.
+fn is_worth_noting(status: StatusCode) -> bool {
+    [
+        StatusCode::FORBIDDEN,
+        StatusCode::REQUEST_TIMEOUT,
+        StatusCode::PAYLOAD_TOO_LARGE,
+        StatusCode::TOO_MANY_REQUESTS,
+        StatusCode::BAD_REQUEST,
+    ]
+    .contains(&status)
 }
 
 /// Errors raised by the framework itself, for example a path that does not parse.

@@ -1,6 +1,6 @@
 //! Submitted forms: read, bounded, and believed only with the token of the browser they were shown to.
 
-use std::{future::Future, pin::Pin};
+use std::{future::Future, pin::Pin, time::Duration};
 
 use actix_web::{
     FromRequest, HttpMessage, HttpRequest,
@@ -10,11 +10,17 @@ use actix_web::{
 };
 use futures_util::StreamExt;
 
-use super::visit;
+use super::{
+    rate_limit::{Act, Counted},
+    visit,
+};
 use crate::{access::guard, error::AppError};
 
 /// The longest form accepted, in bytes.
 pub const BODY_LIMIT: usize = 64 * 1024;
+
+/// A form must be complete within this time of its beginning: who sends it byte by byte only means to keep us busy.
+const BODY_TIME: Duration = Duration::from_secs(30);
 
 /// The name of the field that carries the token.
 pub const TOKEN_FIELD: &str = "gettone";
@@ -75,14 +81,17 @@ impl FromRequest for Submitted {
         let request = request.clone();
         let payload = payload.take();
         Box::pin(async move {
-            let fields = read_fields(&request, payload).await?;
+            let services = guard::services(&request);
             let visit = visit::of(&request).ok_or(AppError::StaleForm)?;
+            let fields = read_fields(&request, payload).await?;
             let token = fields.text(TOKEN_FIELD).unwrap_or_default();
-            if guard::services(&request).keys.csrf_token_holds(visit.bearer(), token) {
-                Ok(Submitted(fields))
-            } else {
-                Err(AppError::StaleForm)
+            if !services.keys.csrf_token_holds(visit.bearer(), token) {
+                return Err(AppError::StaleForm);
             }
+            if !services.rate_limit.admits(Act::Form, Counted::Bearer(visit.bearer().to_owned()), visit.now) {
+                return Err(AppError::TooManyForms);
+            }
+            Ok(Submitted(fields))
         })
     }
 }
@@ -92,7 +101,8 @@ pub(crate) async fn read_fields(request: &HttpRequest, payload: Payload) -> Resu
     if request.content_type() != "application/x-www-form-urlencoded" {
         return Err(AppError::BadRequest("not a form"));
     }
-    Fields::parse(&read_body(request, payload).await?)
+    let body = tokio::time::timeout(BODY_TIME, read_body(request, payload)).await;
+    Fields::parse(&body.map_err(|_| AppError::TooSlow)??)
 }
 
 async fn read_body(request: &HttpRequest, mut payload: Payload) -> Result<Bytes, AppError> {
@@ -131,6 +141,8 @@ fn decoded(text: &str) -> Result<String, AppError> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -140,6 +152,26 @@ mod tests {
         assert_eq!(fields.text("nota"), Some("caffè lungo"));
         assert_eq!(fields.text("vuoto"), None);
         assert!(fields.has("con", "B") && !fields.has("con", "C"));
+    }
+
+    proptest! {
+        /// Whatever is sent, reading ends without a panic; and what a browser encodes comes back as it was.
+        #[test]
+        fn any_body_is_read_or_refused(body in proptest::collection::vec(any::<u8>(), 0..400)) {
+            if let Ok(fields) = Fields::parse(&body) {
+                prop_assert!(fields.pairs().count() <= body.iter().filter(|byte| **byte == b'&').count() + 1);
+            }
+        }
+
+        #[test]
+        fn what_a_browser_encodes_comes_back(pairs in proptest::collection::vec((".{0,20}", ".{0,40}"), 0..8)) {
+            let encoded = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
+            let body: Vec<String> = pairs.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect();
+            let fields = Fields::parse(body.join("&").as_bytes()).unwrap();
+            let read: Vec<(&str, &str)> = fields.pairs().collect();
+            let sent: Vec<(&str, &str)> = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+            prop_assert_eq!(read, sent);
+        }
     }
 
     #[test]

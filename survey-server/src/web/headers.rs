@@ -8,12 +8,15 @@ pub(crate) const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src
 
 const TRANSPORT_SECURITY: &str = "strict-transport-security";
 
-const HEADERS: [(&str, &str); 6] = [
+const HEADERS: [(&str, &str); 8] = [
     ("content-security-policy", CONTENT_SECURITY_POLICY),
-    (TRANSPORT_SECURITY, "max-age=31536000"),
+    (TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains"),
     ("x-content-type-options", "nosniff"),
     ("referrer-policy", "no-referrer"),
     ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    // For browsers that do not know `frame-ancestors`.
+    ("x-frame-options", "DENY"),
     ("permissions-policy", "camera=(), geolocation=(), microphone=()"),
 ];
 

@@ -12,7 +12,7 @@ use fluent_bundle::FluentValue;
 use questionnaires::Language;
 
 use super::{assets, form::TOKEN_FIELD, visit::Visit};
-use crate::{app::Site, i18n::Texts};
+use crate::{app::Site, i18n::Texts, office};
 
 /// A link of the navigation.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,6 +57,9 @@ pub struct Page {
 const NAVIGATION: &[(&str, &str)] =
     &[("/", "navigation-home"), ("/risultati", "navigation-results"), ("/area-personale", "navigation-personal-area")];
 
+/// Shown to officers only.
+const OFFICE: &[(&str, &str)] = &[(office::PATH, "navigation-office")];
+
 impl Page {
     pub(crate) fn new(visit: &Visit, title: String) -> Page {
         let link = |&(path, key): &(&'static str, &str)| NavigationLink {
@@ -64,6 +67,8 @@ impl Page {
             text: visit.text(key),
             current: if path == "/" { visit.path == "/" } else { visit.path.starts_with(path) },
         };
+        let is_officer = visit.signed_in.as_ref().is_some_and(|session| !session.roles.is_empty());
+        let office: &[(&str, &str)] = if is_officer { OFFICE } else { &[] };
         Page {
             title,
             texts: visit.texts,
@@ -78,7 +83,7 @@ impl Page {
             demonstration: visit.settings.demonstration.is_some(),
             csrf_token: visit.csrf_token.clone(),
             token_field: TOKEN_FIELD,
-            navigation: NAVIGATION.iter().map(link).collect(),
+            navigation: NAVIGATION.iter().chain(office).map(link).collect(),
             other_languages: match visit.site {
                 Site::Main => Language::ALL.into_iter().filter(|language| *language != visit.texts.language).collect(),
                 Site::Card => Vec::new(),

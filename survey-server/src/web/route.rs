@@ -8,7 +8,10 @@ use actix_web::{
 
 use super::{form::Submitted, visit::Visit};
 use crate::{
-    access::guard::{Citizen, Guarded},
+    access::{
+        guard::{Citizen, Guarded},
+        officer::{AnyOfficer, Duty, JustSignedIn, Officer, OfficerRole},
+    },
     error::AppError,
 };
 
@@ -19,6 +22,10 @@ pub enum Audience {
     Public,
     /// Whoever has signed in as a citizen.
     Citizens,
+    /// Whoever holds any officer's role.
+    AnyOfficer,
+    /// Whoever holds this role.
+    Officers(OfficerRole),
 }
 
 /// A method and path with its handler.
@@ -38,6 +45,24 @@ impl<T> CitizensOnly for (Guarded<Citizen, T>,) {}
 impl<T, A> CitizensOnly for (Guarded<Citizen, T>, A) {}
 impl<T, A, B> CitizensOnly for (Guarded<Citizen, T>, A, B) {}
 impl<T, A, B, C> CitizensOnly for (Guarded<Citizen, T>, A, B, C) {}
+
+/// A guard that proves the role of duty `D`.
+pub trait Proves<D> {}
+impl<D> Proves<D> for Officer<D> {}
+impl<D> Proves<D> for JustSignedIn<Officer<D>> {}
+
+/// Arguments of a handler that begin with the guard of duty `D`.
+pub trait OfficersOnly<D> {}
+impl<D, R: Proves<D>, T> OfficersOnly<D> for (Guarded<R, T>,) {}
+impl<D, R: Proves<D>, T, A> OfficersOnly<D> for (Guarded<R, T>, A) {}
+impl<D, R: Proves<D>, T, A, B> OfficersOnly<D> for (Guarded<R, T>, A, B) {}
+impl<D, R: Proves<D>, T, A, B, C> OfficersOnly<D> for (Guarded<R, T>, A, B, C) {}
+
+/// Arguments of a handler that begin with the guard of any officer.
+pub trait AnyOfficersOnly {}
+impl<T> AnyOfficersOnly for (Guarded<AnyOfficer, T>,) {}
+impl<T, A> AnyOfficersOnly for (Guarded<AnyOfficer, T>, A) {}
+impl<T, A, B> AnyOfficersOnly for (Guarded<AnyOfficer, T>, A, B) {}
 
 /// Arguments of a handler that end with a form whose origin has been proved.
 pub trait Submits {}
@@ -85,6 +110,38 @@ impl Route {
         F::Output: Responder + 'static,
     {
         Route { path, method: Method::POST, audience: Audience::Citizens, handler: web::post().to(handler) }
+    }
+
+    /// A page for everybody who holds a role.
+    pub fn any_officer<F, Args>(path: &'static str, handler: F) -> Route
+    where
+        F: Handler<Args>,
+        Args: FromRequest + AnyOfficersOnly + 'static,
+        F::Output: Responder + 'static,
+    {
+        Route { path, method: Method::GET, audience: Audience::AnyOfficer, handler: web::get().to(handler) }
+    }
+
+    /// A page for those who hold the role of duty `D`: `Route::officer::<Analyst, _, _>(path, handler)`.
+    pub fn officer<D, F, Args>(path: &'static str, handler: F) -> Route
+    where
+        D: Duty,
+        F: Handler<Args>,
+        Args: FromRequest + OfficersOnly<D> + 'static,
+        F::Output: Responder + 'static,
+    {
+        Route { path, method: Method::GET, audience: Audience::Officers(D::ROLE), handler: web::get().to(handler) }
+    }
+
+    /// A form for those who hold the role of duty `D`.
+    pub fn officer_form<D, F, Args>(path: &'static str, handler: F) -> Route
+    where
+        D: Duty,
+        F: Handler<Args>,
+        Args: FromRequest + OfficersOnly<D> + Submits + 'static,
+        F::Output: Responder + 'static,
+    {
+        Route { path, method: Method::POST, audience: Audience::Officers(D::ROLE), handler: web::post().to(handler) }
     }
 }
 

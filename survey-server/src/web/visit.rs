@@ -19,7 +19,7 @@ use super::{language, layout::Page};
 use crate::{
     access::{
         guard,
-        session::{self, SignedIn},
+        session::{self, Device, SignedIn},
     },
     app::{Services, Settings, Site},
     error::AppError,
@@ -43,6 +43,8 @@ pub struct Visit {
     pub csrf_token: String,
     /// The session, when somebody is signed in.
     pub(crate) signed_in: Option<SignedIn>,
+    /// What the request says of the device.
+    pub(crate) device: Device,
     /// The installation's settings.
     pub settings: Arc<Settings>,
     pub(crate) site: Site,
@@ -128,6 +130,7 @@ async fn visit(request: &HttpRequest, services: &Services) -> (Visit, Option<Coo
         path: request.path().to_owned(),
         csrf_token: services.keys.csrf_token(&bearer),
         signed_in,
+        device: Device::of(request),
         settings: Arc::clone(&services.settings),
         site,
         bearer,

@@ -2,7 +2,10 @@
 
 use chrono::{Duration, Utc};
 use rcgen::KeyUsagePurpose;
-use survey_server::access::simulated::{CardProfile, SimulatedAuthority};
+use survey_server::{
+    access::simulated::{CardProfile, SimulatedAuthority},
+    config::RevocationConfig,
+};
 use tests::{browser::Browser, logs, site::Site};
 
 /// Vectors of the `python-codicefiscale` package.
@@ -94,9 +97,9 @@ fn refusals_are_told_in_english_too() {
 fn revoked_cards_and_missing_lists_are_refused() {
     let site = Site::start_with(
         |config| {
-            let folder = config.trust_anchors.with_file_name("lists");
+            let folder = config.key_file.with_file_name("lists");
             std::fs::create_dir(&folder).unwrap();
-            config.revocation_lists = Some(folder);
+            config.authorities.revocation = Some(RevocationConfig::of_folder(folder));
         },
         false,
     );

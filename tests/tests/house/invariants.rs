@@ -105,6 +105,15 @@ fn only_the_clock_reads_the_time() {
 }
 
 #[test]
+fn the_server_starts_no_other_program() {
+    for source in sources::below("survey-server/src", "rs") {
+        if !source.path.ends_with("tests.rs") {
+            refuse(&source, &["process::Command", "process::{Command", "tokio::process"], "starts a program");
+        }
+    }
+}
+
+#[test]
 fn reports_keep_polars_out() {
     for source in sources::below("reports/src", "rs") {
         refuse(&source, &["polars"], "knows polars");

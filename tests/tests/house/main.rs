@@ -1,6 +1,8 @@
 //! The integration tests of the whole house, in one binary.
 
 mod access;
+mod attacks;
+mod check;
 mod demonstration;
 mod desk;
 mod desk_weights;
@@ -8,5 +10,6 @@ mod documents;
 mod invariants;
 mod pages;
 mod participation;
+mod proxy;
 mod real_survey;
 mod serving;

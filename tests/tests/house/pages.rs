@@ -112,7 +112,7 @@ fn only_the_pages_of_the_public_list_are_open_to_strangers() {
     for route in app::public_routes(&settings) {
         match route.audience {
             Audience::Public => public.push(format!("{} {}", route.method, route.path)),
-            Audience::Citizens => {
+            Audience::Citizens | Audience::AnyOfficer | Audience::Officers(_) => {
                 let path = route.path.replace("{date}", "2026-11-20").replace(['{', '}'], "");
                 let url = format!("{}{path}", site.url);
                 let mut stranger = site.browser();
@@ -156,7 +156,7 @@ fn health_and_results_answer_before_anything_is_published() {
 fn a_published_edition_is_served_as_it_is() {
     let site = Site::start_with(
         |config| {
-            let folder = config.trust_anchors.with_file_name("edition");
+            let folder = config.key_file.with_file_name("edition");
             std::fs::create_dir_all(folder.join("dati")).unwrap();
             std::fs::write(folder.join("index.html"), "<p>La prima edizione").unwrap();
             std::fs::write(folder.join("dati/tempo.csv"), "a,b\n1,2\n").unwrap();

@@ -348,7 +348,9 @@ fn export(site: &Site, folder: &Path) {
     runtime.block_on(async {
         let (database, keys) = open_database(&site.config).await.expect("the database");
         let label = || questionnaires::Label::new("Prova", "Trial");
-        let options = ExportOptions { as_of: Utc::now(), synthetic: true, title: label(), population: label() };
+        let purpose = snapshot::USUAL_PURPOSE.to_owned();
+        let options =
+            ExportOptions { as_of: Utc::now(), purpose, synthetic: true, title: label(), population: label() };
         snapshot::export(&database, &keys, folder, &options).await.expect("an export");
     });
 }

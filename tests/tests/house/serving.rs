@@ -84,9 +84,15 @@ fn what_a_configuration_names_must_be_there() {
         config
     };
     let nowhere = folder.path().join("nowhere");
-    refused(&change(&|config| config.public.certificate = nowhere.clone()), &["nowhere", "PEM"]);
-    refused(&change(&|config| config.card.key = good.card.certificate.clone()), &["server.pem"]);
-    refused(&change(&|config| config.trust_anchors = nowhere.clone()), &["nowhere", "card.trust_anchors"]);
+    refused(&change(&|config| config.public.tls.as_mut().unwrap().certificate = nowhere.clone()), &["nowhere", "PEM"]);
+    refused(
+        &change(&|config| config.card.tls.as_mut().unwrap().key = good.card.tls.clone().unwrap().certificate),
+        &["server.pem"],
+    );
+    refused(
+        &change(&|config| config.authorities.trust_anchors = Some(nowhere.clone())),
+        &["nowhere", "card.trust_anchors"],
+    );
     refused(&change(&|config| config.database_url = "sqlite:///no/such/folder/x".to_owned()), &["/no/such/folder/x"]);
     refused(&change(&|config| config.database_url = "mysql://x".to_owned()), &["sqlite://", "postgres://"]);
     fs::copy(folder.path().join("server.pem"), folder.path().join("trust/zz.pem")).unwrap();

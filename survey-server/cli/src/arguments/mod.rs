@@ -1,12 +1,14 @@
 //! What the `tempi` command understands. Every command shows an example in its help.
 
 mod desk;
+mod officer;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
 pub use desk::*;
+pub use officer::*;
 
 /// Time use, from a citizen's diary to the city's timetable plan.
 #[derive(Debug, Parser)]
@@ -53,6 +55,12 @@ pub enum Command {
     /// Review a configuration without starting anything.
     #[command(after_help = "Example: tempi check --config /etc/tempi/tempi.toml")]
     Check(ServerArguments),
+    /// See whose cards are believed, or download the trust list and the revocation lists now.
+    #[command(subcommand)]
+    Trust(TrustCommand),
+    /// Grant and take back roles, such as that of the first administrator.
+    #[command(subcommand)]
+    Officer(OfficerCommand),
     /// Write the pseudonymised snapshot of what citizens handed in.
     #[command(after_help = "Example: tempi export --config tempi.toml --output snapshot")]
     Export(ExportArguments),
@@ -74,6 +82,17 @@ pub enum Command {
     /// Work on questionnaires.
     #[command(subcommand)]
     Questionnaire(QuestionnaireCommand),
+}
+
+/// `tempi trust`.
+#[derive(Debug, Subcommand)]
+pub enum TrustCommand {
+    /// Download the trust list and the revocation lists now; a running server uses them at once.
+    #[command(after_help = "Example: tempi trust refresh --config /etc/tempi/tempi.toml")]
+    Refresh(ServerArguments),
+    /// List the authorities whose cards are believed.
+    #[command(after_help = "Example: tempi trust show --config /etc/tempi/tempi.toml")]
+    Show(ServerArguments),
 }
 
 /// Where the server's settings come from: the file, then `TEMPI_*` variables, then these flags.
@@ -137,6 +156,9 @@ pub struct ExportArguments {
     /// The snapshot folder to write; an older snapshot there is replaced.
     #[arg(long, default_value = "snapshot", value_name = "FOLDER")]
     pub output: PathBuf,
+    /// What it is for: exports for different purposes know people by different pseudonyms.
+    #[arg(long, default_value = "analysis", value_name = "PURPOSE")]
+    pub purpose: String,
     /// Name of the survey.
     #[arg(long, default_value = "Indagine sull'uso del tempo", value_name = "TITLE")]
     pub title: String,

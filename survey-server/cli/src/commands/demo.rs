@@ -12,13 +12,16 @@ use chrono::Days;
 use questionnaires::Label;
 use reports::Edition;
 use serde_json::json;
+use survey_server::access::officer::OfficerAccess;
 use survey_server::access::simulated::{CardFiles, Demonstration};
 use survey_server::app::SessionLifetime;
 use survey_server::clock::{Clock, SystemClock, italian_time};
-use survey_server::config::{Config, Listener};
+use survey_server::config::{AuthoritiesConfig, Config, Listener, ProxyConfig, TlsFiles};
 use survey_server::demonstration::{self, Person};
 use survey_server::serve::{Server, open_database};
 use survey_server::snapshot::{self, ExportOptions};
+use survey_server::survey::SurveyConfig;
+use survey_server::web::rate_limit::RateLimits;
 
 use super::{analyse, publish, server::stop_asked};
 use crate::arguments::DemoArguments;
@@ -65,6 +68,7 @@ async fn make(folder: &Folder, config: &Config, arguments: &DemoArguments) -> an
     progress.step("Exporting the snapshot");
     let options = ExportOptions {
         as_of: now,
+        purpose: snapshot::USUAL_PURPOSE.to_owned(),
         synthetic: true,
         title: Label::new("Indagine sull'uso del tempo", "Time use survey"),
         population: Label::new("Persone di 10 anni e più", "People aged 10 and over"),
@@ -136,8 +140,8 @@ impl Folder {
         let listener = |port: u16| Listener {
             address: SocketAddr::from((Ipv4Addr::LOCALHOST, port)),
             url: format!("https://localhost:{port}"),
-            certificate: files.server_certificate.clone(),
-            key: files.server_key.clone(),
+            tls: Some(TlsFiles { certificate: files.server_certificate.clone(), key: files.server_key.clone() }),
+            behind_proxy: false,
         };
         Ok(Config {
             site_name: "Tempi".to_owned(),
@@ -145,11 +149,16 @@ impl Folder {
             publication: Some(self.path("site")),
             public: listener(arguments.port),
             card: listener(arguments.card_port),
-            trust_anchors: files.trust_anchors,
-            revocation_lists: None,
+            proxy: ProxyConfig::default(),
+            authorities: AuthoritiesConfig::of_folder(files.trust_anchors),
             database_url: database_url(&self.path("tempi.sqlite"))?,
             key_file: self.path("master.key"),
+            master_key: None,
             session_lifetime: SessionLifetime::default(),
+            officers: OfficerAccess::default(),
+            rate_limits: RateLimits::default(),
+            survey: SurveyConfig::default(),
+            outbound_roots: None,
         })
     }
 }

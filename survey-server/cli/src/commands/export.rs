@@ -14,6 +14,7 @@ pub async fn run(arguments: &ExportArguments, results: Results) -> anyhow::Resul
     let (database, keys) = server::data(&arguments.server).await?;
     let options = ExportOptions {
         as_of: SystemClock.now(),
+        purpose: arguments.purpose.clone(),
         synthetic: survey_server::demonstration::holds_invented_people(&database).await?,
         title: Label::new(&arguments.title, &arguments.title_en),
         population: Label::new("Persone di 10 anni e più che hanno partecipato", "Participants aged 10 and over"),

@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 
+use anyhow::bail;
+use chrono::Utc;
 use serde_json::json;
 use survey_server::clock::SystemClock;
 use survey_server::config::{Config, Overrides};
-use survey_server::serve::{Server, open_database, review};
+use survey_server::review::{Gravity, review};
+use survey_server::serve::{Server, open_database};
 
 use crate::arguments::ServerArguments;
 use crate::results::Results;
@@ -48,14 +51,34 @@ pub async fn migrate(arguments: &ServerArguments, results: Results) -> anyhow::R
     Ok(())
 }
 
-/// Reviews a configuration; nothing is started and nothing changed.
+/// Reviews a configuration; nothing is started and nothing changed. Fails when it found a fault.
 pub async fn check(arguments: &ServerArguments, results: Results) -> anyhow::Result<()> {
     let config = configuration(arguments)?;
-    review(&config).await?;
+    let findings = review(&config, Utc::now()).await;
+    let word = |gravity| match gravity {
+        Gravity::Fault => "fault",
+        Gravity::Warning => "warning",
+    };
+    let lines = findings.iter().map(|found| format!("{}: {}: {}", word(found.gravity), found.key, found.message));
+    let mut lines: Vec<String> = lines.collect();
+    let n_faults = findings.iter().filter(|found| found.gravity == Gravity::Fault).count();
+    if n_faults == 0 {
+        lines.push(format!("The configuration is good: {} and {} can be served.", config.public.url, config.card.url));
+    }
+    let found = findings
+        .iter()
+        .map(|found| json!({ "gravity": word(found.gravity), "key": found.key, "message": found.message }));
     results.print(
-        &format!("The configuration is good: {} and {} can be served.", config.public.url, config.card.url),
-        &json!({ "public_url": config.public.url, "card_url": config.card.url }),
+        &lines.join("\n"),
+        &json!({
+            "public_url": config.public.url,
+            "card_url": config.card.url,
+            "findings": found.collect::<Vec<_>>(),
+        }),
     );
+    if n_faults > 0 {
+        bail!("{n_faults} faults: mend them before the site goes live");
+    }
     Ok(())
 }
 

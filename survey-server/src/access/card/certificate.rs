@@ -7,33 +7,21 @@
 use chrono::{DateTime, Utc};
 use questionnaires::fiscal_code::FiscalCode;
 use rustls_pki_types::CertificateDer;
-use x509_parser::{
-    certificate::X509Certificate,
-    extensions::ParsedExtension,
-    oid_registry::{
-        OID_EC_P256, OID_NIST_EC_P384, OID_PKCS1_RSASSAPSS, OID_PKCS1_SHA256WITHRSA, OID_PKCS1_SHA384WITHRSA,
-        OID_PKCS1_SHA512WITHRSA, OID_SIG_ECDSA_WITH_SHA256, OID_SIG_ECDSA_WITH_SHA384, OID_SIG_ED25519, Oid,
-    },
-    prelude::FromDer,
-    public_key::PublicKey,
-    time::ASN1Time,
-};
+use x509_parser::{certificate::X509Certificate, extensions::ParsedExtension, prelude::FromDer, time::ASN1Time};
 
-use super::{Refusal, RevocationLists, TrustAnchors};
+use super::{
+    Refusal, RevocationLists, TrustAnchors, chain,
+    cryptography::{is_believed, is_strict, possession_is_provable},
+};
 
 /// The Carta Nazionale dei Servizi; the regional cards of Lombardy, two generations, equivalent to it.
 const CARD_POLICIES: [&str; 3] = ["1.3.76.16.2.1", "1.3.159.6.1.3.2.10", "1.3.76.12.1.1.10.2.2.10"];
 
-/// Signature algorithms believed on a card's certificate: SHA-1 and MD5 are not among them.
-const SIGNATURE_ALGORITHMS: [Oid<'static>; 7] = [
-    OID_PKCS1_SHA256WITHRSA,
-    OID_PKCS1_SHA384WITHRSA,
-    OID_PKCS1_SHA512WITHRSA,
-    OID_PKCS1_RSASSAPSS,
-    OID_SIG_ECDSA_WITH_SHA256,
-    OID_SIG_ECDSA_WITH_SHA384,
-    OID_SIG_ED25519,
-];
+/// The electronic identity card (CIE). Its certificate names the holder like a services card's.
+const IDENTITY_CARD_POLICY: &str = "1.3.76.47.4";
+
+/// Any policy at all (RFC 5280, section 4.2.1.4): an authority may say it of itself, a card may not.
+const ANY_POLICY: &str = "2.5.29.32.0";
 
 /// Whom a card belongs to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,61 +30,82 @@ pub struct CardHolder {
     pub fiscal_code: FiscalCode,
 }
 
-/// Whether a TLS handshake can prove possession of this certificate's key: RSA of 2048 to 8192 bits, the curves P-256
-/// and P-384, Ed25519.
-///
-/// The handshake lets other keys pass unproved, so that their holders read why they are refused instead of meeting a
-/// dead connection. That is safe because [`judge`] refuses them before anything else, by this same function.
-pub(super) fn possession_is_provable(certificate: &X509Certificate<'_>) -> bool {
-    let key = certificate.public_key();
-    match key.parsed() {
-        Ok(PublicKey::RSA(rsa)) => (2048..=8192).contains(&bit_length(rsa.modulus)),
-        Ok(PublicKey::EC(_)) => {
-            let curve = key.algorithm.parameters.as_ref().and_then(|parameters| parameters.as_oid().ok());
-            curve.is_some_and(|curve| curve == OID_EC_P256 || curve == OID_NIST_EC_P384)
-        }
-        _ => key.algorithm.algorithm == OID_SIG_ED25519,
-    }
+/// Whose cards are believed, and how far.
+#[derive(Debug, Clone, Copy)]
+pub struct Belief<'a> {
+    /// The authorities believed now.
+    pub anchors: &'a TrustAnchors,
+    /// Authorities of a trust list that is too old to count.
+    pub doubtful: &'a TrustAnchors,
+    /// Whether there should be a trust list and is none, so that every unknown authority may be one of its.
+    pub list_is_missing: bool,
+    /// Certificates that lead from cards to authorities.
+    pub intermediates: &'a [CertificateDer<'static>],
+    /// Revocation lists; none: revocation is not checked.
+    pub revocation: Option<&'a RevocationLists>,
+    /// Whether the identity card signs in too.
+    pub identity_cards: bool,
 }
 
-fn bit_length(number: &[u8]) -> usize {
-    let significant = number.iter().skip_while(|byte| **byte == 0).count();
-    let leading_zeros = number.iter().find(|byte| **byte != 0).map_or(0, |byte| byte.leading_zeros() as usize);
-    significant * 8 - leading_zeros
-}
-
-/// Judges a certificate whose key took part in the handshake.
+/// Judges the certificate whose key took part in the handshake, the first of `presented`; the others may lead from it to
+/// an authority.
 ///
 /// The reasons are tried in the order in which they help most: what the certificate is, before whether it is still good.
 pub fn judge(
-    certificate: &CertificateDer<'_>,
-    trust: &TrustAnchors,
-    revocation: Option<&RevocationLists>,
+    presented: &[CertificateDer<'static>],
+    belief: &Belief<'_>,
     now: DateTime<Utc>,
 ) -> Result<CardHolder, Refusal> {
-    let (rest, certificate) = X509Certificate::from_der(certificate).map_err(|_| Refusal::Unreadable)?;
-    if !rest.is_empty() {
+    let (card, sent) = presented.split_first().ok_or(Refusal::NoCertificate)?;
+    let (_, certificate) = X509Certificate::from_der(card).map_err(|_| Refusal::Unreadable)?;
+    if !is_strict(card, &certificate) {
         return Err(Refusal::Unreadable);
     }
     if !possession_is_provable(&certificate)
-        || !SIGNATURE_ALGORITHMS.contains(&certificate.signature_algorithm.algorithm)
+        || !is_believed(&certificate.signature_algorithm, &certificate.tbs_certificate.signature)
     {
         return Err(Refusal::OutdatedCard);
     }
     let now = ASN1Time::from_timestamp(now.timestamp()).map_err(|_| Refusal::Unreadable)?;
-    let issuer = trust.issuer_of(&certificate, now).ok_or(Refusal::ForeignIssuer)?;
+    let path = chain::build(&certificate, sent, belief.intermediates, belief.anchors, now);
+    let path = path.ok_or_else(|| {
+        let once = chain::build(&certificate, sent, belief.intermediates, belief.doubtful, now);
+        match once.is_some() || belief.list_is_missing {
+            true => Refusal::TrustUnknown,
+            false => Refusal::ForeignIssuer,
+        }
+    })?;
     check_purpose(&certificate)?;
-    check_policy(&certificate)?;
+    check_policy(&certificate, &path, belief.identity_cards)?;
     if now < certificate.validity().not_before {
         return Err(Refusal::NotYetValid);
     }
     if now > certificate.validity().not_after {
         return Err(Refusal::Expired);
     }
-    if let Some(revocation) = revocation {
-        revocation.check(&certificate, issuer, now)?;
+    if let Some(revocation) = belief.revocation {
+        check_revocation(&certificate, &path, revocation, now)?;
     }
     holder(&certificate)
+}
+
+/// From the anchor down, so that an authority that was revoked is not asked about its cards.
+fn check_revocation(
+    certificate: &X509Certificate<'_>,
+    path: &chain::Path<'_>,
+    revocation: &RevocationLists,
+    now: ASN1Time,
+) -> Result<(), Refusal> {
+    for pair in path.windows(2).rev() {
+        let [authority, issuer] = pair else { continue };
+        let (_, authority) = X509Certificate::from_der(authority).map_err(|_| Refusal::Unreadable)?;
+        revocation.check(&authority, issuer, now).map_err(|refusal| match refusal {
+            Refusal::Revoked => Refusal::IssuerRevoked,
+            other => other,
+        })?;
+    }
+    let issuer = path.first().ok_or(Refusal::ForeignIssuer)?;
+    revocation.check(certificate, issuer, now)
 }
 
 fn check_purpose(certificate: &X509Certificate<'_>) -> Result<(), Refusal> {
@@ -132,14 +141,34 @@ fn check_purpose(certificate: &X509Certificate<'_>) -> Result<(), Refusal> {
     if extended.ok_or(Refusal::NoPurpose)?.value.client_auth { Ok(()) } else { Err(Refusal::WrongPurpose) }
 }
 
-fn check_policy(certificate: &X509Certificate<'_>) -> Result<(), Refusal> {
+/// One of the card policies, allowed all the way down from the anchor: an authority between that does not allow it
+/// cannot issue cards.
+fn check_policy(
+    certificate: &X509Certificate<'_>,
+    path: &chain::Path<'_>,
+    identity_cards: bool,
+) -> Result<(), Refusal> {
+    let is_card_policy = |policy: &String| {
+        CARD_POLICIES.contains(&policy.as_str()) || (identity_cards && policy == IDENTITY_CARD_POLICY)
+    };
+    let of_card: Vec<String> = policies(certificate).into_iter().filter(is_card_policy).collect();
+    let (_, between) = path.split_last().ok_or(Refusal::ForeignIssuer)?;
+    let is_allowed = |policy: &String| {
+        between.iter().all(|authority| {
+            X509Certificate::from_der(authority).is_ok_and(|(_, authority)| {
+                policies(&authority).iter().any(|allowed| allowed == policy || allowed == ANY_POLICY)
+            })
+        })
+    };
+    if of_card.iter().any(is_allowed) { Ok(()) } else { Err(Refusal::NoPolicy) }
+}
+
+fn policies(certificate: &X509Certificate<'_>) -> Vec<String> {
     let policies = certificate.extensions().iter().find_map(|extension| match extension.parsed_extension() {
         ParsedExtension::CertificatePolicies(policies) => Some(policies),
         _ => None,
     });
-    let is_card_policy = |policy: String| CARD_POLICIES.contains(&policy.as_str());
-    let has_one = policies.is_some_and(|all| all.iter().any(|policy| is_card_policy(policy.policy_id.to_id_string())));
-    if has_one { Ok(()) } else { Err(Refusal::NoPolicy) }
+    policies.into_iter().flat_map(|all| all.iter()).map(|policy| policy.policy_id.to_id_string()).collect()
 }
 
 /// The common name is `<fiscal code>/<card id>.<base64 hash>`. The hash may itself contain `/`, so the first `/` ends

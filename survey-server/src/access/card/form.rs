@@ -7,10 +7,10 @@ use std::{
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, web};
 
-use super::{CardAuthorities, CardHolder, PeerCertificates, Refusal};
-use crate::{access::guard, error::AppError};
+use super::{CardAuthorities, CardHolder, PeerCertificates, Refusal, proxied};
+use crate::{access::guard, app::Site, error::AppError, web::proxy};
 
-/// The judgement on the certificate of a request's connection.
+/// The judgement on the certificate that a request's client proved to hold, to us or to the proxy before us.
 pub(super) struct Judged(pub(super) Result<CardHolder, Refusal>);
 
 impl FromRequest for Judged {
@@ -18,18 +18,38 @@ impl FromRequest for Judged {
     type Future = Ready<Result<Judged, AppError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let authorities = request.app_data::<web::Data<Arc<CardAuthorities>>>();
-        let nothing = PeerCertificates::default();
-        let presented = request.conn_data::<PeerCertificates>().unwrap_or(&nothing);
-        if !presented.take_the_judgement() {
-            return ready(Err(AppError::CardReadBefore));
-        }
-        let now = guard::services(request).clock.now();
-        ready(match authorities {
-            Some(authorities) => Ok(Judged(authorities.judge(presented, now))),
-            None => Err(AppError::NotFound),
-        })
+        ready(judged(request))
     }
+}
+
+fn judged(request: &HttpRequest) -> Result<Judged, AppError> {
+    let services = guard::services(request);
+    let authorities = request.app_data::<web::Data<Arc<CardAuthorities>>>().ok_or(AppError::NotFound)?;
+    let now = services.clock.now();
+    if services.settings.proxies.stand_before(Site::Card) {
+        return Ok(Judged(passed_on(request)?.and_then(|certificate| authorities.judge(&[certificate], now))));
+    }
+    let nothing = PeerCertificates::default();
+    let presented = request.conn_data::<PeerCertificates>().unwrap_or(&nothing);
+    if !presented.take_the_judgement() {
+        return Err(AppError::CardReadBefore);
+    }
+    Ok(Judged(authorities.judge(presented.chain(), now)))
+}
+
+/// The certificate that a proxy passes on. What others than the believed proxies send is not looked at.
+fn passed_on(request: &HttpRequest) -> Result<Result<rustls_pki_types::CertificateDer<'static>, Refusal>, AppError> {
+    if !proxy::is_believed(request) {
+        tracing::warn!(peer = ?request.peer_addr(), "not a proxy that is believed (proxy.addresses)");
+        return Ok(Err(Refusal::NoCertificate));
+    }
+    let name = &guard::services(request).settings.proxies.config.certificate_header;
+    let certificate = proxied::certificate(request.headers(), name);
+    // Whoever presented nothing has nothing to prove anew.
+    if certificate != Err(Refusal::NoCertificate) && !proxied::handshake_is_new(request.headers()) {
+        return Err(AppError::CardReadBefore);
+    }
+    Ok(certificate)
 }
 
 /// The digest of the nonce that the main site gave to this browser, from `?richiesta=`.

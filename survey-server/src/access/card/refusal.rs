@@ -17,6 +17,9 @@ pub enum Refusal {
     /// Nobody we trust signed it.
     #[error("the issuer is not trusted")]
     ForeignIssuer,
+    /// The issuer was trusted by a list that is too old to count now.
+    #[error("the trust list is missing or too old")]
+    TrustUnknown,
     /// The card's signature certificate (key usage nonRepudiation), which is for signing documents.
     #[error("a signature certificate, not an authentication certificate")]
     SignatureCertificate,
@@ -38,6 +41,9 @@ pub enum Refusal {
     /// Its issuer withdrew it.
     #[error("the certificate is revoked")]
     Revoked,
+    /// An authority above it was withdrawn.
+    #[error("an authority above the certificate is revoked")]
+    IssuerRevoked,
     /// Whether it was withdrawn cannot be known now.
     #[error("no fresh revocation list of the issuer")]
     RevocationUnknown,
@@ -51,11 +57,12 @@ pub enum Refusal {
 
 impl Refusal {
     /// Every reason.
-    pub const ALL: [Refusal; 14] = [
+    pub const ALL: [Refusal; 16] = [
         Refusal::NoCertificate,
         Refusal::Unreadable,
         Refusal::OutdatedCard,
         Refusal::ForeignIssuer,
+        Refusal::TrustUnknown,
         Refusal::SignatureCertificate,
         Refusal::NoPurpose,
         Refusal::WrongPurpose,
@@ -63,6 +70,7 @@ impl Refusal {
         Refusal::NotYetValid,
         Refusal::Expired,
         Refusal::Revoked,
+        Refusal::IssuerRevoked,
         Refusal::RevocationUnknown,
         Refusal::MalformedName,
         Refusal::InvalidFiscalCode,
@@ -75,6 +83,7 @@ impl Refusal {
             Refusal::Unreadable => "unreadable",
             Refusal::OutdatedCard => "outdated",
             Refusal::ForeignIssuer => "foreign-issuer",
+            Refusal::TrustUnknown => "trust-unknown",
             Refusal::SignatureCertificate => "signature-certificate",
             Refusal::NoPurpose => "no-purpose",
             Refusal::WrongPurpose => "wrong-purpose",
@@ -82,6 +91,7 @@ impl Refusal {
             Refusal::NotYetValid => "not-yet-valid",
             Refusal::Expired => "expired",
             Refusal::Revoked => "revoked",
+            Refusal::IssuerRevoked => "issuer-revoked",
             Refusal::RevocationUnknown => "revocation-unknown",
             Refusal::MalformedName => "malformed-name",
             Refusal::InvalidFiscalCode => "invalid-fiscal-code",

@@ -17,7 +17,7 @@ use rustls::{
 use rustls_pki_types::{CertificateDer, SubjectPublicKeyInfoDer, UnixTime};
 use x509_parser::{certificate::X509Certificate, prelude::FromDer};
 
-use super::certificate::possession_is_provable;
+use super::cryptography::possession_is_provable;
 
 /// Verifies that a client holds the key of the certificate it presents, and nothing else about it.
 #[derive(Debug)]
@@ -96,9 +96,9 @@ pub struct PeerCertificates {
 }
 
 impl PeerCertificates {
-    /// The client's own certificate.
-    pub(super) fn leaf(&self) -> Option<&CertificateDer<'static>> {
-        self.chain.first()
+    /// All of them.
+    pub(super) fn chain(&self) -> &[CertificateDer<'static>] {
+        &self.chain
     }
 
     /// Whether these may be judged: once for each handshake. Browsers keep connections for minutes, and the card may

@@ -1,4 +1,5 @@
-//! The authorities whose cards are believed: certificates in a folder that the operator fills.
+//! The authorities whose cards are believed: certificates in a folder that the operator fills, and those of the national
+//! trust list.
 
 use std::{
     fs, io,
@@ -7,76 +8,93 @@ use std::{
 
 use rustls_pki_types::{CertificateDer, pem::PemObject};
 use thiserror::Error;
-use x509_parser::{certificate::X509Certificate, prelude::FromDer, time::ASN1Time};
+use x509_parser::{certificate::X509Certificate, prelude::FromDer};
 
-/// Why a folder of trust anchors is refused.
+/// Why those whose cards are believed cannot be established.
 #[derive(Debug, Error)]
 pub enum TrustError {
     /// The folder cannot be read.
-    #[error("the folder of trust anchors {path} cannot be read: {error}. Create it, or change card.trust_anchors")]
+    #[error("the folder of certificates {path} cannot be read: {error}. Create it, or change {key}")]
     Unreadable {
         /// Which folder or file.
         path: PathBuf,
+        /// The key of the configuration that names it.
+        key: &'static str,
         /// Why.
         error: io::Error,
     },
     /// A file that is not a certificate of an authority.
-    #[error(
-        "{0} is not the certificate (PEM or DER) of a certification authority: remove it from the folder of trust anchors"
-    )]
-    NotAnAuthority(PathBuf),
+    #[error("{0} is not the certificate (PEM or DER) of a certification authority: remove it from the folder ({1})")]
+    NotAnAuthority(PathBuf, &'static str),
     /// Nobody to trust.
-    #[error(
-        "the folder of trust anchors {0} holds no certificate: put there those of the authorities that issue cards"
-    )]
-    Empty(PathBuf),
+    #[error("the folder {0} holds no certificate: put there those that {1} means (docs/OPERATIONS.md)")]
+    Empty(PathBuf, &'static str),
 }
 
-/// Certificates of the authorities that issue cards.
+impl TrustError {
+    /// The key of the configuration that it is about.
+    pub fn key(&self) -> &'static str {
+        match self {
+            TrustError::Unreadable { key, .. } | TrustError::NotAnAuthority(_, key) | TrustError::Empty(_, key) => key,
+        }
+    }
+}
+
+/// Certificates of the authorities that issue cards, each with the name by which cards point to it.
 #[derive(Debug, Clone, Default)]
-pub struct TrustAnchors(Vec<CertificateDer<'static>>);
+pub struct TrustAnchors(Vec<(Vec<u8>, CertificateDer<'static>)>);
 
 impl TrustAnchors {
-    /// Reads every file of a folder, in name order.
-    pub fn open(folder: &Path) -> Result<TrustAnchors, TrustError> {
-        let unreadable = |path: &Path| {
-            let path = path.to_owned();
-            move |error| TrustError::Unreadable { path, error }
+    /// Anchors from their DER. What is not a certificate is left out.
+    pub fn new(anchors: impl IntoIterator<Item = CertificateDer<'static>>) -> TrustAnchors {
+        let named = |der: CertificateDer<'static>| {
+            let subject = X509Certificate::from_der(&der).ok()?.1.subject().as_raw().to_vec();
+            Some((subject, der))
         };
-        let entries = fs::read_dir(folder).and_then(Iterator::collect::<Result<Vec<_>, _>>);
-        let mut paths: Vec<PathBuf> = entries.map_err(unreadable(folder))?.iter().map(|entry| entry.path()).collect();
-        paths.sort();
-        let mut anchors = Vec::new();
-        for path in paths.iter().filter(|path| path.is_file()) {
-            let bytes = fs::read(path).map_err(unreadable(path))?;
-            let certificates = certificates(&bytes);
-            if certificates.is_empty() || !certificates.iter().all(is_authority) {
-                return Err(TrustError::NotAnAuthority(path.clone()));
-            }
-            anchors.extend(certificates);
+        TrustAnchors(anchors.into_iter().filter_map(named).collect())
+    }
+
+    /// The anchors with this name (DER). Several may share one: an authority renews its key.
+    pub(super) fn named(&self, name: &[u8]) -> impl Iterator<Item = &CertificateDer<'static>> {
+        self.0.iter().filter(move |(subject, _)| subject == name).map(|(_, der)| der)
+    }
+
+    /// All of them.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &CertificateDer<'static>> {
+        self.0.iter().map(|(_, der)| der)
+    }
+}
+
+/// The certificates of authorities in every file of a folder, in name order; `key` is what the configuration calls it.
+pub(super) fn authorities_in(folder: &Path, key: &'static str) -> Result<Vec<CertificateDer<'static>>, TrustError> {
+    let mut authorities = Vec::new();
+    for (path, certificates) in certificates_in(folder, key)? {
+        if !certificates.iter().all(is_authority) {
+            return Err(TrustError::NotAnAuthority(path, key));
         }
-        if anchors.is_empty() { Err(TrustError::Empty(folder.to_owned())) } else { Ok(TrustAnchors(anchors)) }
+        authorities.extend(certificates);
     }
+    Ok(authorities)
+}
 
-    /// Anchors from their DER.
-    pub fn new(anchors: Vec<CertificateDer<'static>>) -> TrustAnchors {
-        TrustAnchors(anchors)
+/// The certificates in every file of a folder, in name order, with the file each came from.
+pub(super) fn certificates_in(
+    folder: &Path,
+    key: &'static str,
+) -> Result<Vec<(PathBuf, Vec<CertificateDer<'static>>)>, TrustError> {
+    let unreadable = |path: &Path| {
+        let path = path.to_owned();
+        move |error| TrustError::Unreadable { path, key, error }
+    };
+    let entries = fs::read_dir(folder).and_then(Iterator::collect::<Result<Vec<_>, _>>);
+    let mut paths: Vec<PathBuf> = entries.map_err(unreadable(folder))?.iter().map(|entry| entry.path()).collect();
+    paths.sort();
+    let mut found = Vec::new();
+    for path in paths.into_iter().filter(|path| path.is_file()) {
+        let certificates = certificates(&fs::read(&path).map_err(unreadable(&path))?);
+        found.push((path, certificates));
     }
-
-    /// The anchor, valid at `now`, that signed `certificate`. Several may share a name: an authority renews its key.
-    pub(super) fn issuer_of(
-        &self,
-        certificate: &X509Certificate<'_>,
-        now: ASN1Time,
-    ) -> Option<&CertificateDer<'static>> {
-        self.0.iter().find(|anchor| {
-            X509Certificate::from_der(anchor).is_ok_and(|(_, anchor)| {
-                anchor.subject().as_raw() == certificate.issuer().as_raw()
-                    && anchor.validity().is_valid_at(now)
-                    && certificate.verify_signature(Some(anchor.public_key())).is_ok()
-            })
-        })
-    }
+    if found.is_empty() { Err(TrustError::Empty(folder.to_owned(), key)) } else { Ok(found) }
 }
 
 fn certificates(bytes: &[u8]) -> Vec<CertificateDer<'static>> {
@@ -84,7 +102,7 @@ fn certificates(bytes: &[u8]) -> Vec<CertificateDer<'static>> {
     if from_pem.is_empty() { vec![CertificateDer::from(bytes.to_vec())] } else { from_pem }
 }
 
-fn is_authority(certificate: &CertificateDer<'_>) -> bool {
+pub(super) fn is_authority(certificate: &CertificateDer<'_>) -> bool {
     X509Certificate::from_der(certificate).is_ok_and(|(_, certificate)| {
         certificate.is_ca()
             && certificate.key_usage().is_ok_and(|usage| usage.is_none_or(|usage| usage.value.key_cert_sign()))

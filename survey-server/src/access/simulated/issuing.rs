@@ -4,9 +4,9 @@
 use chrono::{DateTime, Datelike, Duration, Utc};
 use questionnaires::fiscal_code::FiscalCode;
 use rcgen::{
-    BasicConstraints, CertificateParams, CertificateRevocationListParams, CustomExtension, DnType, Error,
-    ExtendedKeyUsagePurpose, IsCa, Issuer, KeyIdMethod, KeyPair, KeyUsagePurpose, RevokedCertParams, SerialNumber,
-    date_time_ymd,
+    BasicConstraints, CertificateParams, CertificateRevocationListParams, CrlDistributionPoint,
+    CrlIssuingDistributionPoint, CrlScope, CustomExtension, DnType, Error, ExtendedKeyUsagePurpose, IsCa, Issuer,
+    KeyIdMethod, KeyPair, KeyUsagePurpose, PKCS_ECDSA_P384_SHA384, RevokedCertParams, SerialNumber, date_time_ymd,
 };
 use rustls_pki_types::CertificateDer;
 
@@ -27,8 +27,34 @@ pub struct CardProfile {
     pub not_before: DateTime<Utc>,
     /// Last day of validity (its midnight).
     pub not_after: DateTime<Utc>,
+    /// Where its issuer's revocation list is.
+    pub distribution_points: Vec<String>,
     /// Further extensions.
     pub extensions: Vec<CustomExtension>,
+    /// Its key.
+    pub key: CardKey,
+}
+
+/// The key of a card.
+#[derive(Debug, Clone, Default)]
+pub enum CardKey {
+    /// A new one on the curve P-256.
+    #[default]
+    P256,
+    /// A new one on the curve P-384.
+    P384,
+    /// This one, PEM (PKCS#8): an RSA key, for example, which we cannot make ourselves.
+    Given(String),
+}
+
+impl CardKey {
+    fn make(&self) -> Result<KeyPair, Error> {
+        match self {
+            CardKey::P256 => KeyPair::generate(),
+            CardKey::P384 => KeyPair::generate_for(&PKCS_ECDSA_P384_SHA384),
+            CardKey::Given(pem) => KeyPair::from_pem(pem),
+        }
+    }
 }
 
 impl CardProfile {
@@ -42,7 +68,9 @@ impl CardProfile {
             purposes: vec![ExtendedKeyUsagePurpose::ClientAuth],
             not_before: now - Duration::days(1),
             not_after: now + Duration::days(6 * 365),
+            distribution_points: Vec::new(),
             extensions: Vec::new(),
+            key: CardKey::P256,
         }
     }
 }
@@ -59,6 +87,80 @@ pub struct IssuedCertificate {
     pub serial: Vec<u8>,
 }
 
+/// What an authority's certificate says.
+#[derive(Debug, Clone)]
+pub struct AuthorityProfile {
+    /// The subject's common name.
+    pub common_name: String,
+    /// How many authorities may stand between it and a card; none: any number.
+    pub path_length: Option<u8>,
+    /// Whether it says that it is an authority.
+    pub is_authority: bool,
+    /// Key usage.
+    pub key_usages: Vec<KeyUsagePurpose>,
+    /// Extended key usage; empty leaves the extension out.
+    pub purposes: Vec<ExtendedKeyUsagePurpose>,
+    /// Certificate policies, dotted.
+    pub policies: Vec<&'static str>,
+    /// First day of validity.
+    pub not_before: DateTime<Utc>,
+    /// Last day of validity (its midnight).
+    pub not_after: DateTime<Utc>,
+    /// Where its issuer's revocation list is.
+    pub distribution_points: Vec<String>,
+    /// Further extensions.
+    pub extensions: Vec<CustomExtension>,
+}
+
+impl AuthorityProfile {
+    /// A good authority, valid from yesterday for ten years, which allows any policy.
+    pub fn good(common_name: &str, now: DateTime<Utc>) -> AuthorityProfile {
+        AuthorityProfile {
+            common_name: common_name.to_owned(),
+            path_length: None,
+            is_authority: true,
+            key_usages: vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign],
+            purposes: Vec::new(),
+            policies: vec!["2.5.29.32.0"],
+            not_before: now - Duration::days(1),
+            not_after: now + Duration::days(3650),
+            distribution_points: Vec::new(),
+            extensions: Vec::new(),
+        }
+    }
+
+    fn params(&self) -> CertificateParams {
+        let mut params = named(&self.common_name, "Autorità simulata di Tempi");
+        let constraints = self.path_length.map_or(BasicConstraints::Unconstrained, BasicConstraints::Constrained);
+        params.is_ca = if self.is_authority { IsCa::Ca(constraints) } else { IsCa::ExplicitNoCa };
+        params.key_usages = self.key_usages.clone();
+        params.extended_key_usages = self.purposes.clone();
+        params.not_before = midnight(self.not_before);
+        params.not_after = midnight(self.not_after);
+        params.crl_distribution_points = distribution_points(&self.distribution_points);
+        params.custom_extensions = self.extensions.clone();
+        if !self.policies.is_empty() {
+            params.custom_extensions.push(policies_extension(&self.policies));
+        }
+        params
+    }
+}
+
+/// What a revocation list says. Whole days only: it holds from the midnight of `this_update` to that of `next_update`.
+#[derive(Debug, Clone)]
+pub struct RevocationProfile<'a> {
+    /// The serial numbers it names.
+    pub serials: Vec<&'a [u8]>,
+    /// From when it holds.
+    pub this_update: DateTime<Utc>,
+    /// Until when.
+    pub next_update: DateTime<Utc>,
+    /// Its number.
+    pub number: u32,
+    /// The addresses of the part of the certificates that it speaks for, and whether only authorities; none: all.
+    pub scope: Option<(Vec<String>, bool)>,
+}
+
 /// An invented certification authority.
 pub struct SimulatedAuthority {
     issuer: Issuer<'static, KeyPair>,
@@ -66,22 +168,28 @@ pub struct SimulatedAuthority {
 }
 
 impl SimulatedAuthority {
-    /// A new authority with an EC P-256 key, valid from yesterday for ten years.
+    /// A new authority with an EC P-256 key, valid from yesterday for ten years, which issues cards only.
     pub fn new(common_name: &str, now: DateTime<Utc>) -> Result<SimulatedAuthority, Error> {
-        let key = KeyPair::generate()?;
-        let mut params = named(common_name, "Autorità simulata di Tempi");
-        params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
-        params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-        params.not_before = midnight(now - Duration::days(1));
-        params.not_after = midnight(now + Duration::days(3650));
+        let profile =
+            AuthorityProfile { path_length: Some(0), policies: Vec::new(), ..AuthorityProfile::good(common_name, now) };
+        SimulatedAuthority::with(&profile)
+    }
+
+    /// A new authority that signs its own certificate.
+    pub fn with(profile: &AuthorityProfile) -> Result<SimulatedAuthority, Error> {
+        let (key, mut params) = (KeyPair::generate()?, profile.params());
         let serial = new_serial(&mut params);
         let certificate = params.self_signed(&key)?;
-        let certificate = IssuedCertificate {
-            der: certificate.der().clone(),
-            certificate_pem: certificate.pem(),
-            key_pem: key.serialize_pem(),
-            serial,
-        };
+        let certificate = issued(&certificate, &key, serial);
+        Ok(SimulatedAuthority { issuer: Issuer::new(params, key), certificate })
+    }
+
+    /// An authority below this one.
+    pub fn issue_authority(&self, profile: &AuthorityProfile) -> Result<SimulatedAuthority, Error> {
+        let (key, mut params) = (KeyPair::generate()?, profile.params());
+        let serial = new_serial(&mut params);
+        let certificate = params.signed_by(&key, &self.issuer)?;
+        let certificate = issued(&certificate, &key, serial);
         Ok(SimulatedAuthority { issuer: Issuer::new(params, key), certificate })
     }
 
@@ -97,11 +205,12 @@ impl SimulatedAuthority {
         params.extended_key_usages = profile.purposes.clone();
         params.not_before = midnight(profile.not_before);
         params.not_after = midnight(profile.not_after);
+        params.crl_distribution_points = distribution_points(&profile.distribution_points);
         params.custom_extensions = profile.extensions.clone();
         if !profile.policies.is_empty() {
             params.custom_extensions.push(policies_extension(&profile.policies));
         }
-        self.issue(params)
+        self.issue(params, &profile.key)
     }
 
     /// A certificate for the two listeners on this machine, valid for a year.
@@ -111,7 +220,7 @@ impl SimulatedAuthority {
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
         params.not_before = midnight(now - Duration::days(1));
         params.not_after = midnight(now + Duration::days(365));
-        self.issue(params)
+        self.issue(params, &CardKey::P256)
     }
 
     /// A revocation list (DER) that names these serial numbers. Whole days only: it holds from the midnight of
@@ -122,34 +231,52 @@ impl SimulatedAuthority {
         this_update: DateTime<Utc>,
         next_update: DateTime<Utc>,
     ) -> Result<Vec<u8>, Error> {
-        let revoked = serials.iter().map(|serial| RevokedCertParams {
+        let serials = serials.to_vec();
+        self.revocation_list_of(&RevocationProfile { serials, this_update, next_update, number: 1, scope: None })
+    }
+
+    /// A revocation list (DER).
+    pub fn revocation_list_of(&self, profile: &RevocationProfile<'_>) -> Result<Vec<u8>, Error> {
+        let revoked = profile.serials.iter().map(|serial| RevokedCertParams {
             serial_number: SerialNumber::from_slice(serial),
-            revocation_time: midnight(this_update),
+            revocation_time: midnight(profile.this_update),
             reason_code: None,
             invalidity_date: None,
         });
+        let scope = profile.scope.clone().map(|(uris, only_authorities)| CrlIssuingDistributionPoint {
+            distribution_point: CrlDistributionPoint { uris },
+            scope: only_authorities.then_some(CrlScope::CaCertsOnly),
+        });
         let params = CertificateRevocationListParams {
-            this_update: midnight(this_update),
-            next_update: midnight(next_update),
-            crl_number: SerialNumber::from_slice(&[1]),
-            issuing_distribution_point: None,
+            this_update: midnight(profile.this_update),
+            next_update: midnight(profile.next_update),
+            crl_number: SerialNumber::from(u64::from(profile.number)),
+            issuing_distribution_point: scope,
             revoked_certs: revoked.collect(),
             key_identifier_method: KeyIdMethod::Sha256,
         };
         Ok(params.signed_by(&self.issuer)?.der().to_vec())
     }
 
-    fn issue(&self, mut params: CertificateParams) -> Result<IssuedCertificate, Error> {
-        let key = KeyPair::generate()?;
+    fn issue(&self, mut params: CertificateParams, key: &CardKey) -> Result<IssuedCertificate, Error> {
+        let key = key.make()?;
         let serial = new_serial(&mut params);
         let certificate = params.signed_by(&key, &self.issuer)?;
-        Ok(IssuedCertificate {
-            der: certificate.der().clone(),
-            certificate_pem: certificate.pem(),
-            key_pem: key.serialize_pem(),
-            serial,
-        })
+        Ok(issued(&certificate, &key, serial))
     }
+}
+
+fn issued(certificate: &rcgen::Certificate, key: &KeyPair, serial: Vec<u8>) -> IssuedCertificate {
+    IssuedCertificate {
+        der: certificate.der().clone(),
+        certificate_pem: certificate.pem(),
+        key_pem: key.serialize_pem(),
+        serial,
+    }
+}
+
+fn distribution_points(addresses: &[String]) -> Vec<CrlDistributionPoint> {
+    addresses.iter().map(|address| CrlDistributionPoint { uris: vec![address.clone()] }).collect()
 }
 
 fn named(common_name: &str, organizational_unit: &str) -> CertificateParams {

@@ -10,7 +10,7 @@ use crate::{
     access::{
         Attempt, Reception,
         guard::{Anybody, Guarded},
-        session,
+        session::{self, Means},
     },
     error::AppError,
     web::{
@@ -56,5 +56,5 @@ async fn sign_in(
     let citizen = chosen.ok_or(AppError::BadRequest("no such simulated citizen"))?;
     let reception = reception.store();
     let participant = reception.identities.participant(&citizen.fiscal_code(), visit.now).await?;
-    session::begin(&reception.sessions, &participant, visit.now).await
+    session::begin(&reception.sessions, &participant, Means::Simulated, &visit).await
 }

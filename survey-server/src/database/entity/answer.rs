@@ -6,9 +6,9 @@ use sea_orm::entity::prelude::*;
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "answer")]
 pub struct Model {
-    /// Who.
+    /// Who: a keyed hash of the participant.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub participant_id: String,
+    pub respondent_id: String,
     /// The questionnaire's name.
     #[sea_orm(primary_key, auto_increment = false)]
     pub instrument: String,

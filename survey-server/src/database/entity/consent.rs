@@ -11,6 +11,8 @@ pub struct Model {
     pub consent_id: String,
     /// Who.
     pub participant_id: String,
+    /// To which survey.
+    pub survey_id: String,
     /// The version of the notice that was shown.
     pub notice_version: i32,
     /// When it was given.

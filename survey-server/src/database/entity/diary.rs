@@ -1,4 +1,5 @@
-//! A day that a person tells.
+//! A day that a person tells. Which date it was, when it was told and how often it was saved are sealed, because they
+//! would tell whose it is to whoever knows when people signed in.
 
 use sea_orm::entity::prelude::*;
 
@@ -6,19 +7,22 @@ use sea_orm::entity::prelude::*;
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "diary")]
 pub struct Model {
-    /// Random.
+    /// A keyed hash of the respondent and the date.
     #[sea_orm(primary_key, auto_increment = false)]
     pub diary_id: String,
-    /// Whose.
-    pub participant_id: String,
-    /// The date on which the day begins, at 04:00.
-    pub date: Date,
-    /// Grows by one with every change, so that two windows do not overwrite each other.
-    pub version: i32,
-    /// When it was last saved.
-    pub updated_at: i64,
-    /// When it was handed in.
-    pub submitted_at: Option<i64>,
+    /// Whose: a keyed hash of the participant.
+    pub respondent_id: String,
+    /// In which survey.
+    pub survey_id: String,
+    /// The month of the day, `2026-11`.
+    pub month: String,
+    /// `weekday`, `saturday` or `sunday`.
+    pub day_kind: String,
+    /// Whether it was handed in.
+    pub submitted: bool,
+    /// The date, the version, and to the hour when it was last saved and when it was handed in: encrypted with the
+    /// survey's key, empty once that is destroyed.
+    pub sealed: String,
 }
 
 /// None: rows are found by their keys.

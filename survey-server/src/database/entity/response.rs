@@ -6,18 +6,21 @@ use sea_orm::entity::prelude::*;
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "response")]
 pub struct Model {
-    /// Who.
+    /// Who: a keyed hash of the participant.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub participant_id: String,
+    pub respondent_id: String,
     /// The questionnaire's name.
     #[sea_orm(primary_key, auto_increment = false)]
     pub instrument: String,
+    /// In which survey.
+    pub survey_id: String,
     /// Its version when it was last saved.
     pub instrument_version: i32,
-    /// When it was last saved.
-    pub updated_at: i64,
-    /// When it was handed in.
-    pub submitted_at: Option<i64>,
+    /// Whether it was handed in.
+    pub submitted: bool,
+    /// To the hour, when it was last saved and when it was handed in: encrypted with the survey's key, empty once that
+    /// is destroyed.
+    pub sealed: String,
 }
 
 /// None: rows are found by their keys.

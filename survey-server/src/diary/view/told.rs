@@ -32,7 +32,7 @@ struct GroupTime {
 impl ToldPage {
     pub(in crate::diary) fn new(visit: &Visit, diary: &Diary, submitted_at: DateTime<Utc>) -> ToldPage {
         let day = date::long_date(&visit.texts, diary.date());
-        let instant = date::long_instant(&visit.texts, submitted_at);
+        let instant = date::long_day(&visit.texts, submitted_at);
         let receipt = [("day", day.clone().into()), ("date", instant.into())];
         ToldPage {
             page: visit.page(visit.texts.text_with("diary-told-title", &[("day", day.into())])),

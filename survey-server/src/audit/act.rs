@@ -1,0 +1,150 @@
+//! What is recorded: an actor, a verb, perhaps a subject, and a detail in plain words.
+
+/// Something that was done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Act {
+    /// By whom.
+    pub actor: Actor,
+    /// What.
+    pub verb: Verb,
+    /// About whom: a participant id. The log keeps a keyed pseudonym of it.
+    pub subject: Option<String>,
+    /// What else should be known, such as a reason. Never a fiscal code, a name, an answer or a token.
+    pub detail: String,
+}
+
+impl Act {
+    /// A citizen's act about themselves.
+    pub fn of_citizen(participant_id: &str, verb: Verb, detail: impl Into<String>) -> Act {
+        Act {
+            actor: Actor::Citizen(participant_id.to_owned()),
+            verb,
+            subject: Some(participant_id.to_owned()),
+            detail: detail.into(),
+        }
+    }
+
+    /// An act of the program itself, about nobody in particular.
+    pub fn of_system(name: &'static str, verb: Verb, detail: impl Into<String>) -> Act {
+        Act { actor: Actor::System(name), verb, subject: None, detail: detail.into() }
+    }
+}
+
+/// Who did something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Actor {
+    /// A citizen, by participant id.
+    Citizen(String),
+    /// An officer in one of their roles.
+    Officer {
+        /// Who.
+        participant_id: String,
+        /// The role's stable name.
+        role: &'static str,
+    },
+    /// The program, by the name of the part that acted.
+    System(&'static str),
+}
+
+impl Actor {
+    /// The kind's stable name, the participant id or system name, and the role.
+    pub(super) fn parts(&self) -> (&'static str, &str, Option<&'static str>) {
+        match self {
+            Actor::Citizen(participant_id) => ("citizen", participant_id, None),
+            Actor::Officer { participant_id, role } => ("officer", participant_id, Some(role)),
+            Actor::System(name) => ("system", name, None),
+        }
+    }
+}
+
+macro_rules! verbs {
+    ($($(#[$doc:meta])* $name:ident = $text:literal,)*) => {
+        /// What was done. The texts are part of the hash chain: a text that has been released never changes.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Verb {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Verb {
+            /// Every verb.
+            pub const ALL: &'static [Verb] = &[$(Verb::$name,)*];
+
+            /// The text under which it is stored.
+            pub fn text(self) -> &'static str {
+                match self {
+                    $(Verb::$name => $text,)*
+                }
+            }
+        }
+    };
+}
+
+verbs! {
+    /// Somebody signed in.
+    SignedIn = "signed-in",
+    /// Somebody signed out.
+    SignedOut = "signed-out",
+    /// A session was ended by somebody else than by signing out of it.
+    SessionEnded = "session-ended",
+    /// A known person was refused.
+    SignInRefused = "sign-in-refused",
+    /// Somebody agreed to a notice.
+    ConsentGiven = "consent-given",
+    /// Somebody took their consent back.
+    ConsentWithdrawn = "consent-withdrawn",
+    /// Personal data were looked at.
+    DataRead = "data-read",
+    /// Personal data were downloaded.
+    DataDownloaded = "data-downloaded",
+    /// Personal data were corrected.
+    DataCorrected = "data-corrected",
+    /// Personal data were erased.
+    DataErased = "data-erased",
+    /// A role was given.
+    RoleGranted = "role-granted",
+    /// A role was taken away.
+    RoleRevoked = "role-revoked",
+    /// An act that needs a second officer was asked for.
+    ActRequested = "act-requested",
+    /// A second officer agreed to an act.
+    ActConfirmed = "act-confirmed",
+    /// A second officer declined an act.
+    ActDeclined = "act-declined",
+    /// An act that a second officer had agreed to was done.
+    ActExecuted = "act-executed",
+    /// An identity was opened.
+    IdentityOpened = "identity-opened",
+    /// A survey was deleted.
+    SurveyDeleted = "survey-deleted",
+    /// A pseudonymised snapshot left.
+    Exported = "exported",
+    /// A register of residents was imported.
+    RegisterImported = "register-imported",
+    /// The keys were rotated.
+    KeysRotated = "keys-rotated",
+    /// Retention limits were applied.
+    RetentionApplied = "retention-applied",
+    /// A backup was made.
+    BackupMade = "backup-made",
+    /// A backup was restored.
+    BackupRestored = "backup-restored",
+    /// The oldest part of this log was archived.
+    LogArchived = "log-archived",
+    /// A token was issued to another service.
+    TokenIssued = "token-issued",
+    /// Settings that decide about access were changed.
+    SettingsChanged = "settings-changed",
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_verb_has_a_text_of_its_own() {
+        let texts: BTreeSet<&str> = Verb::ALL.iter().map(|verb| verb.text()).collect();
+        assert_eq!(texts.len(), Verb::ALL.len());
+    }
+}
