@@ -1,6 +1,8 @@
 //! The pipeline: calls the stages in their order and nothing else.
 
-use crate::disclosure::{Frame, History, HistoryError, Release, ReleaseContext, Released, write_audit};
+use crate::disclosure::{
+    Frame, History, HistoryError, Release, ReleaseAuditRow, ReleaseContext, Released, write_audit,
+};
 use crate::editing::{UsableDiaries, usable_diaries};
 use crate::indicator::Indicators;
 use crate::measure::{MeasureError, Measures};
@@ -53,8 +55,6 @@ pub struct AnalyseSummary {
     pub n_withheld: u64,
     /// Rows suppressed as unreliable, the withheld ones left out.
     pub n_suppressed: u64,
-    /// Withheld numbers that could not be proved safe from being worked out from what is published.
-    pub n_unproved: u64,
 }
 
 /// Why a run made no estimates.
@@ -75,6 +75,19 @@ pub enum AnalyseError {
     /// The history of releases cannot be used.
     #[error(transparent)]
     History(#[from] HistoryError),
+    /// Unsafe numbers could be worked out whatever else is withheld.
+    #[error(
+        "{n} numbers that must be kept secret could be worked out from others, whatever else is withheld (the first: \
+         {first}). Nothing was released. Leave out what they hang on: the groups under [domains], a timeline or a \
+         measure under [measures]; or join the rare activities in the classification. `audit` under [secrecy] names a \
+         file that lists them all."
+    )]
+    Unproved {
+        /// How many.
+        n: usize,
+        /// One of them, without its value.
+        first: String,
+    },
     /// The audit cannot be written.
     #[error("cannot write the audit {path}: {source}. Nothing was released.")]
     Audit {
@@ -104,8 +117,7 @@ pub fn analyse(plan: &ReleasePlan, progress: &mut dyn FnMut(Progress)) -> Result
     let sample = Sample::new(&snapshot, &usable, plan)?;
     progress(Progress { stage: Stage::TimeBudget, done: 0, total: 1 });
     let measures = Measures::new(&snapshot, &usable, &plan.measures)?;
-    let made = release(&snapshot, &measures, &sample, plan, progress)?;
-    let rows = made.rows;
+    let rows = release(&snapshot, &measures, &sample, plan, progress)?;
     progress(Progress { stage: Stage::Writing, done: 0, total: 1 });
     let run = run_info(&snapshot, &usable, &sample, plan);
     let options = RunOptions {
@@ -126,17 +138,9 @@ pub fn analyse(plan: &ReleasePlan, progress: &mut dyn FnMut(Progress)) -> Result
         n_suppressed: count(|released| {
             released.row().status == Status::Published && released.row().flag == Flag::Suppressed
         }),
-        n_unproved: made.n_unproved,
     };
     tracing::info!(input_sha256 = %run.input_sha256, weighting = %run.weighting, ?summary, "estimates written");
     Ok(summary)
-}
-
-/// What a release has come to.
-struct Made {
-    rows: Vec<Released>,
-    /// Unsafe numbers that no proof keeps from being worked out.
-    n_unproved: u64,
 }
 
 /// All rows, part by part, judged together; the audit and the history of releases where the plan keeps them.
@@ -146,7 +150,7 @@ fn release(
     sample: &Sample,
     plan: &ReleasePlan,
     progress: &mut dyn FnMut(Progress),
-) -> Result<Made, AnalyseError> {
+) -> Result<Vec<Released>, AnalyseError> {
     let balance =
         if snapshot.manifest.description.weights_balance_days { DayBalance::ByWeights } else { DayBalance::Balanced };
     let indicators = Indicators::new(sample, balance);
@@ -158,25 +162,32 @@ fn release(
     }
     progress(Progress { stage: Stage::Protecting, done: 0, total: 1 });
     let mut history = plan.secrecy.history.as_deref().map_or_else(|| Ok(History::default()), History::read_if_there)?;
+    let valuation = measures.valuation();
     let context = ReleaseContext {
         categories: measures.categories(),
         sums: &measures.compositions(),
         sample,
         frame: &Frame::new(sample, balance),
         minutes: &|| measures.minutes_of_all(),
+        value: valuation.as_ref(),
         history: &history,
     };
     let release: Release = plan.secrecy.rules().release(candidates, context);
-    let n_unproved = release.unprotected(context).len() as u64;
     if let Some(path) = &plan.secrecy.audit {
         let written = write_audit(path, &release.audit(context));
         written.map_err(|source| AnalyseError::Audit { path: path.display().to_string(), source })?;
+    }
+    let unproved = release.unprotected(context);
+    if let Some(first) = unproved.first() {
+        let ReleaseAuditRow { activity, sex, group, day, .. } = first;
+        let first = format!("activity {activity}, sex {sex}, group {group}, day {day}");
+        return Err(AnalyseError::Unproved { n: unproved.len(), first });
     }
     if let Some(path) = &plan.secrecy.history {
         history.add(release.rows.iter().map(Released::row));
         history.write(path)?;
     }
-    Ok(Made { rows: release.rows, n_unproved })
+    Ok(release.rows)
 }
 
 fn run_info(snapshot: &Snapshot, usable: &UsableDiaries, sample: &Sample, plan: &ReleasePlan) -> RunInfo {

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::cell::{CellId, CellSystem};
 use super::primary::Protection;
+use super::product::{Wanted, movement_by_products};
 use super::region::{Reach, Region, Search, View};
 use super::secondary::{Pattern, Verdict};
 
@@ -56,7 +57,8 @@ pub fn audit(system: &CellSystem, pattern: &Pattern) -> Vec<AuditRow> {
     let hidden: Vec<bool> = (0..system.cells().len()).map(|cell| pattern.hides(system, cell)).collect();
     let wanted = |cell: &CellId| pattern.verdicts[*cell] != Verdict::Published;
     let row = |cell: CellId| {
-        let view = View { system, hidden: &hidden, known: None, respondent_of: &[], kept_open: None, dearest: f64::INFINITY };
+        let view =
+            View { system, hidden: &hidden, known: None, respondent_of: &[], kept_open: None, dearest: f64::INFINITY };
         let value = system.cells()[cell].value;
         let required = pattern.required[cell];
         let scale = required.map_or(0.0, |required| required.up).max(value.abs() * 0.1).max(f64::MIN_POSITIVE);
@@ -64,7 +66,18 @@ pub fn audit(system: &CellSystem, pattern: &Pattern) -> Vec<AuditRow> {
         let mut region = Region::around(view, cell, Search::AmongHidden, reach, scale);
         let (low, high) = region.interval(cell);
         let extent = if region.is_exact() { Extent::Exact } else { Extent::AtLeast };
-        AuditRow { cell, verdict: pattern.verdicts[cell], value, low, high, extent, required }
+        let mut row = AuditRow { cell, verdict: pattern.verdicts[cell], value, low, high, extent, required };
+        if let (Extent::AtLeast, false, Some(required)) = (extent, row.is_protected(), required) {
+            // A part of the cells tied together was not enough; another part may be.
+            row.high = row.high.max(value + reached(view, Wanted { cell, direction: 1.0, distance: required.up }));
+            row.low = row.low.min(value - reached(view, Wanted { cell, direction: -1.0, distance: required.down }));
+        }
+        row
     };
     (0..system.cells().len()).filter(wanted).map(row).collect()
+}
+
+/// How far a cell is known to be able to move: as far as asked for, or not at all.
+fn reached(view: View<'_>, wanted: Wanted) -> f64 {
+    movement_by_products(view, wanted, Search::AmongHidden).map_or(0.0, |_| wanted.distance)
 }

@@ -10,6 +10,7 @@ mod cell;
 mod contributions;
 mod crossed;
 mod frame;
+mod further;
 mod groups;
 mod history;
 mod primary;

@@ -13,7 +13,7 @@ const TRIED: f64 = 8.0;
 const NEAR_LINES: usize = 120;
 const MOST_LINES: usize = 600;
 /// Cells that the product is looked for in at most.
-const LARGEST: usize = 4_000;
+const LARGEST: usize = 2_000;
 
 /// A movement that is asked for: of a cell, up (1) or down (-1), in its unit.
 #[derive(Debug, Clone, Copy)]
@@ -28,15 +28,15 @@ pub(super) fn movement_by_products(view: View<'_>, wanted: Wanted, search: Searc
     let start = view.system.crossing(wanted.cell)?;
     let mut product = Product { view, wanted, search, lines: BTreeSet::from([start.line]), positions: BTreeMap::new() };
     let tries = match search {
-        Search::AmongAll => 5,
+        Search::AmongAll => 7,
         Search::AmongHidden => 1,
     };
     for attempt in 0..tries {
         let before = (product.lines.len(), product.positions.len());
         match attempt {
-            0 => product.one_along_all(),
-            1 => product.all_along_one(),
-            2 => product.each_by_itself(),
+            0 | 2 | 4 => product.one_along_all(),
+            1 | 5 => product.all_along_one(),
+            3 => product.each_by_itself(),
             _ => product.whole(),
         }
         if before != (product.lines.len(), product.positions.len()) {
@@ -68,9 +68,9 @@ impl Product<'_> {
     fn one_along_all(&mut self) {
         let beside = lines_beside(self.view.system, self.wanted.cell);
         let Some(shares) = along(self.view, self.wanted, self.search, &beside, &self.positions) else { return };
-        let across = [NEAR_LINES, MOST_LINES].into_iter().find_map(|most_lines| {
-            across(self.view, self.wanted, self.search, &shares, &self.lines, most_lines)
-        });
+        let across = [NEAR_LINES, MOST_LINES]
+            .into_iter()
+            .find_map(|most_lines| across(self.view, self.wanted, self.search, &shares, &self.lines, most_lines));
         self.positions.extend(shares);
         for line in across.unwrap_or_default() {
             // A coarser activity is told of more people than its parts, and must keep those sums too.
@@ -147,8 +147,10 @@ fn lines_beside(system: &CellSystem, cell: CellId) -> Vec<usize> {
     let crossings = system.relations_of(cell).iter().flat_map(|relation| &system.relations()[*relation].terms);
     let crossings = crossings.filter_map(|(other, _)| system.crossing(*other));
     let Some(own) = system.crossing(cell) else { return Vec::new() };
-    let lines: BTreeSet<usize> =
-        crossings.filter(|other| other.position == own.position && other.line != own.line).map(|other| other.line).collect();
+    let lines: BTreeSet<usize> = crossings
+        .filter(|other| other.position == own.position && other.line != own.line)
+        .map(|other| other.line)
+        .collect();
     lines.into_iter().collect()
 }
 
@@ -311,7 +313,14 @@ impl Small {
     }
 
     fn movement(&self, centre: CellId, search: Search, wanted: Wanted) -> Option<Movement> {
-        let view = View { system: &self.system, hidden: &self.hidden, known: None, respondent_of: &[], kept_open: None, dearest: f64::INFINITY };
+        let view = View {
+            system: &self.system,
+            hidden: &self.hidden,
+            known: None,
+            respondent_of: &[],
+            kept_open: None,
+            dearest: f64::INFINITY,
+        };
         let may_move = |cell: &CellId| {
             *cell == centre || self.hidden[*cell] || search == Search::AmongAll && view.may_be_withheld(*cell)
         };

@@ -182,8 +182,7 @@ impl<'a> Region<'a> {
             if !self.keeps_sums() {
                 break;
             }
-            let places: Vec<usize> =
-                (0..self.cells.len()).filter(|place| self.carries(*place) > ROUNDING).collect();
+            let places: Vec<usize> = (0..self.cells.len()).filter(|place| self.carries(*place) > ROUNDING).collect();
             let moving: Vec<CellId> = places.iter().map(|place| self.cells[*place]).collect();
             let new = moving.iter().filter(|cell| !self.view.is_hidden(**cell) && **cell != self.centre);
             let cost: f64 = new.map(|cell| self.view.system.cells()[*cell].cost).sum();
@@ -299,8 +298,7 @@ fn explore(view: View<'_>, centre: CellId, search: Search, reach: Reach) -> (Vec
             let terms = terms.filter(|cell| !is_in[*cell]);
             let (hidden, others): (Vec<CellId>, Vec<CellId>) = terms.partition(|cell| view.is_hidden(*cell));
             let others = others.into_iter().filter(|cell| search == Search::AmongAll && view.may_be_withheld(*cell));
-            let n_met =
-                |cell: CellId| view.system.relations_of(cell).iter().filter(|one| touched[**one]).count();
+            let n_met = |cell: CellId| view.system.relations_of(cell).iter().filter(|one| touched[**one]).count();
             let rank = |cell: CellId| (view.system.cells()[cell].cost / 4.0_f64.powi(n_met(cell) as i32), cell);
             let first = |wanted: Vec<CellId>, most: usize| {
                 let is_all = wanted.len() <= most;

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use super::audit::{AuditRow, Extent, audit};
 use super::contributions::largest_contributions;
 use super::frame::{AVERAGE, EVERYBODY, Frame, N_DAYS, N_SEXES, place_of_day};
+use super::further::{self, listing_of};
 use super::history::{History, HistoryKey, Past};
 use super::primary::Protection;
 use super::release_audit::ReleaseAuditRow;
@@ -13,10 +14,10 @@ use super::reliability::{reliability, worse};
 use super::rows::Released;
 use super::rules::{NonParticipants, SecrecyRules, Unlisted};
 use super::secondary::{Demand, Pattern, Verdict, protect};
-use super::system::{Listed, Listing, MarginCells, Response};
+use super::system::{Listed, Listing, MarginCells, Response, Sums};
 use crate::domain::{DayScope, PopulationGroup, SexScope};
 use crate::indicator::Candidate;
-use crate::measure::Composition;
+use crate::measure::{Composition, Valuation};
 use crate::sample::Sample;
 use crate::table::{CategoryRow, Flag, Indicator, Status};
 use crate::time_budget::Minutes;
@@ -34,8 +35,16 @@ pub struct ReleaseContext<'a> {
     pub frame: &'a Frame,
     /// The minutes of each category, made only where a rule looks at single contributions.
     pub minutes: &'a dyn Fn() -> Vec<Minutes>,
+    /// What the value of time is made of, where it is among the candidates.
+    pub value: Option<&'a Valuation>,
     /// What earlier releases of the same data told.
     pub history: &'a History,
+}
+
+impl ReleaseContext<'_> {
+    fn all_sums(&self) -> Sums<'_> {
+        Sums { compositions: self.sums, value: self.value }
+    }
 }
 
 /// A release, and what it takes to audit it.
@@ -44,17 +53,33 @@ pub struct Release {
     /// The rows, in the candidates' order.
     pub rows: Vec<Released>,
     tables: Vec<Table>,
-    /// By place of the listing.
-    verdicts: Vec<Verdict>,
 }
 
 /// One response of the release as a system of cells.
 #[derive(Debug)]
 struct Table {
     response: Response,
+    /// The indicator, where it has a table of its own.
+    further: Option<Indicator>,
     cells: MarginCells,
+    /// By cell, once all tables are decided on.
+    verdicts: Vec<Verdict>,
     required: Vec<Option<Protection>>,
     unprotected: Vec<usize>,
+}
+
+impl Table {
+    /// What is added up, as the audit names it.
+    fn name(&self) -> String {
+        let indicator = self.further.map(|indicator| format!("{} ", further::name(indicator))).unwrap_or_default();
+        let response = match self.response {
+            Response::Minutes => "minutes",
+            Response::Participants | Response::Weights => "participants",
+            Response::Counts | Response::Persons => "counts",
+            Response::Further => "sums",
+        };
+        format!("{indicator}{response}")
+    }
 }
 
 /// What is decided about a key: category, group, sex and day.
@@ -80,13 +105,45 @@ impl SecrecyRules {
                 tables.push(self.protect_table(response, &listing, context, &mut verdicts));
             }
         }
+        for table in &mut tables {
+            table.verdicts = table.cells.place_of.iter().map(|place| verdicts[*place]).collect();
+        }
         let keys = self.keys(&candidates, &listing, frame, &verdicts);
+        let mut further = BTreeMap::new();
+        for (indicator, responses) in further::TABLES {
+            let own = listing_of(indicator, &candidates, context);
+            let by_key = keys.iter().map(|key| key.map_or(Verdict::Published, |key: Key| key.verdict));
+            let mut of_indicator = self.verdicts_of_domains(&own, frame, &domains);
+            for (verdict, of_key) in of_indicator.iter_mut().zip(by_key) {
+                *verdict = closer(*verdict, of_key);
+            }
+            if self.has_something_to_protect(&own, frame, &of_indicator, context) {
+                let first = tables.len();
+                for response in responses {
+                    let table = self.protect_table(*response, &own, context, &mut of_indicator);
+                    tables.push(Table { further: Some(indicator), ..table });
+                }
+                for table in &mut tables[first..] {
+                    table.verdicts = table.cells.place_of.iter().map(|place| of_indicator[*place]).collect();
+                }
+            }
+            further.insert(indicator, of_indicator);
+        }
         let slots = flags_of_slots(&candidates);
-        let judged = Judged { listing: &listing, frame, keys: &keys, domains: &domains, slots: &slots };
+        let judged = Judged {
+            listing: &listing,
+            frame,
+            keys: &keys,
+            domains: &domains,
+            slots: &slots,
+            verdicts: &verdicts,
+            further: &further,
+            value_line: context.value.map(|_| context.categories.len()),
+        };
         let decided: Vec<(Flag, Status)> = candidates.iter().map(|candidate| self.decide(candidate, &judged)).collect();
         let rows = candidates.into_iter().zip(decided);
         let rows = rows.map(|(candidate, (flag, status))| Released::new(candidate, flag, status, context.categories));
-        Release { rows: rows.collect(), tables, verdicts }
+        Release { rows: rows.collect(), tables }
     }
 
     /// Which domains have too few persons, and which must go with them: by place of the frame.
@@ -108,7 +165,7 @@ impl SecrecyRules {
             }
         }
         for response in [Response::Weights, Response::Persons] {
-            let cells = MarginCells::new(&listing, frame, &[], response);
+            let cells = MarginCells::new(&listing, frame, &Sums::default(), response);
             let rules = self.of_counts();
             let required = cells.system.cells().iter().map(|cell| rules.judge(cell)).collect();
             let pattern = self.pattern(&cells, required, &verdicts);
@@ -158,12 +215,14 @@ impl SecrecyRules {
         verdicts: &mut [Verdict],
     ) -> Table {
         let frame = context.frame;
-        let mut cells = MarginCells::new(listing, frame, context.sums, response);
+        let is_main = listing.n_categories > context.categories.len() || context.value.is_none();
+        let sums = Sums { value: context.value.filter(|_| is_main), ..context.all_sums() };
+        let mut cells = MarginCells::new(listing, frame, &sums, response);
         let rules = if response == Response::Minutes { self.of_minutes() } else { self.of_counts() };
         if response == Response::Minutes && self.n_largest() > 0 {
             let largest = largest_contributions(context, &(context.minutes)(), self.n_largest());
             for (cell, place) in cells.system.cells_mut().iter_mut().zip(&cells.place_of) {
-                cell.largest = largest[*place].clone();
+                cell.largest = largest.get(*place).cloned().unwrap_or_default();
             }
         }
         let withheld_before = |place: usize| past(listing, context, place) == Some(Past::Withheld);
@@ -180,7 +239,8 @@ impl SecrecyRules {
             .collect();
         let pattern = self.pattern(&cells, required, verdicts);
         take_over(verdicts, &cells, &pattern);
-        Table { response, cells, required: pattern.required, unprotected: pattern.unprotected }
+        let verdicts = pattern.verdicts;
+        Table { response, further: None, cells, verdicts, required: pattern.required, unprotected: pattern.unprotected }
     }
 
     fn distance(&self, value: f64) -> Protection {
@@ -261,7 +321,17 @@ impl SecrecyRules {
         let by_itself = self.verdict_by_itself(candidate);
         let of_key = key(group, sex).map_or(Verdict::Published, |key| key.verdict);
         let of_domain = judged.domains[frame.place(group, sex, day)];
-        (reliability(candidate), status(closer(by_itself, closer(of_domain, of_key))))
+        let of_indicator = match candidate.indicator {
+            Indicator::ValuePerDay | Indicator::ValuePerYear => {
+                judged.value_line.map(|line| judged.verdicts[judged.listing.place(frame, line, group, sex, day)])
+            }
+            indicator => judged
+                .further
+                .get(&indicator)
+                .map(|verdicts| verdicts[judged.listing.place(frame, candidate.category, group, sex, day)]),
+        };
+        let of_sums = closer(of_domain, closer(of_key, of_indicator.unwrap_or(Verdict::Published)));
+        (reliability(candidate), status(closer(by_itself, of_sums)))
     }
 }
 
@@ -272,6 +342,12 @@ struct Judged<'a> {
     keys: &'a [Option<Key>],
     domains: &'a [Verdict],
     slots: &'a BTreeMap<SlotKey, Flag>,
+    /// By place of the listing.
+    verdicts: &'a [Verdict],
+    /// Of the indicators with tables of their own, by category and domain.
+    further: &'a BTreeMap<Indicator, Vec<Verdict>>,
+    /// The line of the listing that holds the value of time.
+    value_line: Option<usize>,
 }
 
 /// One point of a tempogram, of everybody.
@@ -310,13 +386,13 @@ impl Release {
         let mut rows = Vec::new();
         for table in &self.tables {
             let pattern = Pattern {
-                verdicts: table.cells.place_of.iter().map(|place| self.verdicts[*place]).collect(),
+                verdicts: table.verdicts.clone(),
                 required: table.required.clone(),
                 unprotected: table.unprotected.clone(),
             };
             for row in audit(&table.cells.system, &pattern) {
                 let place = table.cells.place_of[row.cell];
-                rows.push(ReleaseAuditRow::new(table.response, place, row, context));
+                rows.push(ReleaseAuditRow::new(table.name(), place, row, context));
             }
         }
         rows
@@ -337,7 +413,7 @@ impl Release {
                     extent: Extent::AtLeast,
                     required: table.required[*cell],
                 };
-                rows.push(ReleaseAuditRow::new(table.response, table.cells.place_of[*cell], row, context));
+                rows.push(ReleaseAuditRow::new(table.name(), table.cells.place_of[*cell], row, context));
             }
         }
         rows
@@ -347,13 +423,16 @@ impl Release {
 /// The numbers of the candidates, laid out by category and domain.
 fn listing(candidates: &[Candidate], context: ReleaseContext<'_>) -> Listing {
     let frame = context.frame;
-    let mut listing = Listing::new(context.categories.len(), frame);
+    let n_categories = context.categories.len();
+    let mut listing = Listing::new(n_categories + usize::from(context.value.is_some()), frame);
     for candidate in candidates.iter().filter(|candidate| candidate.slot.is_none()) {
         let (Some(group), Some(estimate)) = (place_of_group(frame, candidate.group), candidate.estimate) else {
             continue;
         };
         let (sex, day) = (place_of_sex(candidate.sex), place_of_scope(candidate.day));
-        let place = listing.place(frame, candidate.category, group, sex, day);
+        let is_value = candidate.indicator == Indicator::ValuePerDay && context.value.is_some();
+        let line = if is_value { n_categories } else { candidate.category };
+        let place = listing.place(frame, line, group, sex, day);
         let empty = Listed {
             minutes: 0.0,
             rate: 0.0,
@@ -362,6 +441,7 @@ fn listing(candidates: &[Candidate], context: ReleaseContext<'_>) -> Listing {
             is_known: past(&listing, context, place) == Some(Past::Published),
         };
         match candidate.indicator {
+            Indicator::ValuePerDay if is_value => listing.listed[place].get_or_insert(empty).minutes = estimate.value,
             Indicator::TimeSpent => listing.listed[place].get_or_insert(empty).minutes = estimate.value,
             Indicator::ParticipationRate => listing.listed[place].get_or_insert(empty).rate = estimate.value / 100.0,
             _ => {}
@@ -372,7 +452,7 @@ fn listing(candidates: &[Candidate], context: ReleaseContext<'_>) -> Listing {
 
 /// What withholding a number costs the public: hardly anything where it is too uncertain to be shown, more the more
 /// people and days it speaks of.
-fn cost(candidate: &Candidate, group: usize, sex: usize, day: usize, context: ReleaseContext<'_>) -> f64 {
+pub(super) fn cost(candidate: &Candidate, group: usize, sex: usize, day: usize, context: ReleaseContext<'_>) -> f64 {
     let of_flag = match reliability(candidate) {
         Flag::Suppressed => 0.02,
         Flag::E => 1.0,
@@ -402,9 +482,10 @@ pub(super) fn key_of_place(context: ReleaseContext<'_>, place: usize, n_domains:
     let domain = place % n_domains;
     let (group, sex, day) = (domain / (N_SEXES * N_DAYS), domain / N_DAYS % N_SEXES, domain % N_DAYS);
     let group = *context.frame.groups.get(group)?;
+    let category = context.categories.get(place / n_domains)?;
     Some(HistoryKey {
-        timeline: context.categories[place / n_domains].timeline,
-        activity: context.categories[place / n_domains].code.clone(),
+        timeline: category.timeline,
+        activity: category.code.clone(),
         sex: SexScope::ALL.into_iter().find(|scope| place_of_sex(*scope) == sex)?.code().to_owned(),
         age_group: group.age_code().to_owned(),
         target_group: group.target_code().to_owned(),
@@ -435,7 +516,7 @@ fn status(verdict: Verdict) -> Status {
     }
 }
 
-fn place_of_group(frame: &Frame, group: PopulationGroup) -> Option<usize> {
+pub(super) fn place_of_group(frame: &Frame, group: PopulationGroup) -> Option<usize> {
     frame.groups.iter().position(|other| *other == group)
 }
 
@@ -443,7 +524,7 @@ fn place_of_group(frame: &Frame, group: PopulationGroup) -> Option<usize> {
 const WOMEN: usize = 1;
 const MEN: usize = 2;
 
-fn place_of_sex(sex: SexScope) -> usize {
+pub(super) fn place_of_sex(sex: SexScope) -> usize {
     match sex {
         SexScope::All => EVERYBODY,
         SexScope::Women => WOMEN,
@@ -451,7 +532,7 @@ fn place_of_sex(sex: SexScope) -> usize {
     }
 }
 
-fn place_of_scope(day: DayScope) -> usize {
+pub(super) fn place_of_scope(day: DayScope) -> usize {
     match day {
         DayScope::Average => AVERAGE,
         DayScope::Kind(kind) => place_of_day(kind),

@@ -440,15 +440,14 @@ impl<'a> Protecting<'a> {
         search: Search,
         dearest: f64,
     ) -> Option<Movement> {
-        let view =
-            View {
-                system: self.system,
-                hidden: &self.hidden,
-                known,
-                respondent_of: &self.respondent_of,
-                kept_open: self.kept_open,
-                dearest,
-            };
+        let view = View {
+            system: self.system,
+            hidden: &self.hidden,
+            known,
+            respondent_of: &self.respondent_of,
+            kept_open: self.kept_open,
+            dearest,
+        };
         let is_crossed = self.system.crossing(cell).is_some();
         if is_crossed {
             self.n_programmes += 1;

@@ -3,7 +3,7 @@
 
 use super::cell::{Bounds, Cell, CellId, CellSystem, Crossing, Openness, Relation};
 use super::frame::{AVERAGE, EVERYBODY, Frame, N_DAYS, N_SEXES, UNLISTED_SEX};
-use crate::measure::Composition;
+use crate::measure::{Composition, Valuation};
 
 /// Minutes in a day.
 const DAY: f64 = 1440.0;
@@ -21,6 +21,8 @@ pub(super) enum Response {
     Weights,
     /// The persons of a domain, before anything about their time is known.
     Persons,
+    /// Weighted sums of another number that persons of its own stand behind.
+    Further,
 }
 
 impl Response {
@@ -117,7 +119,7 @@ impl Listing {
         let weight = frame.weights[place % frame.n_persons.len()];
         Some(match response {
             _ if listed.n_participants == 0 => 0.0,
-            Response::Minutes => listed.minutes * weight,
+            Response::Minutes | Response::Further => listed.minutes * weight,
             Response::Participants => listed.rate * weight,
             Response::Weights => weight,
             Response::Counts | Response::Persons => listed.n_participants as f64,
@@ -163,17 +165,29 @@ impl Amount {
     }
 }
 
+/// What adds up besides people and days.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Sums<'a> {
+    /// Categories.
+    pub compositions: &'a [Composition],
+    /// The value of time, which is the line after all categories.
+    pub value: Option<&'a Valuation>,
+}
+
 /// The cells of one response, and where each lies in the listing.
 #[derive(Debug, Clone)]
 pub(super) struct MarginCells {
     pub system: CellSystem,
     /// By cell: its place in the listing.
     pub place_of: Vec<usize>,
+    /// Lines that are categories; the value of time comes after them.
+    n_categories: usize,
 }
 
 impl MarginCells {
-    pub fn new(listing: &Listing, frame: &Frame, sums: &[Composition], response: Response) -> MarginCells {
-        let mut cells = MarginCells { system: CellSystem::default(), place_of: Vec::new() };
+    pub fn new(listing: &Listing, frame: &Frame, sums: &Sums<'_>, response: Response) -> MarginCells {
+        let n_categories = listing.n_categories - usize::from(sums.value.is_some());
+        let mut cells = MarginCells { system: CellSystem::default(), place_of: Vec::new(), n_categories };
         let cell_of = cells.add_cells(listing, frame, response);
         let days = if response.counts_persons() { N_DAYS } else { AVERAGE };
         for category in 0..listing.n_categories {
@@ -200,8 +214,8 @@ impl MarginCells {
                 cells.relate_days(frame, &cell);
             }
         }
-        if response == Response::Minutes {
-            for sum in sums {
+        if matches!(response, Response::Minutes | Response::Further) {
+            for sum in sums.compositions {
                 for domain in (0..frame.n_persons.len()).filter(|domain| domain % N_DAYS != AVERAGE) {
                     let cell = |category: usize| cell_of[category * frame.n_persons.len() + domain];
                     let parts: Vec<Option<CellId>> = sum.parts.iter().map(|part| cell(*part)).collect();
@@ -213,6 +227,17 @@ impl MarginCells {
             }
         }
         let n_domains = frame.n_persons.len();
+        if let (Response::Minutes, Some(value)) = (response, sums.value) {
+            for domain in (0..n_domains).filter(|domain| domain % N_DAYS != AVERAGE) {
+                let cell = |line: usize| cell_of[line * n_domains + domain];
+                let parts = value.parts.iter().map(|(part, euros)| Some((cell(*part)?, *euros)));
+                let terms: Option<Vec<(CellId, f64)>> =
+                    parts.chain([cell(n_categories).map(|cell| (cell, -1.0))]).collect();
+                if let (Some(terms), false) = (terms, value.parts.is_empty()) {
+                    cells.system.add_relation(Relation { terms });
+                }
+            }
+        }
         let crossing = |place: &usize| Crossing { line: place / n_domains, position: place % n_domains };
         cells.system.cross(cells.place_of.iter().map(crossing).collect());
         cells
@@ -224,6 +249,9 @@ impl MarginCells {
             let (Some(value), Some(listed)) = (listing.value(frame, response, place), listing.listed[place]) else {
                 continue;
             };
+            if place / frame.n_persons.len() >= self.n_categories && response != Response::Minutes {
+                continue;
+            }
             let domain = place % frame.n_persons.len();
             let (group, sex) = (domain / (N_SEXES * N_DAYS), domain / N_DAYS % N_SEXES);
             let is_listed = frame.is_listed(group, sex);
@@ -232,7 +260,9 @@ impl MarginCells {
                 continue;
             }
             let high = match response {
-                Response::Minutes => DAY * frame.weights[domain],
+                // The value of time is in euros, and no wage is so high that it would bind.
+                Response::Minutes if place / frame.n_persons.len() >= self.n_categories => f64::INFINITY,
+                Response::Minutes | Response::Further => DAY * frame.weights[domain],
                 Response::Participants => frame.weights[domain],
                 Response::Counts => frame.n_persons[domain] as f64,
                 Response::Weights | Response::Persons => f64::INFINITY,

@@ -55,6 +55,7 @@ pub fn release<T>(
         sample: &sample,
         frame: &Frame::new(&sample, DayBalance::Balanced),
         minutes: &|| measures.minutes_of_all(),
+        value: None,
         history,
     };
     look(&rules.release(candidates.collect(), context), context)

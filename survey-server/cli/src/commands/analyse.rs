@@ -17,15 +17,14 @@ pub fn run(arguments: AnalyseArguments, results: Results) -> anyhow::Result<()> 
     results.print(
         &format!(
             "{} numbers from {} diaries of {} persons ({} diaries left out for their quality; {} numbers withheld for \
-             secrecy, {} suppressed as unreliable) in {}{}",
+             secrecy, {} suppressed as unreliable) in {}",
             summary.n_rows,
             summary.n_diaries,
             summary.n_persons,
             summary.n_diaries_rejected,
             summary.n_withheld,
             summary.n_suppressed,
-            plan.output.display(),
-            unproved(summary.n_unproved)
+            plan.output.display()
         ),
         &json!({
             "output": plan.output,
@@ -35,22 +34,9 @@ pub fn run(arguments: AnalyseArguments, results: Results) -> anyhow::Result<()> 
             "n_diaries_rejected": summary.n_diaries_rejected,
             "n_withheld": summary.n_withheld,
             "n_suppressed": summary.n_suppressed,
-            "n_unproved": summary.n_unproved,
         }),
     );
     Ok(())
-}
-
-/// What the office must know before it publishes.
-fn unproved(n_unproved: u64) -> String {
-    if n_unproved == 0 {
-        return String::new();
-    }
-    format!(
-        "\nOf {n_unproved} withheld numbers it could not be proved that nobody can work them out from the others. Before \
-         publishing, have `audit` under [secrecy] in the release name a file to see which, and leave out a level, a \
-         group or a measure that they hang on."
-    )
 }
 
 /// A release in TOML, or the standard release of a snapshot; what the command line says comes last.
