@@ -11,6 +11,8 @@ use super::secondary::{Pattern, Verdict};
 
 /// Cells that one linear programme of the audit holds at most.
 const LARGEST: usize = 1500;
+/// All cells tied together.
+const WHOLE: Reach = Reach { cells: usize::MAX, per_relation: usize::MAX };
 /// How much of the required protection may be lost to rounding.
 const ROUNDING: f64 = 1e-6;
 
@@ -68,9 +70,15 @@ pub fn audit(system: &CellSystem, pattern: &Pattern) -> Vec<AuditRow> {
         let extent = if region.is_exact() { Extent::Exact } else { Extent::AtLeast };
         let mut row = AuditRow { cell, verdict: pattern.verdicts[cell], value, low, high, extent, required };
         if let (Extent::AtLeast, false, Some(required)) = (extent, row.is_protected(), required) {
-            // A part of the cells tied together was not enough; another part may be.
+            // A part of the cells tied together was not enough; another part may be, and all of them must be.
             row.high = row.high.max(value + reached(view, Wanted { cell, direction: 1.0, distance: required.up }));
             row.low = row.low.min(value - reached(view, Wanted { cell, direction: -1.0, distance: required.down }));
+            if !row.is_protected() {
+                let mut whole = Region::around(view, cell, Search::AmongHidden, WHOLE, scale);
+                let (low, high) = whole.interval(cell);
+                (row.low, row.high) = (row.low.min(low), row.high.max(high));
+                row.extent = if whole.is_exact() { Extent::Exact } else { Extent::AtLeast };
+            }
         }
         row
     };

@@ -102,6 +102,8 @@ pub struct CellSystem {
     relations_of: Vec<Vec<usize>>,
     /// Nothing where the cells are not crossed.
     crossed: Crossed,
+    /// Pairs of cells that hold the same respondent wherever each holds a single one.
+    same_respondent: Vec<(CellId, CellId)>,
 }
 
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -163,6 +165,35 @@ impl CellSystem {
     /// The places of the relations a cell stands in.
     pub fn relations_of(&self, cell: CellId) -> &[usize] {
         &self.relations_of[cell]
+    }
+
+    /// Lowers what everybody knows a number to be at most to what its parts can be at most together: empty cells are
+    /// shown, and where all that can be added is at its bound, so is the sum. For numbers that are not negative.
+    pub fn tighten(&mut self) {
+        for relation in &self.relations {
+            let (totals, parts): (Vec<_>, Vec<_>) = relation.terms.iter().partition(|(_, factor)| *factor < 0.0);
+            let [&(total, factor)] = totals[..] else { continue };
+            if parts.iter().any(|(part, _)| self.cells[*part].bounds.low < 0.0) {
+                continue;
+            }
+            let most = |(part, factor): &&(CellId, f64)| {
+                let part = &self.cells[*part];
+                factor * if part.is_empty() { part.value } else { part.bounds.high }
+            };
+            let high = parts.iter().map(|term| most(term)).sum::<f64>() / -factor;
+            let total = &mut self.cells[total];
+            total.bounds.high = total.bounds.high.min(high).max(total.value);
+        }
+    }
+
+    /// Says that two cells with one respondent each hold the same one: all there is of a single person.
+    pub fn tie_respondents(&mut self, one: CellId, other: CellId) {
+        self.same_respondent.push((one, other));
+    }
+
+    /// The pairs of cells that are said to hold the same respondent.
+    pub fn tied_respondents(&self) -> &[(CellId, CellId)] {
+        &self.same_respondent
     }
 
     /// Says where each cell stands where lines and positions cross, in the order of the cells, once all relations are

@@ -13,7 +13,7 @@ const TRIED: f64 = 8.0;
 const NEAR_LINES: usize = 120;
 const MOST_LINES: usize = 600;
 /// Cells that the product is looked for in at most.
-const LARGEST: usize = 2_000;
+const LARGEST: usize = 2_500;
 
 /// A movement that is asked for: of a cell, up (1) or down (-1), in its unit.
 #[derive(Debug, Clone, Copy)]
@@ -28,7 +28,7 @@ pub(super) fn movement_by_products(view: View<'_>, wanted: Wanted, search: Searc
     let start = view.system.crossing(wanted.cell)?;
     let mut product = Product { view, wanted, search, lines: BTreeSet::from([start.line]), positions: BTreeMap::new() };
     let tries = match search {
-        Search::AmongAll => 7,
+        Search::AmongAll => 8,
         Search::AmongHidden => 1,
     };
     for attempt in 0..tries {
@@ -37,7 +37,7 @@ pub(super) fn movement_by_products(view: View<'_>, wanted: Wanted, search: Searc
             0 | 2 | 4 => product.one_along_all(),
             1 | 5 => product.all_along_one(),
             3 => product.each_by_itself(),
-            _ => product.whole(),
+            _ => product.all_beside(),
         }
         if before != (product.lines.len(), product.positions.len()) {
             let movement = product.movement();
@@ -110,17 +110,12 @@ impl Product<'_> {
         }
     }
 
-    /// Every position of the lines gathered and of those beside the cell.
-    fn whole(&mut self) {
+    /// All lines that share a sum with those gathered, where the cell stands.
+    fn all_beside(&mut self) {
         let position = self.start().position;
         for line in self.lines.clone() {
             let cell = self.view.system.cell_at(line, position);
             self.lines.extend(cell.into_iter().flat_map(|cell| lines_beside(self.view.system, cell)));
-        }
-        let cells = self.lines.iter().flat_map(|line| self.view.system.line(*line));
-        let positions = cells.filter_map(|cell| Some(self.view.system.crossing(*cell)?.position));
-        for position in positions.collect::<BTreeSet<usize>>() {
-            self.positions.entry(position).or_insert(0.0);
         }
     }
 

@@ -41,12 +41,6 @@ pub struct ReleaseContext<'a> {
     pub history: &'a History,
 }
 
-impl ReleaseContext<'_> {
-    fn all_sums(&self) -> Sums<'_> {
-        Sums { compositions: self.sums, value: self.value }
-    }
-}
-
 /// A release, and what it takes to audit it.
 #[derive(Debug)]
 pub struct Release {
@@ -102,11 +96,49 @@ impl SecrecyRules {
         let mut tables = Vec::new();
         if self.has_something_to_protect(&listing, frame, &verdicts, context) {
             for response in [Response::Minutes, Response::Participants, Response::Counts] {
-                tables.push(self.protect_table(response, &listing, context, &mut verdicts));
+                tables.push(self.protect_table(response, &listing, context, &domains, &mut verdicts));
             }
         }
         for table in &mut tables {
             table.verdicts = table.cells.place_of.iter().map(|place| verdicts[*place]).collect();
+        }
+        if let Ok(folder) = std::env::var("DUMP") {
+            use std::io::Write;
+            for (n, table) in tables.iter().enumerate() {
+                let mut file =
+                    std::io::BufWriter::new(std::fs::File::create(format!("{folder}/table{n}.txt")).expect("f"));
+                for (cell, c) in table.cells.system.cells().iter().enumerate() {
+                    let x = table.cells.system.crossing(cell).expect("x");
+                    let hidden =
+                        table.verdicts[cell] != Verdict::Published || c.openness == super::cell::Openness::Unlisted;
+                    let r = table.required[cell];
+                    writeln!(
+                        file,
+                        "C {cell} {} {} {:e} {:e} {:e} {} {} {:e} {:e} {} {} {:?}",
+                        x.line,
+                        x.position,
+                        c.value,
+                        c.bounds.low,
+                        c.bounds.high,
+                        c.frequency,
+                        hidden as u8,
+                        r.map_or(0.0, |r| r.up),
+                        r.map_or(0.0, |r| r.down),
+                        r.is_some() as u8,
+                        table.unprotected.contains(&cell) as u8,
+                        c.openness
+                    )
+                    .expect("w");
+                }
+                for r in table.cells.system.relations() {
+                    writeln!(
+                        file,
+                        "R {}",
+                        r.terms.iter().map(|(c, f)| format!("{c}:{f:e}")).collect::<Vec<_>>().join(" ")
+                    )
+                    .expect("w");
+                }
+            }
         }
         let keys = self.keys(&candidates, &listing, frame, &verdicts);
         let mut further = BTreeMap::new();
@@ -120,7 +152,7 @@ impl SecrecyRules {
             if self.has_something_to_protect(&own, frame, &of_indicator, context) {
                 let first = tables.len();
                 for response in responses {
-                    let table = self.protect_table(*response, &own, context, &mut of_indicator);
+                    let table = self.protect_table(*response, &own, context, &domains, &mut of_indicator);
                     tables.push(Table { further: Some(indicator), ..table });
                 }
                 for table in &mut tables[first..] {
@@ -164,8 +196,9 @@ impl SecrecyRules {
                     Some(Listed { minutes: 1.0, rate: 1.0, n_participants: *n, cost, is_known: false });
             }
         }
+        let sums = Sums { compositions: &[], value: None, is_weight_secret: &|_| false };
         for response in [Response::Weights, Response::Persons] {
-            let cells = MarginCells::new(&listing, frame, &Sums::default(), response);
+            let cells = MarginCells::new(&listing, frame, &sums, response);
             let rules = self.of_counts();
             let required = cells.system.cells().iter().map(|cell| rules.judge(cell)).collect();
             let pattern = self.pattern(&cells, required, &verdicts);
@@ -212,11 +245,14 @@ impl SecrecyRules {
         response: Response,
         listing: &Listing,
         context: ReleaseContext<'_>,
+        domains: &[Verdict],
         verdicts: &mut [Verdict],
     ) -> Table {
         let frame = context.frame;
         let is_main = listing.n_categories > context.categories.len() || context.value.is_none();
-        let sums = Sums { value: context.value.filter(|_| is_main), ..context.all_sums() };
+        let value = context.value.filter(|_| is_main);
+        let is_weight_secret = |domain: usize| domains[domain] != Verdict::Published;
+        let sums = Sums { compositions: context.sums, value, is_weight_secret: &is_weight_secret };
         let mut cells = MarginCells::new(listing, frame, &sums, response);
         let rules = if response == Response::Minutes { self.of_minutes() } else { self.of_counts() };
         if response == Response::Minutes && self.n_largest() > 0 {

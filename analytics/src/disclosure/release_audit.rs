@@ -94,13 +94,12 @@ fn name_of_group(context: ReleaseContext<'_>, group: usize) -> String {
     if let Some(group) = frame.groups.get(group) {
         return name(*group).to_owned();
     }
-    let names = |places: &[usize]| {
-        let places = places.iter().filter_map(|place| frame.groups.get(*place));
-        places.map(|group| name(*group)).collect::<Vec<_>>().join(" - ")
-    };
-    let split = frame.splits.iter().find(|split| split.parts.last() == Some(&group));
+    // A rest comes after what it is a rest of.
+    let split = frame.splits.iter().find(|split| split.parts.last() == Some(&group) && split.whole != group);
     split.map_or_else(String::new, |split| {
-        format!("{} - {}", names(&[split.whole]), names(&split.parts[..split.parts.len() - 1]))
+        let known = [split.whole].into_iter().chain(split.parts[..split.parts.len() - 1].iter().copied());
+        let names = known.filter(|other| *other < group).map(|other| name_of_group(context, other));
+        names.collect::<Vec<_>>().join(" - ")
     })
 }
 

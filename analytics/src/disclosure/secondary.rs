@@ -95,8 +95,12 @@ const REACHES: [Reach; 4] = [
     Reach { cells: 300, per_relation: 6 },
     Reach { cells: 500, per_relation: 40 },
 ];
-/// The regions tried when nothing else has found a movement.
-const LAST: [Reach; 2] = [Reach { cells: 500, per_relation: 40 }, Reach { cells: 3_000, per_relation: 400 }];
+/// At last: all that is hidden and tied to the cell, as far as one programme can hold it.
+const WHOLE: Reach = Reach { cells: 6_000, per_relation: usize::MAX };
+/// Programmes so large that are solved at most; what has no proof then stays without one.
+const PROGRAMMES_AT_LAST: usize = 150;
+/// And if that is not enough, the largest region of what may be withheld further.
+const LAST: [Reach; 1] = [Reach { cells: 1_500, per_relation: 100 }];
 /// Whether a cell can be given back is asked within regions up to this one of [`REACHES`].
 const REACHES_TO_GIVE_BACK: usize = 2;
 
@@ -158,6 +162,7 @@ struct Protecting<'a> {
     n_programmes: usize,
     /// Whether what is not found now stays without a proof.
     is_last: bool,
+    n_programmes_at_last: usize,
 }
 
 /// By cell the first of those that hold the same respondent alone: where a total has one respondent, so has every part
@@ -187,8 +192,15 @@ fn lone_respondents(system: &CellSystem) -> Vec<CellId> {
 }
 
 impl<'a> Protecting<'a> {
-    fn new(system: &'a CellSystem, Demand { required, withheld, insiders }: Demand) -> Self {
+    fn new(system: &'a CellSystem, Demand { mut required, withheld, insiders }: Demand) -> Self {
         let cells = system.cells();
+        // Nobody can be kept farther away than everybody knew beforehand.
+        for (cell, required) in cells.iter().zip(&mut required) {
+            if let Some(Protection { up, down }) = required {
+                *up = up.min(cell.bounds.high - cell.value).max(0.0);
+                *down = down.min(cell.value - cell.bounds.low).max(0.0);
+            }
+        }
         let hidden = cells.iter().zip(required.iter().zip(&withheld));
         let hidden = hidden.map(|(cell, (required, withheld))| match cell.openness {
             Openness::Offered => required.is_some() || *withheld,
@@ -213,6 +225,7 @@ impl<'a> Protecting<'a> {
             kept_open: None,
             n_programmes: 0,
             is_last: false,
+            n_programmes_at_last: 0,
         }
     }
 
@@ -408,18 +421,13 @@ impl<'a> Protecting<'a> {
         distance: f64,
         search: Search,
     ) -> Option<Movement> {
-        let bounds = self.system.cells()[cell].bounds;
-        let value = self.system.cells()[cell].value;
-        let room = if direction > 0.0 { bounds.high - value } else { value - bounds.low };
-        // Nobody can be kept farther away than everybody knew beforehand.
-        let distance = distance.min(room);
         if distance <= 0.0 {
             return Some(Movement { cells: Vec::new(), distances: Vec::new(), is_reversible: false });
         }
-        // The dear are asked for only where all others are not enough.
+        // The dear are asked for only at last, where all others are not enough.
         let dearest = match search {
-            Search::AmongAll => &DEAREST[..],
-            Search::AmongHidden => &DEAREST[..1],
+            Search::AmongAll if self.is_last => &DEAREST[..],
+            _ => &DEAREST[..1],
         };
         for dearest in dearest.iter().copied() {
             let movement = self.movement_at(cell, known, direction, distance, search, dearest);
@@ -440,15 +448,26 @@ impl<'a> Protecting<'a> {
         search: Search,
         dearest: f64,
     ) -> Option<Movement> {
+        let is_crossed = self.system.crossing(cell).is_some();
         let view = View {
             system: self.system,
             hidden: &self.hidden,
             known,
             respondent_of: &self.respondent_of,
             kept_open: self.kept_open,
-            dearest,
+            dearest: if is_crossed { dearest } else { f64::INFINITY },
         };
-        let is_crossed = self.system.crossing(cell).is_some();
+        if self.is_last {
+            if self.n_programmes_at_last >= PROGRAMMES_AT_LAST {
+                return None;
+            }
+            self.n_programmes_at_last += 1;
+            let mut region = Region::around(view, cell, Search::AmongHidden, WHOLE, distance);
+            let movement = region.movement(direction);
+            if movement.is_some() || search == Search::AmongHidden {
+                return movement;
+            }
+        }
         if is_crossed {
             self.n_programmes += 1;
             let movement = movement_by_products(view, Wanted { cell, direction, distance }, search);
@@ -458,7 +477,7 @@ impl<'a> Protecting<'a> {
         }
         let reaches = match search {
             Search::AmongAll if !is_crossed => &REACHES[..],
-            Search::AmongAll if self.is_last && dearest == f64::INFINITY => &LAST,
+            Search::AmongAll if self.is_last => &LAST,
             _ if is_crossed => &REACHES[..1],
             _ => &REACHES[..REACHES_TO_GIVE_BACK],
         };

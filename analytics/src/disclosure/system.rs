@@ -1,6 +1,8 @@
 //! The cells of a time-use release and their sums: by category, group, sex and day, the weighted minutes, the weighted
 //! participants or the persons counted, with what is derived by subtraction beside what is listed.
 
+use std::collections::BTreeMap;
+
 use super::cell::{Bounds, Cell, CellId, CellSystem, Crossing, Openness, Relation};
 use super::frame::{AVERAGE, EVERYBODY, Frame, N_DAYS, N_SEXES, UNLISTED_SEX};
 use crate::measure::{Composition, Valuation};
@@ -166,12 +168,14 @@ impl Amount {
 }
 
 /// What adds up besides people and days.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 pub(super) struct Sums<'a> {
     /// Categories.
     pub compositions: &'a [Composition],
     /// The value of time, which is the line after all categories.
     pub value: Option<&'a Valuation>,
+    /// Whether a domain's weight is no public knowledge, so that its day has an unknown number of minutes.
+    pub is_weight_secret: &'a dyn Fn(usize) -> bool,
 }
 
 /// The cells of one response, and where each lies in the listing.
@@ -221,6 +225,7 @@ impl MarginCells {
                     let parts: Vec<Option<CellId>> = sum.parts.iter().map(|part| cell(*part)).collect();
                     match sum.total {
                         Some(total) => cells.relate(cell(total), parts),
+                        None if (sums.is_weight_secret)(domain) => {}
                         None => cells.relate_to_known(parts),
                     }
                 }
@@ -236,6 +241,16 @@ impl MarginCells {
                 if let (Some(terms), false) = (terms, value.parts.is_empty()) {
                     cells.system.add_relation(Relation { terms });
                 }
+            }
+        }
+        cells.system.tighten();
+        // Where a domain is one person, all its cells tell of that person.
+        let mut of_one: BTreeMap<usize, CellId> = BTreeMap::new();
+        for (cell, place) in cells.place_of.iter().enumerate() {
+            let domain = place % n_domains;
+            if frame.n_persons[domain] == 1 {
+                let first = *of_one.entry(domain).or_insert(cell);
+                cells.system.tie_respondents(first, cell);
             }
         }
         let crossing = |place: &usize| Crossing { line: place / n_domains, position: place % n_domains };
@@ -262,7 +277,8 @@ impl MarginCells {
             let high = match response {
                 // The value of time is in euros, and no wage is so high that it would bind.
                 Response::Minutes if place / frame.n_persons.len() >= self.n_categories => f64::INFINITY,
-                Response::Minutes | Response::Further => DAY * frame.weights[domain],
+                Response::Minutes => DAY * frame.weights[domain],
+                Response::Further => f64::INFINITY,
                 Response::Participants => frame.weights[domain],
                 Response::Counts => frame.n_persons[domain] as f64,
                 Response::Weights | Response::Persons => f64::INFINITY,
