@@ -75,7 +75,7 @@ for (const [index, { language, screen }] of LOOKS.entries()) {
     await citizen.visit("/area-personale/dati/cancellazione", "before everything is erased");
     await page.locator('form[action="/area-personale/dati/cancellazione"] button').click();
     await look(page, "erasure not confirmed");
-    await page.locator("#conferma").check();
+    await page.locator('label[for="conferma"]').click();
     await page.locator('form[action="/area-personale/dati/cancellazione"] button').click();
     await look(page, "everything erased");
     assert.deepEqual(found, []);
