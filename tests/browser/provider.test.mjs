@@ -11,6 +11,7 @@ import { after, before, test } from "node:test";
 import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify, SignJWT } from "jose";
 import * as client from "openid-client";
 
+import { findings } from "./kit/accessibility.mjs";
 import { readCard } from "./kit/authority.mjs";
 import { launch, profile } from "./kit/browser.mjs";
 import { keyPair } from "./kit/provider.mjs";
@@ -217,7 +218,10 @@ test("who has not signed in does so and goes on, in a real browser with or witho
     assert.match(await page.locator("main").innerText(), /il portale che ti ha mandato qui|nel portale/);
     await page.locator('a[href*="/accesso/carta"]').click();
     if (!javaScript) await page.locator("#passaggio button").click();
-    await page.getByRole("button", { name: /Acconsento, entra/ }).click();
+    const agree = page.getByRole("button", { name: /Acconsento, entra/ });
+    await agree.waitFor();
+    if (javaScript) assert.deepEqual(await findings(page), []);
+    await agree.click();
     await page.waitForURL(`${portal.url}/ritorno?**`);
     const answer = await tokens(request, new URL(page.url()));
     assert.equal(answer.claims().aud, "biblioteca");

@@ -2,14 +2,18 @@
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { promisify } from "node:util";
 
-import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from "jose";
+import { CompactEncrypt, createLocalJWKSet, decodeJwt, decodeProtectedHeader, importJWK, jwtVerify, SignJWT } from "jose";
 
+import { findings } from "./kit/accessibility.mjs";
+import { Anchor } from "./kit/anchor.mjs";
+import { launch, PHONE, profile } from "./kit/browser.mjs";
 import { ItalianFederation } from "./kit/italian_federation.mjs";
+import { IdentityProvider, keyPair, LEVELS } from "./kit/provider.mjs";
 import { Installation } from "./kit/tempi.mjs";
 import { Visitor } from "./kit/visitor.mjs";
 
@@ -19,6 +23,10 @@ const FISCAL_CODE = "RSSMRA80A41C707O";
 let federation;
 let installation;
 let authority;
+/** A federation that misbehaves: an anchor of the test and a provider whose answers are spoiled. */
+let anchor;
+let idp;
+let theirs;
 
 /** A private RSA key in a file that its owner alone may read, as the documentation says to make it. */
 async function privateKey(file) {
@@ -32,6 +40,9 @@ before(async () => {
   installation = await Installation.start(
     async ({ folder, authority }) => {
       federation = await ItalianFederation.start(authority);
+      anchor = await Anchor.listen(authority);
+      idp = await IdentityProvider.listen(authority);
+      await writeFile(path.join(folder, "anchor.jwks"), JSON.stringify({ keys: [anchor.key.public] }));
       const key = (name) => privateKey(path.join(folder, `${name}.key`));
       return `[outbound]
 roots = "${authority.certificate}"
@@ -52,6 +63,12 @@ issuer = "${federation.provider}"
 trust_anchor = "${federation.anchor}"
 trust_anchor_keys = "${federation.anchorKeys}"
 level = 3
+[provider.prova]
+kind = "spid"
+name = "SPID di prova"
+issuers = ["${idp.issuer}", "https://localhost:9"]
+trust_anchor = "${anchor.url}"
+trust_anchor_keys = "${path.join(folder, "anchor.jwks")}"
 `;
     },
     { host: "127.0.0.1" },
@@ -59,11 +76,35 @@ level = 3
   authority = await readFile(installation.authority.certificate);
   const statement = decodeJwt(await ownStatement());
   await federation.tell({ enrol: installation.url, keys: statement.jwks.keys });
+  theirs = await keyPair("RS256", { kid: "core" });
+  await idp.serve({
+    keys: [theirs.private],
+    clients: [{ ...statement.metadata.openid_relying_party, request_object_signing_alg: "RS256", subject_type: "public" }],
+    configuration: {
+      claims: { openid: ["sub"], acr: null, fiscal: ["https://attributes.eid.gov.it/fiscal_number"] },
+      findAccount: (context, id) => ({
+        accountId: id,
+        claims: () => ({ sub: id, "https://attributes.eid.gov.it/fiscal_number": `TINIT-${FISCAL_CODE}` }),
+      }),
+      features: {
+        devInteractions: { enabled: false },
+        claimsParameter: { enabled: true },
+        revocation: { enabled: true },
+        jwtUserinfo: { enabled: true },
+        encryption: { enabled: true },
+        requestObjects: { enabled: true },
+      },
+    },
+  });
+  const description = JSON.parse((await new Visitor(authority).get(`${idp.issuer}/.well-known/openid-configuration`)).body);
+  await anchor.enrol(idp, { ...description, jwks: { keys: [theirs.public] } });
 });
 after(async () => {
   if (process.env.TEMPI_SHOW_LOG) console.error(installation?.log, federation?.errors);
   await installation?.stop();
   await federation?.stop();
+  await anchor?.stop();
+  await idp?.stop();
 });
 
 async function ownStatement() {
@@ -95,7 +136,7 @@ test("what we say of ourselves is what the profile asks, and is signed", async (
   assert.deepEqual(claims.authority_hints, [federation.anchor]);
   const party = claims.metadata.openid_relying_party;
   assert.equal(party.client_id, installation.url);
-  assert.deepEqual(party.redirect_uris.sort(), ["cie", "spid"].map((id) => `${installation.url}/accesso/ritorno/${id}`));
+  assert.deepEqual(party.redirect_uris.sort(), ["cie", "prova", "spid"].map((id) => `${installation.url}/accesso/ritorno/${id}`));
   assert.deepEqual(party.jwks.keys.map((key) => key.use), ["sig", "enc"]);
   assert.ok([...claims.jwks.keys, ...party.jwks.keys].every((key) => key.d === undefined && key.p === undefined));
   assert.equal(new Set([...claims.jwks.keys, ...party.jwks.keys].map((key) => key.n)).size, 3, "three keys for three purposes");
@@ -150,4 +191,68 @@ test("a provider that the federation does not know is not asked", async () => {
   const { payload } = await jwtVerify(known.body, createLocalJWKSet(decodeJwt(await ownStatement()).jwks));
   assert.equal(payload.metadata.openid_provider.issuer, federation.provider);
   assert.equal(payload.trust_chain.length, 3);
+});
+
+/** The whole way with the provider that misbehaves; answers what the person sees in the end. */
+async function signInSpoiled(spoil, visitor = new Visitor(authority)) {
+  idp.spoil = spoil;
+  const address = `${installation.url}/accesso/con/prova?fornitore=${encodeURIComponent(idp.issuer)}`;
+  const arrived = (location) => location.startsWith(installation.url) && !location.startsWith(address);
+  let back = await visitor.follow(address);
+  // One interaction to sign in, one to agree.
+  for (let step = 0; step < 3 && !back.location; step++) {
+    const resumed = await visitor.submit(back, "act", { act: "enter" });
+    back = await visitor.follow(resumed.location, arrived);
+  }
+  assert.ok(back.location, `${back.url} ${back.body}`);
+  return visitor.get(back.location);
+}
+
+test("personal data must be signed and encrypted, whatever the connection", async () => {
+  idp.person = { fiscalCode: FISCAL_CODE, acr: LEVELS[1] };
+  const good = await signInSpoiled({});
+  assert.equal(good.status, 303, good.body);
+  const data = { sub: `person-${FISCAL_CODE}`, "https://attributes.eid.gov.it/fiscal_number": `TINIT-${FISCAL_CODE}` };
+  const { jwks } = decodeJwt(await ownStatement()).metadata.openid_relying_party;
+  const ours = await importJWK(jwks.keys.find((key) => key.use === "enc"), "RSA-OAEP-256");
+  const signed = (key) => new SignJWT(data).setProtectedHeader({ alg: "RS256", kid: "core" }).sign(key);
+  const sealed = (text, enc) => {
+    const header = { alg: "RSA-OAEP-256", enc, cty: "JWT" };
+    return new CompactEncrypt(new TextEncoder().encode(text)).setProtectedHeader(header).encrypt(ours);
+  };
+  const as = (body) => ({ userinfo: (context) => void ((context.type = "application/jwt"), (context.body = body)) });
+  for (const enc of ["A256CBC-HS512", "A128CBC-HS256", "A256GCM", "A128GCM"]) {
+    const answer = await signInSpoiled(as(await sealed(await signed(theirs.privateKey), enc)));
+    assert.equal(answer.status, 303, `${enc}: ${answer.body}`);
+  }
+  const attacks = {
+    "neither signed nor encrypted": { userinfo: (context) => void (context.body = data) },
+    "signed only": as(await signed(theirs.privateKey)),
+    "encrypted only": as(await sealed(JSON.stringify(data), "A256CBC-HS512")),
+    "signed by another": as(await sealed(await signed((await keyPair("RS256")).privateKey), "A256CBC-HS512")),
+    "signed by nobody": as(await sealed(`${Buffer.from('{"alg":"none"}').toString("base64url")}.${Buffer.from(JSON.stringify(data)).toString("base64url")}.`, "A256GCM")),
+  };
+  for (const [name, spoil] of Object.entries(attacks)) {
+    const answer = await signInSpoiled(spoil);
+    assert.match(answer.body, /La risposta di SPID di prova non è sicura/, `${name}: ${answer.status}`);
+  }
+});
+
+test("the doors and the pages behind them have no finding, and work without JavaScript", async (t) => {
+  const browser = await launch();
+  t.after(() => browser.close());
+  for (const [javaScript, language] of [[true, "it"], [true, "en"], [false, "it"]]) {
+    const page = await (await profile(browser, { javaScript, language, screen: PHONE })).newPage();
+    await page.goto(`${installation.url}/accesso`);
+    const list = page.locator("details.tempi-door-list");
+    await list.locator("summary").click();
+    assert.equal(await list.locator("li a").count(), 2);
+    assert.ok(await list.locator("li a").first().isVisible());
+    if (javaScript) assert.deepEqual(await findings(page), []);
+    await page.goto(`${installation.url}/accesso/ritorno/prova?error=access_denied&state=unknown`);
+    if (javaScript) assert.deepEqual(await findings(page), []);
+    await page.goto(`${installation.url}/accesso/con/prova`);
+    assert.equal(await page.locator("main li a").count(), 2);
+    if (javaScript) assert.deepEqual(await findings(page), []);
+  }
 });
