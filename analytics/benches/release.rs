@@ -4,7 +4,8 @@
 //!     cargo bench --workspace --bench release -- run FOLDER
 //!
 //! The first writes a snapshot of invented cities, its tables as Parquet only; the second prints the time of each stage and
-//! the most memory that the process held.
+//! the most memory that the process held. FOLDER/snapshot may be any snapshot; where there is a FOLDER/margins.csv it is
+//! post-stratified.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -38,7 +39,8 @@ fn main() {
 }
 
 fn run(folder: &Path) {
-    let weights = WeightPlan { margins: Some(folder.join("margins.csv")), ..WeightPlan::default() };
+    let margins = Some(folder.join("margins.csv")).filter(|path| path.exists());
+    let weights = WeightPlan { margins, ..WeightPlan::default() };
     let plan = ReleasePlan { weights, ..ReleasePlan::new(folder.join("snapshot"), folder.join("estimates")) };
     let begin = Clock::now();
     let mut stage: (Option<String>, Clock) = (None, Clock::now());

@@ -207,3 +207,23 @@ fn typed<'a>(frame: &'a DataFrame, name: &str, expected: &DataType, words: &str)
         Err(format!("the column `{name}` holds {} instead of {words}", column.dtype()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_get_numbers_whether_they_fit_their_view_or_not() {
+        let long = "a code of more than twelve bytes";
+        let rows = [Some("02"), None, Some(long), Some(""), Some("02"), Some("exactly 12 b"), Some(long), Some("03")];
+        let frame = DataFrame::new_infer_height(vec![column(
+            "code",
+            Values::Text(rows.map(|text| text.map(str::to_owned)).into()),
+        )])
+        .expect("a table");
+        let coded = coded_text(&frame, "code").expect("a column of text");
+        assert_eq!(coded.texts, ["02", long, "", "exactly 12 b", "03"]);
+        let read: Vec<Option<&str>> = (0..coded.n_rows()).map(|row| Some(coded.texts[coded.number(row)?])).collect();
+        assert_eq!(read, rows);
+    }
+}

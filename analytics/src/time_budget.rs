@@ -192,3 +192,54 @@ impl Minutes {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use questionnaires::Companions;
+
+    use super::*;
+
+    fn episode(diary: u32, minutes: u16, activity: u16) -> Episode {
+        Episode {
+            diary,
+            start_minute: Some(0),
+            minutes,
+            activity,
+            secondary: None,
+            location: None,
+            with_whom: Companions::NOT_STATED,
+            device: None,
+            enjoyment: None,
+        }
+    }
+
+    #[test]
+    fn days_of_all_parts_are_there_in_the_order_of_the_observations() {
+        let n_diaries = 2 * DAYS_AT_A_TIME + 7;
+        // Two episodes a day of activity 0, and one of activity 1 on every third; the last diary has none.
+        let of_diary = |diary: u32| {
+            let third = diary.is_multiple_of(3).then(|| episode(diary, 5, 1));
+            [episode(diary, 1 + (diary % 100) as u16, 0), episode(diary, 20, 0)].into_iter().chain(third)
+        };
+        let episodes: Vec<Episode> = (0..n_diaries as u32 - 1).flat_map(of_diary).collect();
+        let diaries: Vec<u32> = (0..n_diaries as u32).rev().collect();
+        let observed = ObservedDays::new(&episodes, n_diaries, &diaries);
+        let days = observed.days();
+        assert_eq!(days.len(), n_diaries);
+        assert!(days[0].is_empty());
+        assert!(days[1..].iter().zip(&diaries[1..]).all(|(day, diary)| day.iter().copied().eq(of_diary(*diary))));
+
+        let sums = sums_by_category(&days, 2, |episode, add| add(episode.activity.into(), episode.minutes.into()));
+        let expected = |wanted: u16| -> (Vec<u32>, Vec<f64>) {
+            let of_day = |(row, day): (u32, &&[Episode])| {
+                let minutes = day.iter().filter(|one| one.activity == wanted).map(|one| f64::from(one.minutes));
+                (row, minutes.sum::<f64>())
+            };
+            (0..).zip(&days).map(of_day).filter(|(_, minutes)| *minutes > 0.0).unzip()
+        };
+        for (activity, Minutes { rows, minutes }) in (0..).zip(sums) {
+            assert!(rows.last().is_some_and(|last| *last as usize > 2 * DAYS_AT_A_TIME));
+            assert_eq!((rows, minutes), expected(activity));
+        }
+    }
+}

@@ -19,6 +19,7 @@ use crate::{
     database::Database,
     keys::file as key_file,
     outbound::Outbound,
+    residents::{self, admission::Who},
     serve::{self, ServeError},
 };
 
@@ -75,6 +76,7 @@ pub async fn review(config: &Config, now: DateTime<Utc>) -> Vec<Finding> {
             format!("{} holds no edition yet: visitors read that nothing is published", folder.display()),
         ));
     }
+    findings.extend(participation(config).await);
     if is_root() {
         findings.push(Finding::warning(
             "public.address",
@@ -145,6 +147,19 @@ fn cards(config: &Config, now: DateTime<Utc>) -> Vec<Finding> {
         ));
     }
     findings
+}
+
+/// A survey of residents needs to know who they are.
+async fn participation(config: &Config) -> Option<Finding> {
+    const KEY: &str = "participation.who";
+    if config.participation.who == Who::Everybody || Database::would_be_created(&config.database_url) {
+        return None;
+    }
+    let database = Database::open(&config.database_url).await.ok()?;
+    // Where the database cannot be asked, another finding says so.
+    let n_residents = residents::n_residents(&database).await.ok()?;
+    let message = "no register of residents was imported: who is one cannot be told (`tempi residents import`)";
+    n_residents.is_none().then(|| Finding::warning(KEY, message))
 }
 
 fn lifetimes(config: &Config) -> Vec<Finding> {

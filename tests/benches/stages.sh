@@ -67,6 +67,12 @@ row "export, demonstration" "copy the database" "$(median cp "$work/demo/tempi.s
     "$(median "$tempi" export --config "$work/tempi.toml" --output "$work/snapshot")"
 stages demonstration "$work/snapshot" --margins "$work/demo/margins.csv"
 
+# A part of the same in R survey, without margins on both sides; it looks whether the numbers agree.
+if Rscript -e 'library(survey)' >/dev/null 2>&1; then
+    "$tempi" analyse "$work/snapshot" --output "$work/estimates-plain" >/dev/null 2>&1
+    Rscript tests/benches/stage_in_r.R "$work/snapshot" "$work/estimates-plain"
+fi
+
 if [ -e "$survey" ]; then
     row "import, American survey 2015" "unpack the file" "$(median sh -c "zcat $survey")" \
         "$(median "$tempi" import atus "$survey" --output "$work/atus")"

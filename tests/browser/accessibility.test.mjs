@@ -71,6 +71,13 @@ for (const [index, { language, screen }] of LOOKS.entries()) {
     await citizen.handIn(date);
     await citizen.visit("/area-personale", "personal area, half done");
     await citizen.visit("/consenso", "consent given");
+    await citizen.visit("/area-personale/dati", "one's own data");
+    await citizen.visit("/area-personale/dati/cancellazione", "before everything is erased");
+    await page.locator('form[action="/area-personale/dati/cancellazione"] button').click();
+    await look(page, "erasure not confirmed");
+    await page.locator('label[for="conferma"]').click();
+    await page.locator('form[action="/area-personale/dati/cancellazione"] button').click();
+    await look(page, "everything erased");
     assert.deepEqual(found, []);
   });
 

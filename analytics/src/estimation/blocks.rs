@@ -187,9 +187,9 @@ impl Blocks {
         }
         blocks.index_observations(&pairs);
         let mut class_weights = vec![[0.0; _]; domains.len()];
-        for (row, observation) in (0..).zip(observations) {
-            for domain in blocks.domains_of(row) {
-                class_weights[usize::from(*domain)][usize::from(observation.class)] += observation.weight;
+        for (domain, weights) in class_weights.iter_mut().enumerate() {
+            for cell in blocks.cells_in(domain) {
+                weights[usize::from(blocks.classes[cell])] += blocks.cell_weights[cell];
             }
         }
         blocks.class_weights = class_weights;
@@ -276,8 +276,7 @@ impl Blocks {
         let n_auxiliary = self.n_auxiliary();
         let n_cells = (0..n_domains).map(|domain| self.cells_in(domain).end).max().unwrap_or(0);
         let mut cells = vec![[0.0; N]; n_cells];
-        let mut classes = vec![[0.0; N]; n_domains * self.n_classes];
-        let mut moments = vec![[0.0; N]; classes.len() * n_auxiliary];
+        let mut moments = vec![[0.0; N]; n_domains * self.n_classes * n_auxiliary];
         for (place, row) in rows.iter().enumerate() {
             let weight = self.weight_of(*row);
             let weighted = values(place).map(|value| weight * value);
@@ -289,20 +288,24 @@ impl Blocks {
                 if domain >= n_domains {
                     break;
                 }
-                let of_class = domain * self.n_classes + class;
                 add_to(&mut cells[*cell as usize], &weighted);
-                add_to(&mut classes[of_class], &weighted);
                 for term in terms {
-                    let moments = &mut moments[of_class * n_auxiliary + usize::from(term.variable)];
+                    let place = self.moment_of(domain, class, n_auxiliary) + usize::from(term.variable);
+                    let moments = &mut moments[place];
                     add_to(moments, &weighted.map(|weighted| term.of_score * weighted));
                 }
             }
         }
         let mut of_domains = vec![[0.0; _]; n_domains * N];
-        for (place, sums) in classes.iter().enumerate() {
-            let (domain, class) = (place / self.n_classes, place % self.n_classes);
-            for (variable, sum) in sums.iter().enumerate() {
-                of_domains[domain * N + variable][class] = *sum;
+        for domain in 0..n_domains {
+            let mut of_classes = [[0.0; N]; Blocks::MAX_CLASSES];
+            for cell in self.cells_in(domain) {
+                add_to(&mut of_classes[usize::from(self.classes[cell])], &cells[cell]);
+            }
+            for (class, sums) in of_classes.iter().enumerate() {
+                for (variable, sum) in sums.iter().enumerate() {
+                    of_domains[domain * N + variable][class] = *sum;
+                }
             }
         }
         let (cells, moments) = (cells.into_flattened(), moments.into_flattened());

@@ -132,9 +132,12 @@ impl Estimator<'_> {
     }
 }
 
+/// A contrast as places among the distinct means, each with its factor.
+type Parts = Vec<(usize, f64)>;
+
 /// The sets of classes in some contrasts, each once; for each the one after the last that it meets in a contrast; and each
 /// contrast as places among them with their factors.
-fn distinct_means<'c>(contrasts: impl Iterator<Item = &'c Contrast>) -> (Vec<u16>, Vec<usize>, Vec<Vec<(usize, f64)>>) {
+fn distinct_means<'c>(contrasts: impl Iterator<Item = &'c Contrast>) -> (Vec<u16>, Vec<usize>, Vec<Parts>) {
     let (mut masks, mut reach, mut of_contrasts) = (Vec::new(), Vec::new(), Vec::new());
     for contrast in contrasts {
         let mut parts = Vec::new();
@@ -188,7 +191,6 @@ impl Window {
             totals: vec![[0.0; _]; width],
             moments: vec![0.0; blocks.n_classes() * n_auxiliary * width],
         };
-        let mut of_classes = vec![0.0; blocks.n_classes() * width];
         for span in spans {
             let first = usize::from(span.first).max(variables.start);
             let after = usize::from(span.after).min(variables.end);
@@ -206,10 +208,16 @@ impl Window {
             let Some(cell) = in_domain else { continue };
             let (class, weight) = (usize::from(blocks.classes[cell]), blocks.weight_of(span.row));
             add(&mut window.sums, cell - cells.start, weight);
-            add(&mut of_classes, class, weight);
             for term in blocks.calibrated.iter().flat_map(|calibrated| calibrated.terms(span.row)) {
                 let place = class * n_auxiliary + usize::from(term.variable);
                 add(&mut window.moments, place, term.of_score * weight);
+            }
+        }
+        let mut of_classes = vec![0.0; blocks.n_classes() * width];
+        for (sums, cell) in window.sums.chunks_exact(width).zip(cells) {
+            let of_class = &mut of_classes[usize::from(blocks.classes[cell]) * width..][..width];
+            for (total, sum) in of_class.iter_mut().zip(sums) {
+                *total += sum;
             }
         }
         for (class, of_class) in of_classes.chunks_exact(width).enumerate() {

@@ -176,3 +176,66 @@ impl Lookup {
         }))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn values() -> FieldValues {
+        FieldValues {
+            n_activities: 3,
+            locations: vec![(0, None), (12, Some(Location::HOME))],
+            companies: vec![(0, Companions::NOT_STATED)],
+        }
+    }
+
+    fn episode(activity: u16, secondary: Option<u16>, location: Option<Location>) -> Episode {
+        Episode {
+            diary: 0,
+            start_minute: Some(0),
+            minutes: 10,
+            activity,
+            secondary,
+            location,
+            with_whom: Companions::NOT_STATED,
+            device: Some(true),
+            enjoyment: None,
+        }
+    }
+
+    /// Elsewhere a category that two fields tell counted twice, or the last of many was forgotten.
+    #[test]
+    fn however_categories_are_looked_up_they_are_told_once_each_and_in_order() {
+        // Few categories or many; by the main activity alone or by several fields.
+        for n_categories in [5, 128, 129, 300] {
+            for fields in
+                [vec![EpisodeField::Main], vec![EpisodeField::Main, EpisodeField::Secondary, EpisodeField::Location]]
+            {
+                let holds = |field: EpisodeField, number: usize, place: usize| {
+                    fields.contains(&field) && (place + number + field as usize).is_multiple_of(2)
+                };
+                let places = |field, number| (0..n_categories).filter(|place| holds(field, number, *place)).collect();
+                let whole = Membership::new(&values(), places);
+                for episode in
+                    [episode(0, None, None), episode(1, Some(2), Some(Location::HOME)), episode(2, Some(0), None)]
+                {
+                    let belongs = |place: &usize| {
+                        EpisodeField::ALL.into_iter().any(|field| holds(field, field.value_of(&episode), *place))
+                    };
+                    let expected: Vec<usize> = (0..n_categories).filter(belongs).collect();
+                    let told = |membership: &Membership| {
+                        let mut places = Vec::new();
+                        membership.for_each(&episode, |place| places.push(place));
+                        places
+                    };
+                    assert_eq!(told(&whole), expected, "{n_categories} categories of {fields:?}");
+                    let last = n_categories - 2..n_categories;
+                    let inside: Vec<usize> =
+                        told(&whole.within(last.clone())).iter().map(|place| place + last.start).collect();
+                    let expected: Vec<usize> = expected.into_iter().filter(|place| last.contains(place)).collect();
+                    assert_eq!(inside, expected, "a range of {n_categories} categories of {fields:?}");
+                }
+            }
+        }
+    }
+}

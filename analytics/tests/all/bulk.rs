@@ -238,6 +238,25 @@ fn standard_errors_side_by_side_have_the_bits_that_each_has_alone() {
     assert!(Estimator::new(&sample.design, &blocks).standard_errors(&[]).is_empty());
 }
 
+/// Who does it at all does it for half an hour: the mean is sure, however unsure it is how many do. What rounding leaves of
+/// its variance may have either sign.
+#[test]
+fn a_ratio_that_no_sample_could_change_has_no_error() {
+    let sample = sample();
+    for (blocks, domain) in [(Blocks::new(&sample.observations, &sample.domains), 0), (calibrated(&sample), 1)] {
+        let estimator = Estimator::new(&sample.design, &blocks);
+        let rows: Vec<u32> = sample.rows().iter().copied().filter(|row| row % 3 == 0).collect();
+        let [minutes, participation] = blocks.totals_of(&rows, 2, |_| [30.1, 1.0]);
+        for contrast in &contrasts()[..2] {
+            let mean = |totals| Linearised::mean(&blocks, totals, domain, contrast).expect("everybody is there");
+            let ratio = Linearised::ratio(&mean(&minutes), &mean(&participation)).expect("somebody takes part");
+            assert!((ratio.value - 30.1).abs() < 1e-12);
+            assert_eq!(estimator.standard_error(&ratio), Some(0.0));
+            assert!(estimator.standard_error(&mean(&minutes)).is_some_and(|error| error > 0.1));
+        }
+    }
+}
+
 /// Elsewhere a sum was split over as many parts as there were threads, and changed with their number.
 #[test]
 fn sums_do_not_change_with_the_number_of_threads() {

@@ -150,6 +150,29 @@ fn nothing_in_the_configuration_can_simulate_cards() {
     assert!(keys().all(|(key, _)| !key.contains("simul") && !key.contains("demo")));
 }
 
+#[test]
+fn the_master_key_may_come_from_the_environment_but_not_from_the_file() {
+    let without_file = GOOD.replace("file = \"tempi.key\"", "");
+    let given = load(&without_file, &[("TEMPI_KEYS_MASTER", "c2VjcmV0")], &Overrides::default()).unwrap();
+    assert_eq!(given.master_key.as_ref().map(Secret::reveal), Some("c2VjcmV0"));
+    assert!(!format!("{given:?}").contains("c2VjcmV0"));
+    refused(&without_file, &[], &["keys.file"]);
+    let in_file = GOOD.replace("file = \"tempi.key\"", "master = \"c2VjcmV0\"");
+    let message = load(&in_file, &[], &Overrides::default()).unwrap_err().to_string();
+    assert!(message.contains("keys.master") && !message.contains("c2VjcmV0"), "{message}");
+}
+
+#[test]
+fn a_survey_has_a_plain_name_and_ends_after_it_began() {
+    let with = |lines: &str| format!("{GOOD}\n[survey]\n{lines}");
+    let config = load(&with("name = \"tempi-2026\"\nopens = \"2026-11-02\""), &[], &Overrides::default()).unwrap();
+    assert_eq!((config.survey.name.as_str(), config.survey.closes), ("tempi-2026", None));
+    assert_eq!(config.survey.opens, chrono::NaiveDate::from_ymd_opt(2026, 11, 2));
+    refused(&with("name = \"Tempi 2026\""), &[], &["survey.name", "small letters"]);
+    refused(&with("opens = \"2.11.2026\""), &[], &["survey.opens", "2026-11-02"]);
+    refused(&with("opens = \"2026-11-02\"\ncloses = \"2026-11-01\""), &[], &["survey.closes"]);
+}
+
 const CONNECTED: &str = r#"
 [provider.regione]
 name = "Regione"
@@ -214,27 +237,4 @@ fn a_bad_table_is_refused_by_its_full_key() {
     bad("https://biblioteca.example/ritorno", "https://a@b.example/", &["client.biblioteca.redirect_uris"]);
     bad("[openid]\nkey_file = \"openid.key\"", "", &["openid.key_file"]);
     bad("scopes = [\"profile\"]", "kind = \"spid\"", &["provider.regione.trust_anchor"]);
-}
-
-#[test]
-fn the_master_key_may_come_from_the_environment_but_not_from_the_file() {
-    let without_file = GOOD.replace("file = \"tempi.key\"", "");
-    let given = load(&without_file, &[("TEMPI_KEYS_MASTER", "c2VjcmV0")], &Overrides::default()).unwrap();
-    assert_eq!(given.master_key.as_ref().map(Secret::reveal), Some("c2VjcmV0"));
-    assert!(!format!("{given:?}").contains("c2VjcmV0"));
-    refused(&without_file, &[], &["keys.file"]);
-    let in_file = GOOD.replace("file = \"tempi.key\"", "master = \"c2VjcmV0\"");
-    let message = load(&in_file, &[], &Overrides::default()).unwrap_err().to_string();
-    assert!(message.contains("keys.master") && !message.contains("c2VjcmV0"), "{message}");
-}
-
-#[test]
-fn a_survey_has_a_plain_name_and_ends_after_it_began() {
-    let with = |lines: &str| format!("{GOOD}\n[survey]\n{lines}");
-    let config = load(&with("name = \"tempi-2026\"\nopens = \"2026-11-02\""), &[], &Overrides::default()).unwrap();
-    assert_eq!((config.survey.name.as_str(), config.survey.closes), ("tempi-2026", None));
-    assert_eq!(config.survey.opens, chrono::NaiveDate::from_ymd_opt(2026, 11, 2));
-    refused(&with("name = \"Tempi 2026\""), &[], &["survey.name", "small letters"]);
-    refused(&with("opens = \"2.11.2026\""), &[], &["survey.opens", "2026-11-02"]);
-    refused(&with("opens = \"2026-11-02\"\ncloses = \"2026-11-01\""), &[], &["survey.closes"]);
 }

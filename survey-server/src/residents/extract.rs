@@ -92,7 +92,7 @@ impl<R: Read> Extract<R> {
     ///
     /// # Errors
     /// Only when the file cannot be read.
-    pub fn next(&mut self) -> io::Result<Option<Entry>> {
+    pub fn next_entry(&mut self) -> io::Result<Option<Entry>> {
         loop {
             let Some((number, line)) = self.lines.next()? else { return Ok(None) };
             let text = match line {

@@ -144,7 +144,7 @@ async fn read(
     loading: &mut Loading<'_>,
     accept_partial: bool,
 ) -> Result<(), ImportError> {
-    while let Some(entry) = extract.next().map_err(ExtractError::File)? {
+    while let Some(entry) = extract.next_entry().map_err(ExtractError::File)? {
         report.n_lines += 1;
         for remark in extract.take_remarks() {
             report.add(&remark).map_err(ImportError::Report)?;

@@ -83,6 +83,9 @@ fn an_identity_is_opened_by_two_and_once() {
         assert_eq!(opening.subject, signed_in.subject, "about the person who was the first to sign in");
         assert_eq!((opening.actor_role.as_deref(), opening.detail.as_str()), (Some("administrator"), REASON));
         assert!(record.iter().all(|row| !row.detail.contains(subject)));
+        // And the person reads it in their own area.
+        let told = ["L&#39;identità è stata aperta", "come Amministratore", REASON];
+        site.signed_in(subject).get(&format!("{}/area-personale/dati", site.url)).expect(200, &told);
     }
 }
 

@@ -80,6 +80,32 @@ fn a_survey_of_residents_lets_in_residents_and_tells_others_why_not() {
 }
 
 #[test]
+fn registers_are_replaced_and_drawn_from_on_every_database() {
+    for site in Site::on_every_database() {
+        register(&site, &town(200));
+        register(&site, &town(120));
+        let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+        let sample = runtime.block_on(async {
+            let (database, keys) = open_database(&site.config).await.expect("the site's database");
+            let plan = SamplePlan {
+                unit: Unit::Persons,
+                size: 30,
+                strata: vec![Stratifier::Zone, Stratifier::Sex],
+                allocation: Allocation::Proportional,
+                minimum_age: 10,
+                seed: "estrazione".to_owned(),
+                replace: false,
+            };
+            let sample = draw(&database, &keys, &plan, Vec::new(), Utc::now()).await.expect("a sample");
+            assert_eq!(survey_server::residents::n_residents(&database).await.expect("counted"), Some(120));
+            database.close().await.expect("closed");
+            sample
+        });
+        assert_eq!(sample.people.len(), 30);
+    }
+}
+
+#[test]
 fn a_child_is_told_who_has_to_agree() {
     let site = Site::start();
     let today = Utc::now().date_naive();
@@ -112,12 +138,13 @@ impl Office {
         let authority = SimulatedAuthority::new("Authority under test", Utc::now()).expect("an authority");
         let (folder, config) = installation(&authority);
         let tls = config.public.tls.as_ref().expect("a certificate");
+        let trust_anchors = config.authorities.trust_anchors.as_ref().expect("a folder of trust anchors");
         let text = format!(
             "[site]\nmunicipality = \"Comune di Prova\"\n\
              [public]\naddress = \"127.0.0.1:0\"\nurl = \"https://localhost:1\"\ncertificate = {:?}\nkey = {:?}\n\
              [card]\naddress = \"127.0.0.1:0\"\nurl = \"https://localhost:2\"\ntrust_anchors = {:?}\n\
              [database]\nurl = {:?}\n[keys]\nfile = {:?}\n",
-            tls.certificate, tls.key, config.authorities.trust_anchors, config.database_url, config.key_file
+            tls.certificate, tls.key, trust_anchors, config.database_url, config.key_file
         );
         fs::write(folder.path().join("tempi.toml"), text).expect("writable");
         Office { folder }

@@ -187,7 +187,9 @@ fn an_administrator_grants_and_takes_back_by_page() {
         // What they may do has changed: they sign in anew.
         officer.get(&format!("{}/area-personale", site.url)).expect(401, &[]);
         let mut officer = site.signed_in(&person(1));
-        officer.get(&format!("{}/ufficio/registro", site.url)).expect(200, &["Incarico concesso", "auditor until"]);
+        officer
+            .get(&format!("{}/ufficio/registro", site.url))
+            .expect(200, &["Un incarico è stato dato", "auditor until"]);
 
         let page = administrator.get(&url).expect(200, &["Maria Rossi, statistica"]);
         let auditors = Form::all(&page).into_iter().filter(|form| form.action == REVOKE).nth(1).expect("two grants");
@@ -366,7 +368,7 @@ fn an_auditor_reads_the_record_by_kind_and_day_and_has_its_chain_verified() {
         site.grant(&person(0), OfficerRole::Auditor, day(&site, 30));
         let mut auditor = site.signed_in(&person(0));
         let record = |query: &str| format!("{}/ufficio/registro{query}", site.url);
-        let all = auditor.get(&record("")).expect(200, &["Incarico concesso", "Accesso", "Programma: command line"]);
+        let all = auditor.get(&record("")).expect(200, &["Un incarico è stato dato", "Programma: command line"]);
         assert!(!all.body.contains(&person(0)), "the record names nobody");
         let narrowed = auditor.get(&record("?tipo=role-granted")).expect(200, &["auditor until"]);
         assert!(!narrowed.body.contains("Cittadino "), "sign-ins are left out");

@@ -171,3 +171,26 @@ fn no_form_of_a_citizen_is_believed_without_the_token_of_its_session() {
     assert!(n_forms >= 8, "only {n_forms} forms were tried");
     victim.get(&area(&site)).expect(200, &[]);
 }
+
+#[test]
+fn whoever_runs_the_installation_ends_sessions_of_one_or_of_all() {
+    let site = Site::start();
+    let [mut woman, mut man] = [site.signed_in(WOMAN), site.signed_in(MAN)];
+    site.tempi(&["sessions", "end"]).refused(1, &["--everybody"]);
+    let ended = site.tempi(&["sessions", "end", WOMAN]).success();
+    assert_eq!(ended.stdout.trim(), "1 sessions were ended.");
+    woman.get(&area(&site)).expect(401, &[]);
+    man.get(&area(&site)).expect(200, &[]);
+    site.tempi(&["sessions", "end", "--everybody"]).success();
+    man.get(&area(&site)).expect(401, &[]);
+    site.tempi(&["audit", "verify"]).success();
+}
+
+#[test]
+fn signing_out_clears_what_the_browser_kept() {
+    let site = Site::start();
+    let mut person = site.signed_in(WOMAN);
+    let token = person.get(&area(&site)).input("gettone").expect("a form");
+    let answer = person.post(&format!("{}/esci", site.url), &[("gettone", &token)]).expect(303, &[]);
+    assert_eq!(answer.header("clear-site-data"), Some("\"cache\", \"storage\""));
+}

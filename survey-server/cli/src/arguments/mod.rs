@@ -65,6 +65,9 @@ pub enum Command {
     /// Grant and take back roles, such as that of the first administrator.
     #[command(subcommand)]
     Officer(OfficerCommand),
+    /// End sessions.
+    #[command(subcommand)]
+    Sessions(SessionsCommand),
     /// Write the pseudonymised snapshot of what citizens handed in.
     #[command(after_help = "Example: tempi export --config tempi.toml --output snapshot")]
     Export(ExportArguments),

@@ -14,5 +14,6 @@ pub mod questionnaire;
 pub mod residents;
 pub mod retention;
 pub mod server;
+pub mod sessions;
 pub mod trust;
 pub mod weight;

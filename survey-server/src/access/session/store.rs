@@ -14,7 +14,7 @@ use crate::{
         officer::{self, OfficerAccess},
     },
     app::{Services, SessionLifetime},
-    audit::{Act, Verb},
+    audit::{Act, Actor, Verb},
     database::{
         Database,
         entity::{session, ticket},
@@ -230,6 +230,32 @@ impl Sessions {
         ticket::Entity::delete_many().filter(ticket::Column::ExpiresAt.lt(seconds)).exec(connection).await?;
         Ok(swept.rows_affected)
     }
+}
+
+/// Ends every session of a person or, without one, of everybody; gives how many there were.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn end_by_operator(
+    database: &Database,
+    participant_id: Option<&str>,
+    now: DateTime<Utc>,
+) -> Result<u64, AppError> {
+    let transaction = database.begin_write().await?;
+    let mut sessions = session::Entity::delete_many();
+    if let Some(participant_id) = participant_id {
+        sessions = sessions.filter(session::Column::ParticipantId.eq(participant_id));
+    }
+    let n_ended = sessions.exec(&transaction).await?.rows_affected;
+    let act = Act {
+        actor: Actor::System("command line"),
+        verb: Verb::SessionEnded,
+        subject: participant_id.map(str::to_owned),
+        detail: if participant_id.is_some() { "all of one person" } else { "all of everybody" }.to_owned(),
+    };
+    database.audit().record(&transaction, &act, now).await?;
+    transaction.commit().await?;
+    Ok(n_ended)
 }
 
 /// Ends every session of a person: what they may do has changed.

@@ -14,7 +14,7 @@ fn today() -> NaiveDate {
 fn read(bytes: &[u8]) -> Result<(Vec<Resident>, Vec<Remark>), ExtractError> {
     let mut extract = Extract::open(Cursor::new(bytes), today())?;
     let (mut residents, mut remarks) = (Vec::new(), Vec::new());
-    while let Some(entry) = extract.next()? {
+    while let Some(entry) = extract.next_entry()? {
         if let Entry::Resident(resident) = entry {
             residents.push(resident);
         }
