@@ -1,7 +1,7 @@
 //! What a code says of its holder's birth: sex in the register, day, month, two digits of the year, and a date under
 //! a stated rule.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, Months, NaiveDate};
 
 use super::{FiscalCode, characters};
 
@@ -61,10 +61,12 @@ impl FiscalCode {
     pub fn birth_dates(&self, as_of: NaiveDate) -> impl Iterator<Item = NaiveDate> + use<> {
         let (year, month, day) = (self.birth_year_of_century() as i32, self.birth_month(), self.birth_day());
         let century = as_of.year() - as_of.year().rem_euclid(100);
+        // To the day: by years alone, somebody of that same year, born later in it, would be left out.
+        let earliest = as_of.checked_sub_months(Months::new(200 * 12));
         [century, century - 100, century - 200]
             .into_iter()
             .filter_map(move |century| NaiveDate::from_ymd_opt(century + year, month, day))
-            .filter(move |date| *date <= as_of && date.year() > as_of.year() - 200)
+            .filter(move |date| *date <= as_of && earliest.is_none_or(|earliest| *date > earliest))
             .take(2)
     }
 

@@ -271,6 +271,24 @@ fn any_code() -> impl Strategy<Value = FiscalCode> {
     })
 }
 
+#[test]
+fn two_hundred_years_are_counted_to_the_day() {
+    let born = |birth_date| {
+        let holder = Holder {
+            surname: "Rossi",
+            first_name: "Maria",
+            sex: RegisteredSex::Female,
+            birth_date,
+            birthplace: birthplace::all()[0].code,
+        };
+        FiscalCode::of(&holder).expect("Latin letters")
+    };
+    let as_of = date(2026, 11, 22);
+    let left_open = |birth_date| born(birth_date).birth_dates(as_of).collect::<Vec<_>>();
+    assert_eq!(left_open(date(1826, 11, 23)), [date(1926, 11, 23), date(1826, 11, 23)]);
+    assert_eq!(left_open(date(1826, 11, 22)), [date(2026, 11, 22), date(1926, 11, 22)]);
+}
+
 proptest! {
     #[test]
     fn a_code_with_its_check_character_parses_back(original in any_code()) {
