@@ -30,15 +30,14 @@ pub(super) fn listing_of(indicator: Indicator, candidates: &[Candidate], context
     let frame = context.frame;
     let mut listing = Listing::new(context.categories.len(), frame);
     for candidate in candidates.iter().filter(|candidate| candidate.indicator == indicator) {
-        let (Some(group), Some(estimate)) = (place_of_group(frame, candidate.group), candidate.estimate) else {
-            continue;
-        };
+        let Some(group) = place_of_group(frame, candidate.group) else { continue };
         let (sex, day) = (place_of_sex(candidate.sex), place_of_scope(candidate.day));
         let place = listing.place(frame, candidate.category, group, sex, day);
         listing.listed[place] = Some(Listed {
-            minutes: estimate.value,
+            // Without an estimate there is nobody, which is known, and sums go on without.
+            minutes: candidate.estimate.map_or(0.0, |estimate| estimate.value),
             rate: 1.0,
-            n_participants: candidate.n_participants,
+            n_participants: candidate.estimate.map_or(0, |_| candidate.n_participants),
             cost: cost(candidate, group, sex, day, context),
             is_known: false,
         });

@@ -140,6 +140,21 @@ impl SecrecyRules {
                 }
             }
         }
+        if let Ok(folder) = std::env::var("DUMP") {
+            use std::io::Write;
+            for (n, table) in tables.iter().enumerate() {
+                let mut file = std::io::BufWriter::new(std::fs::File::create(format!("{folder}/table{n}.txt")).expect("f"));
+                for (cell, c) in table.cells.system.cells().iter().enumerate() {
+                    let x = table.cells.system.crossing(cell).expect("x");
+                    let hidden = table.verdicts[cell] != Verdict::Published || c.openness == super::cell::Openness::Unlisted;
+                    let r = table.required[cell];
+                    writeln!(file, "C {cell} {} {} {:e} {:e} {:e} {} {} {:e} {:e} {} {} {:?}", x.line, x.position, c.value, c.bounds.low, c.bounds.high, c.frequency, hidden as u8, r.map_or(0.0, |r| r.up), r.map_or(0.0, |r| r.down), r.is_some() as u8, table.unprotected.contains(&cell) as u8, c.openness).expect("w");
+                }
+                for r in table.cells.system.relations() {
+                    writeln!(file, "R {}", r.terms.iter().map(|(c, f)| format!("{c}:{f:e}")).collect::<Vec<_>>().join(" ")).expect("w");
+                }
+            }
+        }
         let keys = self.keys(&candidates, &listing, frame, &verdicts);
         let mut further = BTreeMap::new();
         for (indicator, responses) in further::TABLES {

@@ -96,9 +96,9 @@ const REACHES: [Reach; 4] = [
     Reach { cells: 500, per_relation: 40 },
 ];
 /// At last: all that is hidden and tied to the cell, as far as one programme can hold it.
-const WHOLE: Reach = Reach { cells: 6_000, per_relation: usize::MAX };
+const WHOLE: Reach = Reach { cells: 12_000, per_relation: usize::MAX };
 /// Programmes so large that are solved at most; what has no proof then stays without one.
-const PROGRAMMES_AT_LAST: usize = 150;
+const PROGRAMMES_AT_LAST: usize = 100;
 /// And if that is not enough, the largest region of what may be withheld further.
 const LAST: [Reach; 1] = [Reach { cells: 1_500, per_relation: 100 }];
 /// Whether a cell can be given back is asked within regions up to this one of [`REACHES`].
@@ -197,8 +197,9 @@ impl<'a> Protecting<'a> {
         // Nobody can be kept farther away than everybody knew beforehand.
         for (cell, required) in cells.iter().zip(&mut required) {
             if let Some(Protection { up, down }) = required {
-                *up = up.min(cell.bounds.high - cell.value).max(0.0);
-                *down = down.min(cell.value - cell.bounds.low).max(0.0);
+                let room = |room: f64| if room > 1e-9 * cell.value.abs() { room } else { 0.0 };
+                *up = up.min(room(cell.bounds.high - cell.value));
+                *down = down.min(room(cell.value - cell.bounds.low));
             }
         }
         let hidden = cells.iter().zip(required.iter().zip(&withheld));

@@ -2,13 +2,18 @@
 //! minutes, gaps and their sides, counts, episodes, clock times, poverty, shared time; each with the sums over people,
 //! days and activities. What follows by elimination is found out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use analytics::disclosure::{History, ReleaseContext, SecrecyRules};
 use analytics::domain::{PopulationGroup, class};
-use analytics::measure::MeasureSet;
-use analytics::snapshot::Sex;
+use analytics::editing::usable_diaries;
+use analytics::indicator::Indicators;
+use analytics::measure::{MeasureSet, Measures};
+use analytics::sample::Sample;
+use analytics::snapshot::{Sex, Snapshot};
 use analytics::table::{EstimateRow, Indicator, Status, Timeline};
+use analytics::weighting::DayBalance;
 use questionnaires::DayKind;
 
 use crate::city;
@@ -236,6 +241,38 @@ fn sum_of(indicator: Indicator) -> Option<Sum> {
     })
 }
 
+/// What a row is about.
+type About = (Indicator, Timeline, String, String, String, String, String);
+
+fn about(row: &EstimateRow) -> About {
+    let EstimateRow { activity, sex, age_group, target_group, day, .. } = row.clone();
+    (row.indicator, row.timeline, activity, sex, age_group, target_group, day)
+}
+
+/// The rows with somebody behind them: that there is nobody is no secret.
+fn of_somebody(folder: &Path, set: &MeasureSet) -> BTreeSet<About> {
+    let snapshot = Snapshot::open(&folder.join("snapshot")).expect("a snapshot");
+    let usable = usable_diaries(&snapshot);
+    let sample = Sample::new(&snapshot, &usable, &city::plan(folder)).expect("a sample");
+    let measures = Measures::new(&snapshot, &usable, set).expect("measures");
+    let indicators = Indicators::new(&sample, DayBalance::Balanced);
+    let candidates = measures.parts().into_iter().flat_map(|part| measures.candidates(part, &indicators)).flatten();
+    let filled = candidates.filter(|candidate| candidate.n_participants > 0 && candidate.estimate.is_some());
+    let about = filled.map(|candidate| {
+        let category = &measures.categories()[candidate.category];
+        (
+            candidate.indicator,
+            category.timeline,
+            category.code.clone(),
+            candidate.sex.code().to_owned(),
+            candidate.group.age_code().to_owned(),
+            candidate.group.target_code().to_owned(),
+            candidate.day.code().to_owned(),
+        )
+    });
+    about.collect()
+}
+
 #[test]
 fn no_identity_between_indicators_gives_an_unsafe_number_away() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -246,6 +283,7 @@ fn no_identity_between_indicators_gives_an_unsafe_number_away() {
     let wages = folder.path().join("wages.csv");
     std::fs::write(&wages, "activity,hourly_wage\n111,12\n119,31\n38,9\n").expect("wages");
     let set = MeasureSet { hourly_wages: Some(wages), ..MeasureSet::default() };
+    let filled = of_somebody(folder.path(), &set);
     release_of(folder.path(), &set, &SecrecyRules::default(), &History::default(), |release, context| {
         let rows = rows(release);
         let sample = context.sample;
@@ -265,7 +303,7 @@ fn no_identity_between_indicators_gives_an_unsafe_number_away() {
             weights.insert((group, sex, 3), of_days);
         }
         let outsider = Outsider { rows: &rows, context, weights };
-        let mut is_told = std::collections::BTreeSet::new();
+        let mut is_told = BTreeSet::new();
         for row in outsider.rows.iter().filter(|row| row.slot.is_none()) {
             if let (Some(at), Some(sum)) = (outsider.domain(row), sum_of(row.indicator))
                 && outsider.is_of_somebody(&(sum, at))
@@ -292,7 +330,8 @@ fn no_identity_between_indicators_gives_an_unsafe_number_away() {
                     attack.determines((sum, at)) || sum == Sum::Minutes && attack.determines((Sum::Variance, at))
                 })
             };
-            let unsafe_rows = outsider.rows.iter().filter(|row| row.status == Status::Withheld && row.slot.is_none());
+            let is_unsafe = |row: &&EstimateRow| row.status == Status::Withheld && filled.contains(&about(row));
+            let unsafe_rows = outsider.rows.iter().filter(|row| row.slot.is_none()).filter(is_unsafe);
             unsafe_rows.filter(of_row).cloned().collect::<Vec<EstimateRow>>()
         };
         let found = attack(&|row| row.status == Status::Published);
