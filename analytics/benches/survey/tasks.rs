@@ -3,8 +3,8 @@
 
 use analytics::design::{Placement, SurveyDesign};
 use analytics::estimation::{
-    Blocks, Centre, Column, Contrast, Estimator, Linearised, Observation, ReplicateColumns, ReplicateScales,
-    ReplicateWeights, Shares, Span, Term,
+    Blocks, Centre, Contrast, Estimator, Linearised, Observation, ReplicateColumns, ReplicateScales, ReplicateWeights,
+    Shares, Span, Term,
 };
 use analytics::weighting::{Margin, MarginRules, Raking, RakingControl};
 use rayon::prelude::*;
@@ -64,16 +64,19 @@ impl Prepared {
         let estimator = Estimator::new(&self.design, &blocks);
         let contrast = Contrast(vec![Term { classes: 1, factor: 1.0 }]);
         let rows: Vec<u32> = (0..self.survey.diaries.len() as u32).collect();
-        let of_activity = |activity: usize| {
-            let totals = blocks.totals(Column { rows: &rows, values: &self.minutes[activity] });
-            let number = |domain: usize| {
-                let mean = Linearised::mean(&blocks, &totals, domain, &contrast)?;
-                let error = estimator.standard_error(&mean)?;
-                Some(Number { key: [domain, activity, 0], value: mean.value, error })
+        let minutes = |row: usize| std::array::from_fn::<f64, N_ACTIVITIES, _>(|activity| self.minutes[activity][row]);
+        let totals = blocks.totals_of(&rows, domains.len(), minutes);
+        let of_domain = |domain: usize| {
+            let mean = |totals| Linearised::mean(&blocks, totals, domain, &contrast);
+            let means: Vec<(usize, Linearised)> =
+                totals.iter().enumerate().filter_map(|(activity, totals)| Some((activity, mean(totals)?))).collect();
+            let errors = estimator.standard_errors(&means.iter().map(|(_, mean)| mean).collect::<Vec<_>>());
+            let number = |((activity, mean), error): (&(usize, Linearised), Option<f64>)| {
+                Some(Number { key: [domain, *activity, 0], value: mean.value, error: error? })
             };
-            (0..domains.len()).filter_map(number).collect::<Vec<_>>()
+            means.iter().zip(errors).filter_map(number).collect::<Vec<_>>()
         };
-        (0..N_ACTIVITIES).into_par_iter().map(of_activity).collect::<Vec<_>>().concat()
+        (0..domains.len()).into_par_iter().map(of_domain).collect::<Vec<_>>().concat()
     }
 
     /// 144 slots x 10 activities x 2 sexes: the share doing it.

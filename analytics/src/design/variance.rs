@@ -126,7 +126,8 @@ impl SurveyDesign {
             SingleCluster::Adjust => {
                 let n_clusters = level.n_clusters_of_parent[level.parent_of(*first) as usize];
                 let rows = scores.rows(start..start + clusters.len());
-                grand_mean = Some(products.mean(rows, f64::from(n_clusters)));
+                products.centre_at_mean(rows, f64::from(n_clusters));
+                grand_mean = Some(products.centre.clone());
             }
             SingleCluster::Average => {
                 let n_strata = strata().count();
@@ -155,12 +156,10 @@ impl SurveyDesign {
                     let listed = scores.rows(places);
                     let around = grand_mean.as_ref().filter(|_| self.is_lonely(stratum, reached));
                     match around {
-                        Some(centre) => products.add_stratum(listed, missing, centre, scale),
-                        None => {
-                            let centre = products.mean(listed, n_clusters);
-                            products.add_stratum(listed, missing, &centre, scale);
-                        }
+                        Some(centre) => products.centre.clone_from(centre),
+                        None => products.centre_at_mean(listed, n_clusters),
                     }
+                    products.add_stratum(listed, missing, scale);
                 }
             }
         }
@@ -200,6 +199,7 @@ struct Products<'r, const LANES: usize> {
     /// Row by row in a square.
     total: Vec<[f64; LANES]>,
     in_stratum: Vec<[f64; LANES]>,
+    centre: Vec<[f64; LANES]>,
     deviations: Vec<[f64; LANES]>,
 }
 
@@ -210,35 +210,44 @@ impl<'r, const LANES: usize> Products<'r, LANES> {
             reach,
             total: vec![[0.0; LANES]; width * width],
             in_stratum: vec![[0.0; LANES]; width * width],
+            centre: vec![[0.0; LANES]; width],
             deviations: vec![[0.0; LANES]; width],
         }
     }
 
-    fn width(&self) -> usize {
-        self.reach.len()
-    }
-
-    /// The mean of rows and further ones of zero, `n` in all.
-    fn mean(&self, rows: &[[f64; LANES]], n: f64) -> Vec<[f64; LANES]> {
-        let mut mean = vec![[0.0; LANES]; self.width()];
-        for row in rows.chunks_exact(self.width()) {
-            for (sums, values) in mean.iter_mut().zip(row) {
+    /// Makes the mean of rows and further ones of zero, `n` in all, the centre of what follows.
+    fn centre_at_mean(&mut self, rows: &[[f64; LANES]], n: f64) {
+        self.centre.fill([0.0; LANES]);
+        for row in rows.chunks_exact(self.reach.len()) {
+            for (sums, values) in self.centre.iter_mut().zip(row) {
                 add(sums, values);
             }
         }
-        for sums in &mut mean {
+        for sums in &mut self.centre {
             *sums = sums.map(|sum| sum / n);
         }
-        mean
     }
 
-    /// Adds `scale` times the products of the deviations from `centre`, of the clusters listed and of `missing` ones of
+    /// Adds `scale` times the products of the deviations from the centre, of the clusters listed and of `missing` ones of
     /// zero.
-    fn add_stratum(&mut self, listed: &[[f64; LANES]], missing: f64, centre: &[[f64; LANES]], scale: f64) {
-        let width = self.width();
+    fn add_stratum(&mut self, listed: &[[f64; LANES]], missing: f64, scale: f64) {
+        let width = self.reach.len();
         self.in_stratum.fill([0.0; LANES]);
+        if let ([centre], [sums]) = (&self.centre[..], &mut self.in_stratum[..]) {
+            // A single estimate, as most callers have it: the same sum without the way around.
+            for row in listed {
+                for lane in 0..LANES {
+                    let deviation = row[lane] - centre[lane];
+                    sums[lane] += deviation * deviation;
+                }
+            }
+            for lane in 0..LANES {
+                self.total[0][lane] += scale * (sums[lane] + missing * centre[lane] * centre[lane]);
+            }
+            return;
+        }
         for row in listed.chunks_exact(width) {
-            for ((deviation, value), centre) in self.deviations.iter_mut().zip(row).zip(centre) {
+            for ((deviation, value), centre) in self.deviations.iter_mut().zip(row).zip(&self.centre) {
                 for lane in 0..LANES {
                     deviation[lane] = value[lane] - centre[lane];
                 }
@@ -257,7 +266,7 @@ impl<'r, const LANES: usize> Products<'r, LANES> {
             for column in row..*reach {
                 let (total, sum) = (&mut self.total[row * width + column], &self.in_stratum[row * width + column]);
                 for lane in 0..LANES {
-                    total[lane] += scale * (sum[lane] + missing * centre[row][lane] * centre[column][lane]);
+                    total[lane] += scale * (sum[lane] + missing * self.centre[row][lane] * self.centre[column][lane]);
                 }
             }
         }

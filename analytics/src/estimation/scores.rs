@@ -39,11 +39,15 @@ pub(super) struct LeafScores<'a, C, const LANES: usize> {
     domains: Vec<ScoredDomain<LANES>>,
     explained: Vec<Explained<LANES>>,
     rows: Vec<[f64; LANES]>,
+    /// The place after the last that was asked for.
+    after: usize,
 }
 
 /// The means of one domain.
 struct ScoredDomain<const LANES: usize> {
     domain: usize,
+    /// Its first run beyond the last leaf that was asked for.
+    next_run: usize,
     /// By class, what a cell adds to the scores.
     entries: Vec<Vec<Entry<LANES>>>,
 }
@@ -73,7 +77,7 @@ impl<'a, C: CellSums<LANES>, const LANES: usize> LeafScores<'a, C, LANES> {
         for mean in means {
             let place = domains.iter().position(|known| known.domain == mean.domain).unwrap_or_else(|| {
                 let entries = (0..blocks.n_classes()).map(|_| Vec::new()).collect();
-                domains.push(ScoredDomain { domain: mean.domain, entries });
+                domains.push(ScoredDomain { domain: mean.domain, next_run: 0, entries });
                 domains.len() - 1
             });
             let ScoredMean { score, variable, factor, means, .. } = *mean;
@@ -89,6 +93,7 @@ impl<'a, C: CellSums<LANES>, const LANES: usize> LeafScores<'a, C, LANES> {
             domains,
             explained: explained(blocks, n_scores, means),
             rows: Vec::new(),
+            after: 0,
         }
     }
 }
@@ -129,24 +134,32 @@ fn explained<const LANES: usize>(
 
 impl<C: CellSums<LANES>, const LANES: usize> Scores<LANES> for LeafScores<'_, C, LANES> {
     fn rows(&mut self, places: Range<usize>) -> &[[f64; LANES]] {
+        // Places are asked for in order, but for a design that looks at all of them first.
+        let goes_on = places.start == self.after;
+        self.after = places.end;
         let leaves = &self.leaves[places];
         self.rows.clear();
         self.rows.resize(leaves.len() * self.n_scores, [0.0; LANES]);
         let (Some(first), Some(last)) = (leaves.first(), leaves.last()) else { return &self.rows };
-        for ScoredDomain { domain, entries } in &self.domains {
+        for ScoredDomain { domain, next_run, entries } in &mut self.domains {
             let runs = self.blocks.runs_of(*domain);
+            if !goes_on {
+                *next_run = runs.partition_point(|run| run.leaf < *first);
+            }
             let mut place = 0;
-            for run in &runs[runs.partition_point(|run| run.leaf < *first)..] {
+            for run in &runs[*next_run..] {
                 if run.leaf > *last {
                     break;
                 }
+                *next_run += 1;
                 while leaves[place] != run.leaf {
                     place += 1;
                 }
                 let row = &mut self.rows[place * self.n_scores..][..self.n_scores];
-                for cell in run.cells.clone() {
-                    let (class, weight) = (self.blocks.classes[cell], self.blocks.cell_weights[cell]);
-                    for entry in &entries[usize::from(class)] {
+                let classes = &self.blocks.classes[run.cells.clone()];
+                let weights = &self.blocks.cell_weights[run.cells.clone()];
+                for ((cell, class), weight) in run.cells.clone().zip(classes).zip(weights) {
+                    for entry in &entries[usize::from(*class)] {
                         let sums = self.sums.of(entry.variable, cell);
                         let score = &mut row[entry.score];
                         for lane in 0..LANES {
