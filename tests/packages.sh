@@ -12,6 +12,7 @@ need npm npm
 need openssl openssl
 need curl curl
 need chromium chromium
+python3 -c 'import ensurepip' 2>/dev/null || missing+=(python3-venv)
 need softhsm2-util softhsm2
 need pkcs11-tool opensc
 need xmlsec1 xmlsec1

@@ -26,7 +26,9 @@ use crate::{
     keys::Keys,
     office,
     outbound::Outbound,
-    personal_area, privacy, publication, questionnaire, record, rights,
+    personal_area, privacy, publication, questionnaire, record,
+    residents::admission::ParticipationPolicy,
+    rights,
     web::{
         assets, failure, observe,
         proxy::Proxies,
@@ -54,6 +56,8 @@ pub struct Settings {
     pub session_lifetime: SessionLifetime,
     /// What officers' sessions must satisfy beyond that.
     pub officers: OfficerAccess,
+    /// Who may take part.
+    pub participation: ParticipationPolicy,
     /// How often the same address or session may act.
     pub rate_limits: RateLimits,
     /// The reverse proxies before the listeners.
@@ -73,6 +77,7 @@ impl Settings {
             card_url: "https://localhost:1".to_owned(),
             publication: None,
             session_lifetime: SessionLifetime::default(),
+            participation: ParticipationPolicy::default(),
             officers: OfficerAccess::default(),
             rate_limits: RateLimits::default(),
             proxies: Proxies::default(),

@@ -9,6 +9,7 @@ mod keys;
 mod limits;
 mod listener;
 mod officers;
+mod participation;
 mod provider;
 mod proxy;
 mod retention;
@@ -29,7 +30,10 @@ pub use proxy::ProxyConfig;
 pub use retention::RetentionConfig;
 use values::Values;
 
-use crate::{access::officer::OfficerAccess, app::SessionLifetime, survey::SurveyConfig, web::rate_limit::RateLimits};
+use crate::{
+    access::officer::OfficerAccess, app::SessionLifetime, residents::admission::ParticipationPolicy,
+    survey::SurveyConfig, web::rate_limit::RateLimits,
+};
 
 /// A checked configuration. `docs/OPERATIONS.md` lists the keys.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,6 +62,8 @@ pub struct Config {
     pub session_lifetime: SessionLifetime,
     /// What officers' sessions must satisfy beyond that.
     pub officers: OfficerAccess,
+    /// Who may take part.
+    pub participation: ParticipationPolicy,
     /// How often the same address or session may act.
     pub rate_limits: RateLimits,
     /// The survey that people take part in.
@@ -117,6 +123,7 @@ pub fn keys() -> impl Iterator<Item = &'static Key> {
         authorities::KEYS,
         session::KEYS,
         officers::KEYS,
+        participation::KEYS,
         limits::KEYS,
         retention::KEYS,
         survey::KEYS,
@@ -164,6 +171,7 @@ impl Config {
             master_key,
             session_lifetime: SessionLifetime::read(values)?,
             officers: OfficerAccess::read(values)?,
+            participation: ParticipationPolicy::read(values)?,
             rate_limits: RateLimits::read(values)?,
             survey: SurveyConfig::read(values)?,
             retention: RetentionConfig::read(values)?,

@@ -2,9 +2,9 @@
 //! Who the invented people are is not decided here.
 
 use chrono::{DateTime, Utc};
-use questionnaires::{Answers, Diary};
+use questionnaires::{Answers, Diary, FiscalCode};
 
-use crate::{database::Database, error::AppError};
+use crate::{database::Database, error::AppError, keys::Keys};
 
 mod store;
 
@@ -36,6 +36,20 @@ pub enum Loaded {
 /// When the database cannot be written.
 pub async fn load(database: &Database, people: &[Person], now: DateTime<Utc>) -> Result<Loaded, AppError> {
     store::load(database, people, now).await
+}
+
+/// Gives the invented people that [`load`] stored identities: the first code to the first of them, and so on. A register of
+/// residents that holds the codes then knows them.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn identify(
+    database: &Database,
+    keys: &Keys,
+    codes: &[FiscalCode],
+    now: DateTime<Utc>,
+) -> Result<(), AppError> {
+    store::identify(database, keys, codes, now).await
 }
 
 /// Whether invented people are in the database. Everything made from it must then say that it is synthetic.

@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, ResponseError, http::StatusCode};
 use thiserror::Error;
 
-use crate::keys::BrokenSeal;
+use crate::{keys::BrokenSeal, residents::admission::NotAdmitted};
 
 /// Why a request is not answered as asked. Its page says what happened, what was kept and what to do next.
 #[derive(Debug, Error)]
@@ -47,6 +47,9 @@ pub enum AppError {
     /// The connection's card was judged already; browsers answer the status by a new connection, which reads it again.
     #[error("the card of this connection was judged before")]
     CardReadBefore,
+    /// The survey is not for this person.
+    #[error("not admitted: {0:?}")]
+    NotAdmitted(NotAdmitted),
     /// Too many attempts from one address.
     #[error("too many attempts")]
     TooManyAttempts,
@@ -93,6 +96,7 @@ impl AppError {
             AppError::ActClosed => (StatusCode::CONFLICT, "act-closed"),
             AppError::TicketRefused => (StatusCode::FORBIDDEN, "ticket"),
             AppError::CardReadBefore => (StatusCode::MISDIRECTED_REQUEST, "card-again"),
+            AppError::NotAdmitted(reason) => (StatusCode::FORBIDDEN, reason.stem()),
             AppError::TooManyAttempts => (StatusCode::TOO_MANY_REQUESTS, "too-many"),
             AppError::TooManyForms => (StatusCode::TOO_MANY_REQUESTS, "too-many-forms"),
             AppError::TooSlow => (StatusCode::REQUEST_TIMEOUT, "too-slow"),

@@ -38,6 +38,7 @@ const CAPABILITIES: &[(&str, [&str; 2])] = &[
     capability!("rights"),
     capability!("questionnaire"),
     capability!("diary"),
+    capability!("residents"),
 ];
 
 static BUNDLES: LazyLock<[FluentBundle<FluentResource>; 2]> = LazyLock::new(|| [bundle(0), bundle(1)]);

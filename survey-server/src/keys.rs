@@ -1,6 +1,7 @@
 //! The keys of an installation: one 32-byte master key outside the database, and the data keys in it, wrapped.
 
 pub mod file;
+mod register;
 pub mod rotation;
 mod seal;
 pub(crate) mod store;
@@ -17,6 +18,7 @@ use ring::{
 };
 use thiserror::Error;
 
+pub(crate) use register::RegisterKeys;
 pub(crate) use seal::{Derivation, Seal};
 
 /// Why a key file's content is refused.
@@ -89,6 +91,7 @@ struct Derived {
     fiscal_code_seal: Seal,
     csrf: hmac::Key,
     connection: hmac::Key,
+    register: RegisterKeys,
     wrap: Seal,
     fingerprint: String,
     master: [u8; 32],
@@ -124,6 +127,7 @@ impl Keys {
             fiscal_code_seal: identity.seal(b"fiscal code seal"),
             csrf: Derivation::of(&data.general).mac(b"csrf"),
             connection: Derivation::of(&data.general).mac(b"connections with other sites"),
+            register: RegisterKeys::new(identity.seal(b"register seal"), identity.mac(b"register content")),
             wrap: of_master.seal(b"data keys"),
             fingerprint: hex(&hmac::sign(&of_master.mac(b"fingerprint"), b"tempi").as_ref()[..8]),
             master,
@@ -178,6 +182,11 @@ impl Keys {
     /// Opens what [`Keys::seal_fiscal_code`] sealed.
     pub fn open_fiscal_code(&self, participant_id: &str, sealed: &str) -> Result<String, BrokenSeal> {
         String::from_utf8(self.0.fiscal_code_seal.open(participant_id, sealed)?).map_err(|_| BrokenSeal)
+    }
+
+    /// The keys of the register of residents.
+    pub(crate) fn register(&self) -> &RegisterKeys {
+        &self.0.register
     }
 
     /// The token that a form must carry when it was shown to the browser or session named by `bearer`.

@@ -27,6 +27,7 @@ pub mod privacy;
 pub mod publication;
 pub mod questionnaire;
 mod record;
+pub mod residents;
 pub mod retention;
 pub mod review;
 mod rights;

@@ -19,6 +19,7 @@ use crate::{
     database::Database,
     keys::file as key_file,
     outbound::Outbound,
+    residents::{self, admission::Who},
     serve::{self, ServeError},
 };
 
@@ -63,7 +64,7 @@ pub async fn review(config: &Config, now: DateTime<Utc>) -> Vec<Finding> {
     if let Err(error) = Outbound::new(config.outbound_roots.as_deref()) {
         findings.push(Finding::fault("outbound.roots", error.to_string()));
     }
-    if let Err(error) = Federation::open(&config.providers) {
+    if let Err(error) = Federation::open(&config.providers, config.federation.as_ref()) {
         findings.push(Finding::fault("provider", error.to_string()));
     }
     if let Some(Err(error)) = config.openid.as_ref().map(Provider::open) {
@@ -75,6 +76,7 @@ pub async fn review(config: &Config, now: DateTime<Utc>) -> Vec<Finding> {
             format!("{} holds no edition yet: visitors read that nothing is published", folder.display()),
         ));
     }
+    findings.extend(participation(config).await);
     if is_root() {
         findings.push(Finding::warning(
             "public.address",
@@ -137,13 +139,27 @@ fn cards(config: &Config, now: DateTime<Utc>) -> Vec<Finding> {
             "not set: a card that was reported lost still signs in until it expires",
         ));
     }
-    if config.proxy.addresses.is_empty() != !(config.public.behind_proxy || config.card.behind_proxy) {
+    let stand_before_something = config.public.behind_proxy || config.card.behind_proxy;
+    if !config.proxy.addresses.is_empty() && !stand_before_something {
         findings.push(Finding::warning(
             "proxy.addresses",
             "proxies are named, but neither public.behind_proxy nor card.behind_proxy is set: they are believed nothing",
         ));
     }
     findings
+}
+
+/// A survey of residents needs to know who they are.
+async fn participation(config: &Config) -> Option<Finding> {
+    const KEY: &str = "participation.who";
+    if config.participation.who == Who::Everybody || Database::would_be_created(&config.database_url) {
+        return None;
+    }
+    let database = Database::open(&config.database_url).await.ok()?;
+    // Where the database cannot be asked, another finding says so.
+    let n_residents = residents::n_residents(&database).await.ok()?;
+    let message = "no register of residents was imported: who is one cannot be told (`tempi residents import`)";
+    n_residents.is_none().then(|| Finding::warning(KEY, message))
 }
 
 fn lifetimes(config: &Config) -> Vec<Finding> {

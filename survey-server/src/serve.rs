@@ -123,7 +123,7 @@ impl Server {
         let card_tls = tls(&config.card, true)?;
         let authorities = CardAuthorities::open(&config.authorities)?;
         let outbound = Outbound::new(config.outbound_roots.as_deref())?;
-        let federation = Federation::open(&config.providers)?;
+        let federation = Federation::open(&config.providers, config.federation.as_ref())?;
         let provider = config.openid.as_ref().map(Provider::open).transpose()?;
         let (database, keys) = open_database(&config).await?;
         let public = listen(&mut config.public)?;
@@ -136,6 +136,7 @@ impl Server {
             publication: config.publication,
             session_lifetime: config.session_lifetime,
             officers: config.officers,
+            participation: config.participation.clone(),
             rate_limits: config.rate_limits,
             proxies: Proxies {
                 before_public: config.public.behind_proxy,

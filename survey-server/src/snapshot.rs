@@ -15,15 +15,18 @@ use crate::{
     database::Database,
     error::AppError,
     keys::Keys,
+    residents::admission::Who,
 };
 
 mod file;
 mod manifest;
+mod person;
 pub(crate) mod store;
 mod table;
 pub mod visibility;
 
 use manifest::Manifest;
+pub use person::Disagreements;
 use table::{Column, Table, Values};
 
 /// The purpose of an export when nobody says another.
@@ -42,6 +45,10 @@ pub struct ExportOptions {
     pub title: Label,
     /// Whom it describes.
     pub population: Label,
+    /// Whom the survey is about.
+    pub who: Who,
+    /// Whether people stay out who are in no sample, where one was drawn: those who came by themselves.
+    pub sampled_only: bool,
 }
 
 /// What an export holds.
@@ -55,6 +62,13 @@ pub struct ExportSummary {
     pub n_rejected: usize,
     /// Episodes.
     pub n_episodes: usize,
+    /// How often what people told and the register differ.
+    pub disagreements: Disagreements,
+    /// People who are in no sample although one was drawn: they came by themselves, and have no weight. They stay out where
+    /// only the sample is wanted.
+    pub n_outside_sample: usize,
+    /// People left out: the survey is for residents and city users, they are not in the register, and live here.
+    pub n_neither: usize,
 }
 
 /// Why nothing was exported. The output folder is then as it was before.
@@ -97,12 +111,15 @@ pub async fn export(
     output: &Path,
     options: &ExportOptions,
 ) -> Result<ExportSummary, ExportError> {
-    let rows = store::read(database, keys, &options.purpose).await?;
+    let rows = store::read(database, keys, options).await?;
     let summary = ExportSummary {
         n_persons: rows.persons.len(),
         n_diaries: rows.diaries.len(),
         n_rejected: rows.diaries.iter().filter(|diary| diary.grade == "rejected").count(),
         n_episodes: rows.episodes.len(),
+        disagreements: rows.disagreements,
+        n_outside_sample: rows.n_outside_sample,
+        n_neither: rows.n_neither,
     };
     let tables = [persons(&rows), diaries(&rows), episodes(&rows), answers(&rows), classification()];
     let staging = file::staging_folder(output)?;
@@ -140,18 +157,17 @@ fn write_all(folder: &Path, tables: &[Table], options: &ExportOptions) -> Result
 
 fn persons(rows: &store::Rows) -> Table {
     let people = &rows.persons;
-    let nothing = || people.iter().map(|_| None);
     Table::new(
         "persons",
         vec![
             Column::required("person_id", Values::text(people.iter().map(|person| Some(person.person_id.clone())))),
-            Column::optional("household_id", Values::text(nothing())),
+            Column::optional("household_id", Values::text(people.iter().map(|person| person.household_id.clone()))),
             Column::required("sex", Values::text(people.iter().map(|person| Some(person.sex.clone())))),
             Column::optional("age", Values::integer(people.iter().map(|person| person.age))),
             Column::optional("zone", Values::text(people.iter().map(|person| person.zone.clone()))),
-            Column::optional("weight", Values::Real(people.iter().map(|_| None).collect())),
-            Column::optional("stratum", Values::text(nothing())),
-            Column::optional("cluster", Values::text(nothing())),
+            Column::optional("weight", Values::Real(people.iter().map(|person| person.weight).collect())),
+            Column::optional("stratum", Values::text(people.iter().map(|person| person.stratum.clone()))),
+            Column::optional("cluster", Values::text(people.iter().map(|person| person.cluster.clone()))),
         ],
     )
 }

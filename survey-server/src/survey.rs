@@ -7,7 +7,7 @@ mod link;
 pub(crate) mod store;
 
 use chrono::{DateTime, NaiveDate, Utc};
-pub(crate) use link::{ExportKey, Link, hour};
+pub(crate) use link::{ExportKey, Link, Pseudonyms, hour};
 use questionnaires::Label;
 
 use crate::clock::italian_time;

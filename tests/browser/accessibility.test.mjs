@@ -16,6 +16,9 @@ let demonstration;
 before(async () => ([browser, demonstration] = await Promise.all([launch(), Demonstration.start()])));
 after(() => Promise.all([browser?.close(), demonstration?.stop()]));
 
+/** The places of the invented officers in the simulated reader. */
+const [ADMINISTRATOR, AUDITOR] = [4, 6];
+
 const LOOKS = ["it", "en"].flatMap((language) => [PHONE, DESKTOP].map((screen) => ({ language, screen })));
 
 /** A browser page in one look, and a `look` that gathers what is wrong wherever it is called. */
@@ -68,6 +71,43 @@ for (const [index, { language, screen }] of LOOKS.entries()) {
     await citizen.handIn(date);
     await citizen.visit("/area-personale", "personal area, half done");
     await citizen.visit("/consenso", "consent given");
+    await citizen.visit("/area-personale/dati", "one's own data");
+    await citizen.visit("/area-personale/dati/cancellazione", "before everything is erased");
+    await page.locator('form[action="/area-personale/dati/cancellazione"] button').click();
+    await look(page, "erasure not confirmed");
+    await page.locator('label[for="conferma"]').click();
+    await page.locator('form[action="/area-personale/dati/cancellazione"] button').click();
+    await look(page, "everything erased");
+    assert.deepEqual(found, []);
+  });
+
+  test(`the officers' pages: ${language}, ${screen.width} px`, async (t) => {
+    const { page, look, found } = await observer(t, { language, screen }, "officers");
+    const officer = new Citizen(page, demonstration.url, look);
+    await officer.signInSimulated(ADMINISTRATOR);
+    await officer.visit("/area-personale/sessioni", "sessions");
+    await officer.visit("/ufficio", "office of an administrator");
+    await officer.visit("/ufficio/registro", "no permission");
+    await officer.visit("/ufficio/incarichi", "roles");
+    await page.locator('form[action="/ufficio/incarichi"] button').click();
+    await look(page, "roles, sent blank");
+    assert.ok(await page.locator("#errori").isVisible(), "a blank grant is not refused");
+    await officer.visit("/ufficio/atti", "acts");
+    await page.locator('form[action="/ufficio/atti"] button').click();
+    await look(page, "acts, sent blank");
+    assert.ok(await page.locator("#errori").isVisible(), "a blank request is not refused");
+    await page.locator(`label[for="atto-1"]`).click();
+    await page.fill("#motivo", "La rilevazione di prova è finita e si ricomincia.");
+    await page.locator('form[action="/ufficio/atti"] button').click();
+    await look(page, "acts, one asked");
+    assert.ok(await page.locator('form[action="/ufficio/atti/rifiuto"]').first().isVisible(), "nothing was asked");
+    await page.locator('form[action="/ufficio/atti/rifiuto"] button').first().click();
+    await look(page, "acts, one taken back");
+    await officer.signInSimulated(AUDITOR);
+    await officer.visit("/ufficio", "office of an auditor");
+    await officer.visit("/ufficio/registro", "record");
+    await officer.visit("/ufficio/registro?tipo=backup-restored", "record without rows");
+    await officer.visit("/ufficio/registro/verifica", "verdict on the record");
     assert.deepEqual(found, []);
   });
 

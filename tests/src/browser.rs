@@ -14,7 +14,7 @@ use rustls::{
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, ServerName, pem::PemObject};
 use survey_server::access::simulated::IssuedCertificate;
 
-use crate::site::Site;
+use crate::{forms::Form, site::Site};
 
 /// An answer.
 #[derive(Debug, Clone)]
@@ -133,6 +133,22 @@ impl Browser {
         let hidden = hidden.iter().map(|(name, value)| (name.as_str(), value.as_str()));
         let all: Vec<(&str, &str)> = hidden.chain(fields.iter().copied()).collect();
         self.post(&url, &all)
+    }
+
+    /// Submits the first form of the page that is sent to `action`, with its hidden inputs and `fields`.
+    pub fn submit_to(&mut self, page: &Answer, action: &str, fields: &[(&str, &str)]) -> Answer {
+        let forms = Form::all(page);
+        let form = forms.iter().find(|form| form.action == action);
+        let form = form.unwrap_or_else(|| panic!("no form to {action} on {}", page.url));
+        let hidden = form.fields.iter().filter(|field| field.kind == "hidden");
+        let hidden = hidden.map(|field| (field.name.as_str(), field.value.as_str()));
+        let all: Vec<(&str, &str)> = hidden.chain(fields.iter().copied()).collect();
+        self.post(&format!("{}{action}", origin(&page.url)), &all)
+    }
+
+    /// The token of this browser's forms: that of signing out, or none where nobody is signed in.
+    pub fn token(&mut self, site: &Site) -> String {
+        self.get(&site.url).input("gettone").unwrap_or_default()
     }
 
     /// From the sign-in page to the card listener's answer.

@@ -11,17 +11,21 @@ use std::{
     thread::JoinHandle,
 };
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 use questionnaires::fiscal_code::FiscalCode;
 use survey_server::{
     access::{
-        officer::OfficerAccess,
+        officer::{self, Grant, NewGrant, OfficerAccess, OfficerRole},
         simulated::{CardProfile, Demonstration, IssuedCertificate, SimulatedAuthority},
     },
     app::{SessionLifetime, Settings},
+    audit::Record,
     clock::Clock,
     config::{AuthoritiesConfig, Config, Listener, ProxyConfig, RetentionConfig, TlsFiles},
-    serve::Server,
+    database::Database,
+    keys::Keys,
+    residents::admission::ParticipationPolicy,
+    serve::{Server, open_database},
     survey::SurveyConfig,
     web::proxy::Proxies,
     web::rate_limit::RateLimits,
@@ -101,6 +105,7 @@ pub fn installation(authority: &SimulatedAuthority) -> (TempDir, Config) {
         master_key: None,
         session_lifetime: SessionLifetime::default(),
         officers: OfficerAccess::default(),
+        participation: ParticipationPolicy::default(),
         rate_limits: RateLimits::default(),
         survey: SurveyConfig::default(),
         retention: RetentionConfig::default(),
@@ -133,11 +138,17 @@ impl Site {
 
     /// A site on each of the databases that work here: SQLite, and PostgreSQL where it is installed.
     pub fn on_every_database() -> Vec<Site> {
-        let mut sites = vec![Site::start()];
+        Site::on_every_database_with(|_| {})
+    }
+
+    /// The same with a configuration that was changed by `change`.
+    pub fn on_every_database_with(change: impl Fn(&mut Config)) -> Vec<Site> {
+        let mut sites = vec![Site::start_with(&change, false)];
         match Postgres::start() {
             Some(postgres) => {
                 let authority = SimulatedAuthority::new("Authority under test", Utc::now()).expect("an authority");
                 let (folder, mut config) = installation(&authority);
+                change(&mut config);
                 config.database_url = postgres.url();
                 sites.push(Site::run(authority, folder, config, false, Some(postgres)));
             }
@@ -249,6 +260,7 @@ impl Site {
             publication: self.config.publication.clone(),
             session_lifetime: self.config.session_lifetime,
             officers: self.config.officers,
+            participation: self.config.participation.clone(),
             rate_limits: self.config.rate_limits,
             proxies: Proxies::default(),
             demonstration: None,
@@ -297,6 +309,52 @@ impl Site {
             SimulatedAuthority::new("Nobody", Utc::now()).expect("an authority"),
         );
         Site::run(authority, folder, self.config.clone(), false, postgres)
+    }
+
+    /// Grants a role through its last day, as the command line does.
+    pub fn grant(&self, fiscal_code: &str, role: OfficerRole, until: NaiveDate) {
+        let new = NewGrant {
+            fiscal_code: fiscal_code.parse().expect("a valid fiscal code"),
+            name: format!("{role} di prova"),
+            role,
+            until,
+        };
+        let now = self.clock.now();
+        self.with_data(async |database, keys| officer::grant(database, keys, &new, now).await.expect("granted"));
+    }
+
+    /// Takes a role back, as the command line does.
+    pub fn revoke(&self, fiscal_code: &str, role: OfficerRole) {
+        let (code, now) = (fiscal_code.parse().expect("a valid fiscal code"), self.clock.now());
+        let n_revoked = self.with_data(async |database, keys| {
+            officer::revoke(database, keys, &code, role, now).await.expect("revoked")
+        });
+        assert!(n_revoked > 0, "nothing was taken back");
+    }
+
+    /// The grants of roles.
+    pub fn grants(&self) -> Vec<Grant> {
+        let now = self.clock.now();
+        self.with_data(async |database, keys| officer::list(database, keys, now).await.expect("a list"))
+    }
+
+    /// The audit log, the oldest row first.
+    pub fn audit(&self) -> Vec<Record> {
+        let mut rows =
+            self.with_data(async |database, _| database.audit().latest(10_000).await.expect("the audit log"));
+        rows.reverse();
+        rows
+    }
+
+    /// Does something with the site's database and keys while it runs.
+    fn with_data<T>(&self, work: impl AsyncFnOnce(&Database, &Keys) -> T) -> T {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        runtime.block_on(async {
+            let (database, keys) = open_database(&self.config).await.expect("the site's database");
+            let done = work(&database, &keys).await;
+            database.close().await.expect("closed");
+            done
+        })
     }
 
     /// Stops the site and keeps its folder.

@@ -132,9 +132,12 @@ impl Estimator<'_> {
     }
 }
 
+/// A contrast as places among the distinct means, each with its factor.
+type Parts = Vec<(usize, f64)>;
+
 /// The sets of classes in some contrasts, each once; for each the one after the last that it meets in a contrast; and each
 /// contrast as places among them with their factors.
-fn distinct_means<'c>(contrasts: impl Iterator<Item = &'c Contrast>) -> (Vec<u16>, Vec<usize>, Vec<Vec<(usize, f64)>>) {
+fn distinct_means<'c>(contrasts: impl Iterator<Item = &'c Contrast>) -> (Vec<u16>, Vec<usize>, Vec<Parts>) {
     let (mut masks, mut reach, mut of_contrasts) = (Vec::new(), Vec::new(), Vec::new());
     for contrast in contrasts {
         let mut parts = Vec::new();

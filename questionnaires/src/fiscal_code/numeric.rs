@@ -69,7 +69,7 @@ impl FromStr for NumericCode {
             return Err(NumericCodeError::Serial);
         }
         // The sum with its own check digit is a multiple of ten.
-        if weighted_sum(code.as_bytes()) % 10 != 0 {
+        if !weighted_sum(code.as_bytes()).is_multiple_of(10) {
             return Err(NumericCodeError::CheckDigit);
         }
         Ok(NumericCode(code))

@@ -10,7 +10,8 @@ use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use arguments::{
-    Arguments, AuditCommand, Command, ImportCommand, KeysCommand, QuestionnaireCommand, RetentionCommand, TrustCommand,
+    Arguments, AuditCommand, Command, ImportCommand, KeysCommand, QuestionnaireCommand, RetentionCommand,
+    SessionsCommand, TrustCommand,
 };
 use clap::Parser;
 use results::Results;
@@ -44,6 +45,7 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Check(arguments) => block_on(commands::server::check(&arguments, results)),
         Command::Trust(TrustCommand::Refresh(arguments)) => block_on(commands::trust::refresh(&arguments, results)),
         Command::Trust(TrustCommand::Show(arguments)) => commands::trust::show(&arguments, results),
+        Command::Sessions(SessionsCommand::End(arguments)) => block_on(commands::sessions::end(&arguments, results)),
         Command::Officer(command) => block_on(commands::officer::run(command, results)),
         Command::Export(arguments) => block_on(commands::export::run(&arguments, results)),
         Command::Audit(AuditCommand::Verify(arguments)) => block_on(commands::audit::verify(&arguments, results)),
@@ -54,6 +56,7 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Keys(KeysCommand::Rotate(arguments)) => block_on(commands::keys::rotate(&arguments, results)),
         Command::Keys(KeysCommand::Generate { file }) => commands::keys::generate(&file, results),
         Command::Retention(RetentionCommand::Run(arguments)) => block_on(commands::retention::run(&arguments, results)),
+        Command::Residents(command) => block_on(commands::residents::run(&command, results)),
         Command::Import(ImportCommand::Atus { file, output }) => commands::import::atus(&file, &output, results),
         Command::Analyse(arguments) => commands::analyse::run(arguments, results),
         Command::Estimate(arguments) => commands::estimate::run(arguments, results),

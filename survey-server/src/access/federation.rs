@@ -1,14 +1,19 @@
 //! Signing in with another site: any OpenID Connect provider, SPID and CIE. Nothing here believes what a browser brings
 //! back before it is bound to the browser that began, nor what a provider says before its signature holds.
 
+mod chain;
 mod claims;
 mod discovery;
 mod form;
 mod id_token;
 mod identity_provider;
+mod members;
+mod membership;
+mod policy;
 mod refusal;
 mod request;
 mod routes;
+mod statement;
 mod store;
 mod token;
 mod view;
@@ -29,7 +34,8 @@ pub(crate) use store::Departures;
 pub(crate) use view::{Door, Look, doors};
 
 use super::jose::JoseError;
-use crate::config::ProviderConfig;
+use crate::config::{FederationConfig, ProviderConfig};
+use membership::Membership;
 
 /// Why the connection with another site cannot be set up.
 #[derive(Debug, Error)]
@@ -62,7 +68,9 @@ pub enum FederationError {
 #[derive(Debug, Default)]
 pub struct Federation {
     providers: Vec<IdentityProvider>,
+    membership: Option<Membership>,
     known: discovery::Known,
+    members: members::Members,
 }
 
 impl Federation {
@@ -70,9 +78,15 @@ impl Federation {
     ///
     /// # Errors
     /// [`FederationError`], by file.
-    pub fn open(providers: &[ProviderConfig]) -> Result<Federation, FederationError> {
-        let providers = providers.iter().map(IdentityProvider::open).collect::<Result<_, _>>()?;
-        Ok(Federation { providers, known: discovery::Known::default() })
+    pub fn open(
+        providers: &[ProviderConfig],
+        membership: Option<&FederationConfig>,
+    ) -> Result<Federation, FederationError> {
+        Ok(Federation {
+            providers: providers.iter().map(IdentityProvider::open).collect::<Result<_, _>>()?,
+            membership: membership.map(Membership::open).transpose()?,
+            ..Federation::default()
+        })
     }
 
     /// The providers, in the order of their names in the configuration.

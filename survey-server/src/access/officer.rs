@@ -51,12 +51,11 @@ impl Default for OfficerAccess {
 
 impl OfficerAccess {
     /// Whether a session begun by these means may do an officer's work.
-    fn trusts(&self, means: &Means) -> bool {
+    fn trusts(&self, means: &Means, is_demonstration: bool) -> bool {
         match means {
             Means::Card => true,
             Means::Federated { level, .. } => *level >= self.least_level,
-            // Simulated sessions exist in the demonstration only.
-            Means::Simulated => true,
+            Means::Simulated => is_demonstration,
         }
     }
 }
@@ -139,7 +138,7 @@ fn admitted(request: &HttpRequest, suffices: impl FnOnce(&[RoleInForce]) -> bool
     if !suffices(&session.roles) {
         return Err(AppError::NotPermitted);
     }
-    if !visit.settings.officers.trusts(&session.means) {
+    if !visit.settings.officers.trusts(&session.means, visit.settings.demonstration.is_some()) {
         return Err(AppError::StrongerSignIn);
     }
     Ok(session)
@@ -153,11 +152,12 @@ mod tests {
     fn a_federated_sign_in_counts_for_an_officer_from_the_configured_level_on() {
         let federated = |level| Means::Federated { provider: "spid".to_owned(), level };
         let access = OfficerAccess::default();
-        assert!(access.trusts(&Means::Card));
-        assert!(!access.trusts(&federated(1)));
-        assert!(access.trusts(&federated(2)) && access.trusts(&federated(3)));
+        assert!(access.trusts(&Means::Card, false));
+        assert!(!access.trusts(&federated(1), false));
+        assert!(access.trusts(&federated(2), false) && access.trusts(&federated(3), false));
+        assert!(access.trusts(&Means::Simulated, true) && !access.trusts(&Means::Simulated, false));
         let strict = OfficerAccess { least_level: 3, ..access };
-        assert!(!strict.trusts(&federated(2)) && strict.trusts(&federated(3)));
+        assert!(!strict.trusts(&federated(2), false) && strict.trusts(&federated(3), false));
     }
 
     #[test]

@@ -6,8 +6,13 @@ mod routes;
 pub(crate) mod store;
 mod view;
 
-use actix_web::{HttpRequest, HttpResponse, cookie::Cookie};
+use actix_web::{
+    HttpRequest, HttpResponse,
+    cookie::Cookie,
+    http::header::{HeaderName, HeaderValue},
+};
 use chrono::{DateTime, Utc};
+use questionnaires::fiscal_code::FiscalCode;
 
 pub(crate) use device::Device;
 pub use means::Means;
@@ -17,8 +22,9 @@ use store::{Sessions, SignIn};
 use super::{officer::RoleInForce, provider};
 use crate::{
     app::Services,
+    database::Database,
     error::AppError,
-    keys,
+    keys::{self, Keys},
     web::{
         layout::see_other,
         visit::{Visit, host_cookie},
@@ -78,6 +84,29 @@ pub(crate) fn forget(response: &mut HttpResponse) {
     let mut cookie = host_cookie(SESSION_COOKIE, String::new());
     cookie.make_removal();
     add_cookie(response, cookie);
+    // At a shared computer the next person must not find pages by going back.
+    let clear = HeaderValue::from_static("\"cache\", \"storage\"");
+    response.headers_mut().insert(HeaderName::from_static("clear-site-data"), clear);
+}
+
+/// Ends every session of the person with `fiscal_code` or, without one, of everybody: for whoever runs the installation.
+/// Gives how many there were.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn end(
+    database: &Database,
+    keys: &Keys,
+    fiscal_code: Option<&FiscalCode>,
+    now: DateTime<Utc>,
+) -> Result<u64, AppError> {
+    match fiscal_code {
+        None => store::end_by_operator(database, None, now).await,
+        Some(fiscal_code) => match super::store::known(database, keys, fiscal_code).await? {
+            Some(participant_id) => store::end_by_operator(database, Some(&participant_id), now).await,
+            None => Ok(0),
+        },
+    }
 }
 
 /// The answer to who has signed out: the front page, and a browser without its cookie.

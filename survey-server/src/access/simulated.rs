@@ -6,11 +6,15 @@ mod routes;
 
 use std::net::SocketAddr;
 
+use chrono::{DateTime, Days, Utc};
 use questionnaires::fiscal_code::FiscalCode;
 
 pub use files::{CardFiles, PreparationError};
 pub use issuing::{AuthorityProfile, CardKey, CardProfile, IssuedCertificate, RevocationProfile, SimulatedAuthority};
 pub(crate) use routes::routes;
+
+use super::officer::{self, GrantError, NewGrant, OfficerRole};
+use crate::{clock::italian_time, database::Database, keys::Keys};
 
 /// Permission to simulate cards. No configuration can make one: only the demonstration does, and only for a site
 /// that listens on this machine alone.
@@ -31,6 +35,8 @@ pub struct SimulatedCitizen {
     pub name: &'static str,
     /// The fiscal code without its check character.
     first_fifteen: &'static str,
+    /// The roles that the demonstration grants them.
+    pub roles: &'static [OfficerRole],
 }
 
 impl SimulatedCitizen {
@@ -42,12 +48,39 @@ impl SimulatedCitizen {
 }
 
 /// The people of the simulated reader.
-pub const CITIZENS: [SimulatedCitizen; 4] = [
-    SimulatedCitizen { name: "Anna Esempio", first_fifteen: "SMPNNA84C41F205" },
-    SimulatedCitizen { name: "Luca Prova", first_fifteen: "PRVLCU59H12F205" },
-    SimulatedCitizen { name: "Sara Modello", first_fifteen: "MDLSRA02T50F205" },
-    SimulatedCitizen { name: "Omar Finto", first_fifteen: "FNTMRO78A20Z330" },
+pub const CITIZENS: [SimulatedCitizen; 7] = [
+    SimulatedCitizen { name: "Anna Esempio", first_fifteen: "SMPNNA84C41F205", roles: &[] },
+    SimulatedCitizen { name: "Luca Prova", first_fifteen: "PRVLCU59H12F205", roles: &[] },
+    SimulatedCitizen { name: "Sara Modello", first_fifteen: "MDLSRA02T50F205", roles: &[] },
+    SimulatedCitizen { name: "Omar Finto", first_fifteen: "FNTMRO78A20Z330", roles: &[] },
+    SimulatedCitizen { name: "Elena Incarico", first_fifteen: "NCRLNE75D50F205", roles: &[OfficerRole::Administrator] },
+    SimulatedCitizen { name: "Paolo Conferma", first_fifteen: "CNFPLA68S07F205", roles: &[OfficerRole::Administrator] },
+    SimulatedCitizen { name: "Rita Registro", first_fifteen: "RGSRTI81L63F205", roles: &[OfficerRole::Auditor] },
 ];
+
+/// How long the demonstration grants its roles, in days: renewed whenever it is started after half of it.
+const GRANTED_DAYS: u64 = 365;
+
+/// Grants the invented officers their roles, where they do not hold them for a while yet.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn grant_roles(database: &Database, keys: &Keys, now: DateTime<Utc>) -> Result<(), GrantError> {
+    let grants = officer::list(database, keys, now).await?;
+    let half = now + chrono::Duration::days(GRANTED_DAYS as i64 / 2);
+    for citizen in &CITIZENS {
+        for &role in citizen.roles {
+            let holds =
+                |grant: &officer::Grant| grant.name == citizen.name && grant.role == role && grant.is_in_force(half);
+            let until = italian_time(now).date().checked_add_days(Days::new(GRANTED_DAYS));
+            if let Some(until) = until.filter(|_| !grants.iter().any(holds)) {
+                let new = NewGrant { fiscal_code: citizen.fiscal_code(), name: citizen.name.to_owned(), role, until };
+                officer::grant(database, keys, &new, now).await?;
+            }
+        }
+    }
+    Ok(())
+}
 
 #[cfg(test)]
 mod tests {

@@ -13,12 +13,14 @@ use sea_orm::{
 use super::guard::Store;
 use crate::{
     app::Services,
+    clock::italian_time,
     database::{
         Database,
         entity::{identity, ticket},
     },
     error::AppError,
     keys::{self, Keys},
+    residents::admission,
 };
 
 /// Who is who.
@@ -27,9 +29,17 @@ pub(crate) struct Identities {
 }
 
 impl Identities {
-    /// The participant with this fiscal code, made known at first sight.
+    /// The participant with this fiscal code, made known at first sight if the survey is for them.
+    ///
+    /// # Errors
+    /// [`AppError::NotAdmitted`] where it is not; nothing is then written.
     pub(crate) async fn participant(&self, fiscal_code: &FiscalCode, now: DateTime<Utc>) -> Result<String, AppError> {
-        participant(&self.services.database, &self.services.keys, fiscal_code, now).await
+        let Services { database, keys, settings, .. } = &*self.services;
+        if let Some(known) = known(database, keys, fiscal_code).await? {
+            return Ok(known);
+        }
+        admission::admit(database, keys, &settings.participation, fiscal_code, italian_time(now).date()).await?;
+        participant(database, keys, fiscal_code, now).await
     }
 }
 

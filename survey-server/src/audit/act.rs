@@ -122,6 +122,12 @@ verbs! {
     Exported = "exported",
     /// A register of residents was imported.
     RegisterImported = "register-imported",
+    /// The register of residents was removed.
+    RegisterRemoved = "register-removed",
+    /// A sample was drawn from the register of residents, and its list of invitations written.
+    SampleDrawn = "sample-drawn",
+    /// Known totals were counted from the register of residents.
+    RegisterCounted = "register-counted",
     /// The keys were rotated.
     KeysRotated = "keys-rotated",
     /// Retention limits were applied.

@@ -329,7 +329,7 @@ async fn lock_head(transaction: &DatabaseTransaction) -> Result<(Head, Head, Str
     if transaction.get_database_backend() == DbBackend::Sqlite {
         // A write, though of nothing new: it takes the lock before anything is read.
         audit_head::Entity::update_many()
-            .col_expr(audit_head::Column::Id, Expr::col(audit_head::Column::Id).into())
+            .col_expr(audit_head::Column::Id, Expr::col(audit_head::Column::Id))
             .exec(transaction)
             .await?;
     }

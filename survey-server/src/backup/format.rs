@@ -194,8 +194,7 @@ mod tests {
         writer.table("t", vec!["a".into(), "b".into()]).unwrap();
         writer.row(&[Some("1".into()), None]).unwrap();
         writer.end().unwrap();
-        let bytes = shared.0.lock().unwrap().clone();
-        bytes
+        std::mem::take(&mut *shared.0.lock().unwrap())
     }
 
     fn read(bytes: Vec<u8>) -> io::Result<Vec<Entry>> {

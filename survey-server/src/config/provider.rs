@@ -141,6 +141,7 @@ impl ProviderConfig {
             scopes,
             fiscal_code_claims: match values.optional(&key("fiscal_code_claim")) {
                 Some(claim) => vec![claim.to_owned()],
+                None if system.is_some() => vec![ITALIAN_FISCAL_CODE_CLAIM.to_owned()],
                 None => USUAL_FISCAL_CODE_CLAIMS.map(str::to_owned).to_vec(),
             },
             acr,

@@ -9,6 +9,7 @@ mod m0004_federation;
 mod m0005_roles;
 mod m0006_audit;
 mod m0007_privacy;
+mod m0008_residents;
 
 /// All steps in order.
 pub struct Migrator;
@@ -23,6 +24,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_roles::Migration),
             Box::new(m0006_audit::Migration),
             Box::new(m0007_privacy::Migration),
+            Box::new(m0008_residents::Migration),
         ]
     }
 }

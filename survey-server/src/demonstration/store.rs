@@ -1,17 +1,18 @@
 //! Stores invented people in few statements.
 
 use chrono::{DateTime, Utc};
-use questionnaires::instrument;
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, Iterable, QueryFilter};
+use questionnaires::{FiscalCode, instrument};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, Iterable, QueryFilter};
 
 use super::{Loaded, Person};
 use crate::{
     database::{
         Database,
-        entity::{answer, consent, diary, diary_episode, response},
+        entity::{answer, consent, diary, diary_episode, identity, response},
         rows::{self, KeptDay},
     },
     error::AppError,
+    keys::Keys,
     privacy, survey,
 };
 
@@ -62,6 +63,26 @@ pub(super) async fn load(database: &Database, people: &[Person], now: DateTime<U
     insert::<diary_episode::Entity, _>(&transaction, episodes).await?;
     transaction.commit().await?;
     Ok(Loaded::Now { n_diaries })
+}
+
+pub(super) async fn identify(
+    database: &Database,
+    keys: &Keys,
+    codes: &[FiscalCode],
+    now: DateTime<Utc>,
+) -> Result<(), AppError> {
+    let rows = codes.iter().enumerate().map(|(number, code)| {
+        let id = participant_id(number);
+        identity::ActiveModel {
+            fiscal_code_digest: Set(keys.fiscal_code_digest(code.reveal())),
+            fiscal_code_sealed: Set(keys.seal_fiscal_code(&id, code.reveal())),
+            participant_id: Set(id),
+            created_at: Set(now.timestamp()),
+        }
+    });
+    let transaction = database.begin_write().await?;
+    insert::<identity::Entity, _>(&transaction, rows.collect()).await?;
+    Ok(transaction.commit().await?)
 }
 
 pub(super) async fn holds_invented_people(database: &Database) -> Result<bool, AppError> {

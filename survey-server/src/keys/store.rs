@@ -12,7 +12,7 @@ use crate::{
         installation::write_data_keys,
     },
     error::AppError,
-    survey,
+    residents, survey,
 };
 
 /// Puts `new`, a master key, in the place of `old`, in one transaction; says how many identities were sealed anew.
@@ -48,6 +48,8 @@ pub(super) async fn rotate(database: &Database, old: &Keys, new: &Keys, now: Dat
         };
         identity::Entity::update(again).exec(&transaction).await?;
     }
+    residents::store::rekey(&transaction, old, &new).await?;
+    residents::sample::store::rekey(&transaction, old, &new).await?;
     survey::store::rewrap(&transaction, old, &new).await?;
     write_data_keys(&transaction, &new, &data).await?;
     installation::Entity::update_many()

@@ -76,7 +76,7 @@ impl RecordPage {
 }
 
 fn verb_key(verb: &str) -> String {
-    format!("record-verb-{verb}")
+    format!("data-verb-{verb}")
 }
 
 fn row(visit: &Visit, record: Record) -> Row {

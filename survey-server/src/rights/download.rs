@@ -43,6 +43,10 @@ impl Download {
                 "revoked_at": row.revoked_at.and_then(instant),
             })
         });
+        let agreements = held
+            .agreements
+            .iter()
+            .map(|row| json!({ "portal": row.client_id, "claims": row.claims, "given_at": instant(row.given_at) }));
         let surveys = held.surveys.iter().map(|told| {
             let responses = told.responses.iter().filter(|(_, response)| !response.answers.0.is_empty());
             let questionnaires = responses.map(|(instrument, response)| {
@@ -82,6 +86,7 @@ impl Download {
             "consents": consents.collect::<Vec<_>>(),
             "sessions": sessions.collect::<Vec<_>>(),
             "roles": grants.collect::<Vec<_>>(),
+            "agreements": agreements.collect::<Vec<_>>(),
             "surveys": surveys.collect::<Vec<_>>(),
             "record": log.collect::<Vec<_>>(),
             "exports": exports.collect::<Vec<_>>(),

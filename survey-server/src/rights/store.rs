@@ -15,7 +15,7 @@ use crate::{
     audit::{Act, Actor, Record, Verb},
     database::{
         Database,
-        entity::{audit_log, consent, identity, officer_grant, session},
+        entity::{audit_log, consent, identity, officer_grant, provider_agreement, session},
     },
     diary::store::{Diaries, StoredDiary},
     error::AppError,
@@ -50,6 +50,8 @@ pub(super) struct Held {
     pub(super) consents: Vec<consent::Model>,
     pub(super) sessions: Vec<session::Model>,
     pub(super) grants: Vec<officer_grant::Model>,
+    /// What other portals may know.
+    pub(super) agreements: Vec<provider_agreement::Model>,
     /// What was told, by survey; surveys about which nothing was said are left out.
     pub(super) surveys: Vec<Told>,
     /// What the audit log holds about the person, the latest first.
@@ -96,6 +98,11 @@ impl Rights {
             .order_by_asc(officer_grant::Column::GrantedAt)
             .all(connection)
             .await?;
+        let agreements = provider_agreement::Entity::find()
+            .filter(provider_agreement::Column::ParticipantId.eq(id))
+            .order_by_asc(provider_agreement::Column::ClientId)
+            .all(connection)
+            .await?;
         let mut surveys = Vec::new();
         for survey in survey::store::all(connection, keys).await? {
             let Some(participant) = privacy::store::as_respondent(&survey, citizen) else { continue };
@@ -114,6 +121,7 @@ impl Rights {
             consents,
             sessions,
             grants,
+            agreements,
             surveys,
             log: self.database.audit().about(id).await?,
             exports,

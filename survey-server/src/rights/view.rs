@@ -92,6 +92,9 @@ impl DataPage {
                 fact("data-consent-withdrawn", day(withdrawn_at));
             }
         }
+        for agreement in &held.agreements {
+            fact("data-agreement", format!("{} ({})", agreement.client_id, agreement.claims));
+        }
         fact("data-sessions", visit.texts.text_with("data-n-sessions", &[("n", held.sessions.len().into())]));
         let role = |role: &str| visit.text(&format!("role-{role}"));
         DataPage {

@@ -6,6 +6,10 @@ use chrono::NaiveDate;
 use questionnaires::{Answers, DayKind, DiaryDraft, Episode, Instrument, instrument, quality};
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder};
 
+use super::{
+    ExportOptions,
+    person::{self, Disagreements},
+};
 use crate::{
     database::{
         Database,
@@ -15,6 +19,7 @@ use crate::{
     error::AppError,
     keys::Keys,
     privacy,
+    residents::{self, admission::Who},
     survey::{self, Survey},
 };
 
@@ -26,14 +31,24 @@ pub(super) struct Rows {
     /// With the pseudonym of the diary.
     pub(super) episodes: Vec<(String, Episode)>,
     pub(super) answers: Vec<AnswerRow>,
+    /// How often answers and register differ.
+    pub(super) disagreements: Disagreements,
+    /// People who are in no sample, where one was drawn.
+    pub(super) n_outside_sample: usize,
+    /// People left out: the survey is for residents and city users, and they are neither.
+    pub(super) n_neither: usize,
 }
 
 #[derive(Debug)]
 pub(super) struct PersonRow {
     pub(super) person_id: String,
+    pub(super) household_id: Option<String>,
     pub(super) sex: String,
     pub(super) age: Option<i64>,
     pub(super) zone: Option<String>,
+    pub(super) weight: Option<f64>,
+    pub(super) stratum: Option<String>,
+    pub(super) cluster: Option<String>,
 }
 
 #[derive(Debug)]
@@ -54,17 +69,27 @@ pub(super) struct AnswerRow {
 
 /// Reads one consistent state of the current survey: people who agreed, handed in the individual questionnaire and at
 /// least one day. Pseudonyms are those of the purpose.
-pub(super) async fn read(database: &Database, keys: &Keys, purpose: &str) -> Result<Rows, AppError> {
+pub(super) async fn read(database: &Database, keys: &Keys, options: &ExportOptions) -> Result<Rows, AppError> {
     let transaction = database.begin_read().await?;
     let survey = survey::store::current(&transaction, keys).await?;
-    let pseudonyms = survey.export.for_purpose(purpose);
+    let pseudonyms = survey.export.for_purpose(&options.purpose);
     let mut answers = submitted_answers(&transaction, &survey).await?;
     let diaries = submitted_diaries(&transaction, &survey).await?;
     let mut episodes = episodes_by_diary(&transaction).await?;
+    let known = residents::known(&transaction, keys, survey.link.as_ref()).await?;
     transaction.commit().await?;
 
     let mut rows = Rows::default();
-    let mut with_diary = BTreeSet::new();
+    if options.who == Who::ResidentsAndCityUsers && known.has_register {
+        let n_people = answers.len();
+        // Who is in no register and says that they live here is no resident, and no city user either.
+        answers.retain(|id, answers| known.facts.contains_key(id) || answers.choice("zone") == Some(person::ELSEWHERE));
+        rows.n_neither = n_people - answers.len();
+    }
+    if options.sampled_only && known.has_sample {
+        answers.retain(|id, _| known.facts.get(id).is_some_and(|facts| facts.design.is_some()));
+    }
+    let mut first_days: BTreeMap<String, NaiveDate> = BTreeMap::new();
     for diary in diaries {
         if !answers.contains_key(&diary.respondent_id) {
             continue;
@@ -82,11 +107,18 @@ pub(super) async fn read(database: &Database, keys: &Keys, purpose: &str) -> Res
             month: diary.month,
             grade: quality::assess(finished.as_draft()).grade.code(),
         });
-        with_diary.insert(diary.respondent_id);
+        let first_day = first_days.entry(diary.respondent_id).or_insert(date);
+        *first_day = date.min(*first_day);
     }
-    answers.retain(|respondent_id, _| with_diary.contains(respondent_id));
-    for (respondent_id, answers) in &answers {
-        add_person(&mut rows, pseudonyms.of("person", respondent_id), answers);
+    for (respondent_id, first_day) in first_days {
+        let Some(answers) = answers.get(&respondent_id) else { continue };
+        let person_id = pseudonyms.of("person", &respondent_id);
+        for (question, value) in answers.rows() {
+            rows.answers.push(AnswerRow { person_id: person_id.clone(), question: question.to_owned(), value });
+        }
+        let facts = known.facts.get(&respondent_id);
+        rows.n_outside_sample += usize::from(known.has_sample && facts.is_none_or(|facts| facts.design.is_none()));
+        rows.persons.push(person::row(&pseudonyms, person_id, answers, facts, first_day, &mut rows.disagreements));
     }
     rows.persons.sort_by(|a, b| a.person_id.cmp(&b.person_id));
     rows.diaries.sort_by(|a, b| a.diary_id.cmp(&b.diary_id));
@@ -100,18 +132,6 @@ pub(super) async fn read(database: &Database, keys: &Keys, purpose: &str) -> Res
 fn a_date(month: &str, day_kind: &str) -> Option<NaiveDate> {
     let first: NaiveDate = format!("{month}-01").parse().ok()?;
     first.iter_days().take(7).find(|date| DayKind::of(*date).code() == day_kind)
-}
-
-fn add_person(rows: &mut Rows, person_id: String, answers: &Answers) {
-    for (question, value) in answers.rows() {
-        rows.answers.push(AnswerRow { person_id: person_id.clone(), question: question.to_owned(), value });
-    }
-    rows.persons.push(PersonRow {
-        person_id,
-        sex: answers.choice("sex").unwrap_or("X").to_owned(),
-        age: answers.number("age"),
-        zone: answers.choice("zone").map(str::to_owned),
-    });
 }
 
 /// The answers to every questionnaire handed in, of people whose consent holds and who handed in the individual one.

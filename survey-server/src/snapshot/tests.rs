@@ -37,6 +37,8 @@ fn options() -> ExportOptions {
         synthetic: true,
         title: label("Prova"),
         population: label("Nessuno"),
+        who: Who::Everybody,
+        sampled_only: false,
     }
 }
 

@@ -12,14 +12,17 @@ use askama::Template;
 use super::{
     layout::{self, Page},
     observe, visit,
+    visit::Visit,
 };
-use crate::error::AppError;
+use crate::{error::AppError, residents::admission::NotAdmitted};
 
 #[derive(Template)]
 #[template(path = "failure.html")]
 struct FailurePage {
     page: Page,
     text: String,
+    /// Whom to ask, where the site cannot help.
+    where_to_turn: Option<String>,
     /// Shown only when an operator has to look: the name of the request in the log.
     request_id: Option<String>,
     offers_sign_in: bool,
@@ -42,8 +45,12 @@ pub(crate) async fn draw_failures(
     if is_worth_noting(status) {
         tracing::warn!(reason = message, status = status.as_u16(), "refused");
     }
+    let refused_person = match error.as_error::<AppError>() {
+        Some(AppError::NotAdmitted(reason)) => Some(*reason),
+        _ => None,
+    };
     let (request, refused) = response.into_parts();
-    let drawn = draw(&request, status, message);
+    let drawn = draw(&request, status, message, refused_person);
     let mut drawn = drawn.unwrap_or_else(|_| HttpResponse::new(status));
     for cookie in refused.cookies() {
         drawn.add_cookie(&cookie)?;
@@ -72,13 +79,33 @@ fn of_framework(status: StatusCode) -> (StatusCode, &'static str) {
     }
 }
 
-fn draw(request: &HttpRequest, status: StatusCode, message: &str) -> Result<HttpResponse, AppError> {
+fn draw(
+    request: &HttpRequest,
+    status: StatusCode,
+    message: &str,
+    not_admitted: Option<NotAdmitted>,
+) -> Result<HttpResponse, AppError> {
     let visit = visit::of(request).ok_or(AppError::NotFound)?;
     let failure = FailurePage {
         page: visit.page(visit.text(&format!("error-{message}-title"))),
-        text: visit.text(&format!("error-{message}-text")),
+        text: match not_admitted.and_then(NotAdmitted::age) {
+            Some(age) => visit.texts.text_with(&format!("error-{message}-text"), &[("age", age.into())]),
+            None => visit.text(&format!("error-{message}-text")),
+        },
+        where_to_turn: not_admitted.map(|_| where_to_turn(&visit)),
         request_id: status.is_server_error().then(|| observe::request_id(request)),
         offers_sign_in: status == StatusCode::UNAUTHORIZED,
     };
     Ok(layout::html_with_status(status, &failure)?)
+}
+
+/// The office that the installation names, or the municipality.
+fn where_to_turn(visit: &Visit) -> String {
+    match &visit.settings.participation.contact {
+        Some(contact) => visit.texts.text_with("residents-contact", &[("contact", contact.as_str().into())]),
+        None => {
+            let municipality = visit.settings.municipality.as_str().into();
+            visit.texts.text_with("residents-contact-municipality", &[("municipality", municipality)])
+        }
+    }
 }

@@ -122,7 +122,33 @@ impl Route {
         Route { path, method: Method::GET, audience: Audience::AnyOfficer, handler: web::get().to(handler) }
     }
 
-    /// A page for those who hold the role of duty `D`: `Route::officer::<Analyst, _, _>(path, handler)`.
+    /// A page for those who hold the role of duty `D`.
+    ///
+    /// ```
+    /// # use std::sync::Arc;
+    /// # use survey_server::{access::{guard::{Guarded, Store}, officer::{Analyst, Officer}}, app::Services, web::route::Route};
+    /// # struct Numbers;
+    /// # impl Store for Numbers { fn open(_: &Arc<Services>) -> Numbers { Numbers } }
+    /// async fn page(_: Guarded<Officer<Analyst>, Numbers>) -> &'static str { "" }
+    /// Route::officer::<Analyst, _, _>("/ufficio/prova", page);
+    /// ```
+    ///
+    /// A handler whose guard proves another role does not compile, nor does one without a guard:
+    ///
+    /// ```compile_fail
+    /// # use std::sync::Arc;
+    /// # use survey_server::{access::{guard::{Guarded, Store}, officer::{Analyst, Auditor, Officer}}, app::Services, web::route::Route};
+    /// # struct Numbers;
+    /// # impl Store for Numbers { fn open(_: &Arc<Services>) -> Numbers { Numbers } }
+    /// async fn page(_: Guarded<Officer<Auditor>, Numbers>) -> &'static str { "" }
+    /// Route::officer::<Analyst, _, _>("/ufficio/prova", page);
+    /// ```
+    ///
+    /// ```compile_fail
+    /// # use survey_server::{access::officer::Analyst, web::{route::Route, visit::Visit}};
+    /// async fn page(_: Visit) -> &'static str { "" }
+    /// Route::officer::<Analyst, _, _>("/ufficio/prova", page);
+    /// ```
     pub fn officer<D, F, Args>(path: &'static str, handler: F) -> Route
     where
         D: Duty,
@@ -133,7 +159,16 @@ impl Route {
         Route { path, method: Method::GET, audience: Audience::Officers(D::ROLE), handler: web::get().to(handler) }
     }
 
-    /// A form for those who hold the role of duty `D`.
+    /// A form for those who hold the role of duty `D`. A handler that does not end with the checked form does not compile:
+    ///
+    /// ```compile_fail
+    /// # use std::sync::Arc;
+    /// # use survey_server::{access::{guard::{Guarded, Store}, officer::{Analyst, Officer}}, app::Services, web::route::Route};
+    /// # struct Numbers;
+    /// # impl Store for Numbers { fn open(_: &Arc<Services>) -> Numbers { Numbers } }
+    /// async fn page(_: Guarded<Officer<Analyst>, Numbers>) -> &'static str { "" }
+    /// Route::officer_form::<Analyst, _, _>("/ufficio/prova", page);
+    /// ```
     pub fn officer_form<D, F, Args>(path: &'static str, handler: F) -> Route
     where
         D: Duty,

@@ -33,3 +33,5 @@ federation-not-accepted-remedy = Tell the municipality and, if you can, sign in 
 federation-no-fiscal-code-title = The fiscal code is missing
 federation-no-fiscal-code-text = { $provider } gave us no valid Italian fiscal code, which is needed so that every person answers once.
 federation-no-fiscal-code-remedy = Sign in another way. If you did not agree to share the fiscal code, start again and agree.
+federation-choice-title = With which provider of { $provider } do you want to sign in?
+federation-choice-none = At the moment we know no provider. Try again in a few minutes.

@@ -33,3 +33,5 @@ federation-not-accepted-remedy = Avvisa il Comune e, se puoi, accedi in un altro
 federation-no-fiscal-code-title = Manca il codice fiscale
 federation-no-fiscal-code-text = { $provider } non ci ha dato un codice fiscale italiano valido, che serve perché ogni persona risponda una volta sola.
 federation-no-fiscal-code-remedy = Accedi in un altro modo. Se hai negato il consenso al codice fiscale, ricomincia e concedilo.
+federation-choice-title = Con quale gestore di { $provider } vuoi accedere?
+federation-choice-none = Ora non conosciamo nessun gestore. Riprova tra qualche minuto.

@@ -96,6 +96,7 @@ export class IdentityProvider {
   async #answer(request, response) {
     this.seen.push(`${request.method} ${request.url.split("?")[0]}`);
     if (this.delay) await new Promise((resolve) => setTimeout(resolve, this.delay));
+    if (request.url === "/.well-known/openid-federation" && this.statement) return response.end(this.statement);
     if (!request.url.startsWith("/interaction/")) return this.#callback(request, response);
     if (request.method === "GET") {
       response.setHeader("content-type", "text/html; charset=utf-8");
@@ -117,15 +118,13 @@ export class IdentityProvider {
       const result = { error, error_description: description };
       return this.provider.interactionFinished(request, response, result);
     }
-    const { params, session } = await this.provider.interactionDetails(request, response);
+    const { params, prompt } = await this.provider.interactionDetails(request, response);
     const accountId = `person-${this.person.fiscalCode}`;
     const grant = new this.provider.Grant({ accountId, clientId: params.client_id });
     grant.addOIDCScope(params.scope);
-    grant.addOIDCClaims(["fiscal_number"]);
+    grant.addOIDCClaims(["fiscal_number", "https://attributes.eid.gov.it/fiscal_number"]);
     const grantId = await grant.save();
-    await this.provider.interactionFinished(request, response, {
-      login: { accountId, acr: this.person.acr, remember: false },
-      consent: { grantId },
-    });
+    const login = prompt.name === "login" && { accountId, acr: this.person.acr, remember: false };
+    await this.provider.interactionFinished(request, response, { ...(login && { login }), consent: { grantId } });
   }
 }

@@ -20,9 +20,9 @@ const READY_WITHIN = 180_000;
 export class Installation {
   /**
    * Makes the folder with certificates and configuration, and starts `tempi serve` on it. `more(installation)` answers
-   * further sections of the configuration.
+   * further sections of the configuration. `host` is the name in the site's address.
    */
-  static async start(more = async () => "") {
+  static async start(more = async () => "", { host = "localhost" } = {}) {
     const folder = await mkdtemp(path.join(tmpdir(), "tempi-test-"));
     const authority = await Authority.create(path.join(folder, "authority"));
     const server = await authority.issueServer();
@@ -34,7 +34,7 @@ name = "Tempi"
 municipality = "Comune di Prova"
 [public]
 address = "127.0.0.1:0"
-url = "https://localhost:0"
+url = "https://${host}:0"
 certificate = "${server.certificate}"
 key = "${server.key}"
 [card]

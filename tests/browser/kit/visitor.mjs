@@ -26,8 +26,9 @@ export class Visitor {
     return copy;
   }
 
-  get(url, headers = {}) {
-    return this.#send("GET", url, headers);
+  /** GET; `card` is certificate and key for a server that asks for them. */
+  get(url, headers = {}, card = undefined) {
+    return this.#send("GET", url, headers, undefined, card);
   }
 
   post(url, fields, headers = {}) {
@@ -45,19 +46,24 @@ export class Visitor {
     return answer;
   }
 
-  /** Submits the first form of a page whose action contains `action`. */
-  submit(page, action, fields = {}) {
-    const form = page.body.split("<form").find((form) => form.includes(action));
-    if (!form) throw new Error(`no form leads to ${action}: ${page.body}`);
-    const target = new URL(/action="([^"]*)"/.exec(form)[1].replaceAll("&amp;", "&").replaceAll("&#38;", "&"), page.url);
-    const hidden = [...form.split("</form")[0].matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)];
-    return this.post(target.href, { ...Object.fromEntries(hidden.map(([, name, value]) => [name, value])), ...fields });
+  /** Submits the first form of a page whose action, or one of whose fields, contains `mark`, with its hidden inputs. */
+  submit(page, mark, fields = {}) {
+    const forms = page.body.split("<form").slice(1).map((form) => form.split("</form")[0]);
+    const holds = (text) => text?.includes(mark);
+    const isIt = (form) => holds(form.split(">")[0]) || [...form.matchAll(/ name="([^"]*)"/g)].some(([, name]) => holds(name));
+    const form = forms.find(isIt);
+    if (!form) throw new Error(`no form for ${mark}: ${page.body}`);
+    const action = /action="([^"]*)"/.exec(form.split(">")[0])?.[1] ?? page.url;
+    const target = new URL(action.replaceAll("&amp;", "&").replaceAll("&#38;", "&"), page.url);
+    const hidden = [...form.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)];
+    const all = { ...Object.fromEntries(hidden.map(([, name, value]) => [name, value])), ...fields };
+    return this.post(target.href, all, { origin: target.origin });
   }
 
-  #send(method, url, headers, body) {
+  #send(method, url, headers, body, card) {
     const target = new URL(url);
     const cookies = [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
-    const options = { method, agent: this.agent, headers: { ...(cookies && { cookie: cookies }), ...headers } };
+    const options = { ...card, method, agent: this.agent, headers: { ...(cookies && { cookie: cookies }), ...headers } };
     return new Promise((resolve, reject) => {
       const request = https.request(target, options, (response) => {
         const chunks = [];

@@ -182,6 +182,48 @@ fn a_ticket_works_once_within_thirty_seconds_and_in_its_own_browser() {
 }
 
 #[test]
+fn a_ticket_is_taken_from_the_form_and_from_nowhere_else() {
+    let site = Site::start();
+    let mut browser = site.browser_with(&site.card_of(WOMAN));
+    let handover = browser.present_card(&site).expect(200, &[]);
+    assert_eq!(handover.header("referrer-policy"), Some("no-referrer"));
+    let ticket = handover.input("biglietto").unwrap();
+    let redemption = format!("{}/accesso/biglietto", site.url);
+    let in_address = format!("{redemption}?biglietto={ticket}");
+    browser.get(&in_address).expect(405, &[]);
+    browser.post(&in_address, &[]).expect(403, &[]);
+    browser.headers.push(("referer".to_owned(), in_address));
+    browser.headers.push(("x-biglietto".to_owned(), ticket));
+    browser.post(&redemption, &[]).expect(403, &[]);
+    browser.headers.clear();
+    // None of this has used it up.
+    browser.submit(&handover, &[]).expect(303, &[]);
+}
+
+/// Whatever an address says about where to go afterwards, one lands in the personal area of this site.
+#[test]
+fn nobody_is_led_elsewhere_after_signing_in() {
+    let site = Site::start();
+    for parameter in ["ritorno", "return", "next", "url", "redirect", "redirect_uri"] {
+        let elsewhere = format!("{parameter}=https://elsewhere.example.it/");
+        let mut browser = site.browser_with(&site.card_of(WOMAN));
+        browser.headers.push(("x-forwarded-host".to_owned(), "elsewhere.example.it".to_owned()));
+        browser.get(&format!("{}/accesso?{elsewhere}", site.url)).expect(200, &[]);
+        let address = browser.card_address(&site);
+        let handover = browser.get(&format!("{address}&{elsewhere}")).expect(200, &[]);
+        assert!(!handover.body.contains("elsewhere"), "{}", handover.body);
+        let ticket = handover.input("biglietto").unwrap();
+        let fields = [("biglietto", ticket.as_str()), (parameter, "https://elsewhere.example.it/")];
+        let redeemed = browser.post(&format!("{}/accesso/biglietto?{elsewhere}", site.url), &fields).expect(303, &[]);
+        assert_eq!(redeemed.header("location"), Some("/area-personale"));
+        site.clock.advance(Duration::minutes(1));
+    }
+    // Without a browser that began at the sign-in page, the card listener leads there, and to this site only.
+    let stray = site.browser().get(&format!("{}/accesso/carta?next=https://elsewhere.example.it", site.card_url));
+    assert_eq!(stray.expect(303, &[]).header("location"), Some(format!("{}/accesso", site.url).as_str()));
+}
+
+#[test]
 fn of_two_redemptions_at_once_one_succeeds() {
     for site in Site::on_every_database() {
         for _ in 0..5 {

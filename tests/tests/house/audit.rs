@@ -28,12 +28,12 @@ fn logs() -> Vec<Site> {
     for site in &mut sites {
         site.stop();
         block_on(async {
-            let (database, _) = open_database(&site.config).await.unwrap();
+            let (database, _) = open_database(&site.config).await.expect("the log takes it");
             for number in 1..=6 {
                 let act = Act::of_citizen(&format!("participant-{number}"), Verb::DataRead, format!("look {number}"));
-                database.audit().write(&act, Utc::now()).await.unwrap();
+                database.audit().write(&act, Utc::now()).await.expect("the log takes it");
             }
-            database.close().await.unwrap();
+            database.close().await.expect("the log takes it");
         });
     }
     sites
@@ -51,7 +51,7 @@ fn without_triggers(sql: &Sql) {
         "DROP TRIGGER audit_log_unchanged; DROP TRIGGER audit_log_kept; DROP TRIGGER audit_log_appended; \
          DROP TRIGGER audit_head_forward; DROP TRIGGER audit_head_kept; DROP TRIGGER audit_head_single"
     };
-    sql.execute(statements).unwrap();
+    sql.execute(statements).expect("the log takes it");
 }
 
 #[test]

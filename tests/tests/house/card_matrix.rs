@@ -1,6 +1,9 @@
 //! Every certificate that a card listener may meet, through the real listener: the good ones sign in, and each of the others
 //! gets a page that says why and what to do, in both languages.
 
+// Helpers of tests unwrap like tests do.
+#![allow(clippy::unwrap_used)]
+
 use std::{collections::BTreeSet, fs, process::Command};
 
 use chrono::{DateTime, Duration, Utc};

@@ -104,3 +104,114 @@ fn the_release_that_the_methodology_describes_is_one() {
     assert_eq!(plan.snapshot, folder.path().join("snapshot"));
     assert_eq!(plan.secrecy.audit, Some(folder.path().join("audit.csv")));
 }
+
+/// How many requirements of levels 1 and 2 each section of OWASP ASVS 5.0 has; in every section they are its first ones.
+const ASVS: &[(&str, u32)] = &[
+    ("1.1", 2),
+    ("1.2", 9),
+    ("1.3", 11),
+    ("1.4", 3),
+    ("1.5", 2),
+    ("2.1", 3),
+    ("2.2", 3),
+    ("2.3", 4),
+    ("2.4", 1),
+    ("3.2", 2),
+    ("3.3", 4),
+    ("3.4", 6),
+    ("3.5", 5),
+    ("3.7", 2),
+    ("4.1", 3),
+    ("4.2", 1),
+    ("4.3", 2),
+    ("4.4", 4),
+    ("5.1", 1),
+    ("5.2", 3),
+    ("5.3", 2),
+    ("5.4", 3),
+    ("6.1", 3),
+    ("6.2", 12),
+    ("6.3", 4),
+    ("6.4", 4),
+    ("6.5", 5),
+    ("6.6", 3),
+    ("6.8", 4),
+    ("7.1", 3),
+    ("7.2", 4),
+    ("7.3", 2),
+    ("7.4", 5),
+    ("7.5", 2),
+    ("7.6", 2),
+    ("8.1", 2),
+    ("8.2", 3),
+    ("8.3", 1),
+    ("8.4", 1),
+    ("9.1", 3),
+    ("9.2", 4),
+    ("10.1", 2),
+    ("10.2", 2),
+    ("10.3", 4),
+    ("10.4", 11),
+    ("10.5", 5),
+    ("10.6", 2),
+    ("10.7", 3),
+    ("11.1", 2),
+    ("11.2", 3),
+    ("11.3", 3),
+    ("11.4", 4),
+    ("11.5", 1),
+    ("11.6", 1),
+    ("12.1", 3),
+    ("12.2", 2),
+    ("12.3", 4),
+    ("13.1", 1),
+    ("13.2", 5),
+    ("13.3", 2),
+    ("13.4", 5),
+    ("14.1", 2),
+    ("14.2", 4),
+    ("14.3", 3),
+    ("15.1", 3),
+    ("15.2", 3),
+    ("15.3", 7),
+    ("16.1", 1),
+    ("16.2", 5),
+    ("16.3", 4),
+    ("16.4", 3),
+    ("16.5", 3),
+    ("17.1", 1),
+    ("17.2", 4),
+    ("17.3", 2),
+];
+
+#[test]
+fn every_requirement_of_asvs_has_its_line_and_every_line_names_what_is_there() {
+    let text = std::fs::read_to_string(root().join("docs/SECURITY.md")).expect("readable");
+    let section = text.split("## OWASP ASVS 5.0").nth(1).expect("there is a section on ASVS");
+    let rows: Vec<Vec<&str>> =
+        section.lines().filter(|line| line.starts_with('|')).map(|line| line.split('|').collect()).collect();
+    let mut named: Vec<String> = Vec::new();
+    for row in &rows {
+        named.extend(row[1].split([' ', ',']).filter(|word| word.split('.').count() == 3).map(str::to_owned));
+    }
+    named.sort();
+    let all = ASVS.iter().flat_map(|(section, n)| (1..=*n).map(move |number| format!("{section}.{number}")));
+    let mut all: Vec<String> = all.collect();
+    all.sort();
+    assert_eq!(named, all);
+
+    let mut sources = tests::sources::below("survey-server/src", "rs");
+    sources.extend(tests::sources::below("tests/tests/house", "rs"));
+    for what in rows.iter().filter(|row| row.len() == 5).flat_map(|row| row[3].split('`').skip(1).step_by(2)) {
+        if what.contains('/') || what.contains('.') {
+            assert!(root().join(what).exists(), "{what} is not there");
+        } else {
+            let (module, test) = what.rsplit_once("::").expect("a module and a test");
+            let module = module.rsplit("::").next().unwrap_or(module);
+            let is_there = |source: &&tests::sources::Source| {
+                source.path.contains(&format!("/{module}")) && source.text.contains(&format!("fn {test}("))
+            };
+            assert!(sources.iter().any(|source| is_there(&source)), "no test {test} of {module}");
+        }
+    }
+}

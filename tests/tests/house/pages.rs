@@ -131,10 +131,12 @@ fn only_the_pages_of_the_public_list_are_open_to_strangers() {
     let expected = [
         "GET /",
         "GET /.well-known/openid-configuration",
+        "GET /.well-known/openid-federation",
         "GET /accessibilita",
         "GET /accesso",
         "GET /accesso/chiavi",
         "GET /accesso/con/{fornitore}",
+        "GET /accesso/federazione",
         "GET /accesso/ritorno/{fornitore}",
         "GET /note-legali",
         "GET /openid/autorizzazione",

@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, path::Path};
 use chrono::{Datelike, Duration, NaiveDate, Utc, Weekday};
 use survey_server::{
     clock::{Clock, italian_time},
+    residents::admission::Who,
     serve::open_database,
     snapshot::{self, ExportOptions},
 };
@@ -348,9 +349,15 @@ fn export(site: &Site, folder: &Path) {
     runtime.block_on(async {
         let (database, keys) = open_database(&site.config).await.expect("the database");
         let label = || questionnaires::Label::new("Prova", "Trial");
-        let purpose = snapshot::USUAL_PURPOSE.to_owned();
-        let options =
-            ExportOptions { as_of: Utc::now(), purpose, synthetic: true, title: label(), population: label() };
+        let options = ExportOptions {
+            as_of: Utc::now(),
+            purpose: snapshot::USUAL_PURPOSE.to_owned(),
+            synthetic: true,
+            title: label(),
+            population: label(),
+            who: Who::Everybody,
+            sampled_only: false,
+        };
         snapshot::export(&database, &keys, folder, &options).await.expect("an export");
     });
 }

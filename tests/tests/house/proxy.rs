@@ -1,5 +1,8 @@
 //! Signing in behind a reverse proxy: what it passes on is believed, what others say is not.
 
+// Helpers of tests unwrap like tests do.
+#![allow(clippy::unwrap_used)]
+
 use std::{
     fmt::Write as _,
     io::{Read, Write},

@@ -138,7 +138,7 @@ const YOUNGEST: usize = 20;
 fn fiscal_code(number: usize) -> String {
     let day = 1 + number % 28;
     FiscalCode::with_check_character(&format!("RSSMRA{:02}A{day:02}C707", 50 + number / 28))
-        .unwrap()
+        .expect("what this test made")
         .reveal()
         .to_owned()
 }
@@ -179,17 +179,26 @@ fn truth(tables: &[Table]) -> BTreeMap<String, usize> {
         marks().into_iter().enumerate().map(|(person, mark)| (mark, person)).collect();
     let mut whose = BTreeMap::new();
     for table in tables.iter().filter(|table| table.name == "answer") {
-        let (who, question, value) =
-            (table.column("respondent_id").unwrap(), table.column("question").unwrap(), table.column("value").unwrap());
+        let (who, question, value) = (
+            table.column("respondent_id").expect("what this test made"),
+            table.column("question").expect("what this test made"),
+            table.column("value").expect("what this test made"),
+        );
         for row in table.rows.iter().filter(|row| row[question].as_deref() == Some("age")) {
-            let age: usize = row[value].as_ref().unwrap().parse().unwrap();
-            whose.insert(row[who].clone().unwrap(), person_of_mark[&(age - YOUNGEST)]);
+            let age: usize = row[value].as_ref().expect("what this test made").parse().expect("what this test made");
+            whose.insert(row[who].clone().expect("what this test made"), person_of_mark[&(age - YOUNGEST)]);
         }
     }
     for table in tables.iter().filter(|table| table.name == "diary") {
-        let (day, who) = (table.column("diary_id").unwrap(), table.column("respondent_id").unwrap());
+        let (day, who) = (
+            table.column("diary_id").expect("what this test made"),
+            table.column("respondent_id").expect("what this test made"),
+        );
         for row in &table.rows {
-            whose.insert(row[day].clone().unwrap(), whose[row[who].as_ref().unwrap()]);
+            whose.insert(
+                row[day].clone().expect("what this test made"),
+                whose[row[who].as_ref().expect("what this test made")],
+            );
         }
     }
     whose
@@ -220,13 +229,17 @@ fn backup(site: &Site) -> Vec<Table> {
     let path = site.folder().join("backup.tempi");
     site.tempi(&["backup", "--output", &path.display().to_string()]).success();
     let mut tables: Vec<Table> = Vec::new();
-    for line in fs::read_to_string(path).unwrap().lines().skip(1) {
-        let value: serde_json::Value = serde_json::from_str(line).unwrap();
+    for line in fs::read_to_string(path).expect("what this test made").lines().skip(1) {
+        let value: serde_json::Value = serde_json::from_str(line).expect("what this test made");
         if let Some(row) = value.as_array() {
             let cells = row.iter().map(|cell| cell.as_str().map(str::to_owned)).collect();
-            tables.last_mut().unwrap().rows.push(cells);
+            tables.last_mut().expect("what this test made").rows.push(cells);
         } else if let Some(name) = value["table"].as_str() {
-            let columns = value["columns"].as_array().unwrap().iter().map(|name| name.as_str().unwrap().to_owned());
+            let columns = value["columns"]
+                .as_array()
+                .expect("what this test made")
+                .iter()
+                .map(|name| name.as_str().expect("what this test made").to_owned());
             let (source, name) = ("backup".to_owned(), name.to_owned());
             tables.push(Table { source, name, columns: columns.collect(), rows: Vec::new() });
         }
@@ -239,33 +252,47 @@ fn export(site: &Site, purpose: &str) -> (Vec<Table>, BTreeMap<String, usize>) {
     let folder = site.folder().join(format!("snapshot-{purpose}"));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     runtime.block_on(async {
-        let (database, keys) = open_database(&site.config).await.unwrap();
+        let (database, keys) = open_database(&site.config).await.expect("what this test made");
         let label = || questionnaires::Label::new("Prova", "Trial");
         let (title, population) = (label(), label());
-        let options =
-            ExportOptions { as_of: Utc::now(), purpose: purpose.to_owned(), synthetic: true, title, population };
-        snapshot::export(&database, &keys, &folder, &options).await.unwrap();
+        let options = ExportOptions {
+            as_of: Utc::now(),
+            purpose: purpose.to_owned(),
+            synthetic: true,
+            title,
+            population,
+            who: site.config.participation.who,
+            sampled_only: false,
+        };
+        snapshot::export(&database, &keys, &folder, &options).await.expect("what this test made");
     });
     let mut tables = Vec::new();
     for name in ["persons", "diaries", "episodes", "answers"] {
-        let mut reader = csv::Reader::from_path(folder.join(format!("{name}.csv"))).unwrap();
-        let columns = reader.headers().unwrap().iter().map(str::to_owned).collect();
+        let mut reader = csv::Reader::from_path(folder.join(format!("{name}.csv"))).expect("what this test made");
+        let columns = reader.headers().expect("what this test made").iter().map(str::to_owned).collect();
         let cells = |row: csv::StringRecord| row.iter().map(|cell| Some(cell.to_owned())).collect();
-        let rows = reader.records().map(|row| cells(row.unwrap())).collect();
+        let rows = reader.records().map(|row| cells(row.expect("what this test made"))).collect();
         tables.push(Table { source: format!("export for {purpose}"), name: name.to_owned(), columns, rows });
     }
     let person_of_mark: BTreeMap<usize, usize> =
         marks().into_iter().enumerate().map(|(person, mark)| (mark, person)).collect();
     let mut whose: BTreeMap<String, usize> = BTreeMap::new();
     for (id, age) in tables[0].cells("person_id").into_iter().zip(tables[0].cells("age")) {
-        whose.insert(id, person_of_mark[&(age.parse::<usize>().unwrap() - YOUNGEST)]);
+        whose.insert(id, person_of_mark[&(age.parse::<usize>().expect("what this test made") - YOUNGEST)]);
     }
     for (day, person) in tables[1].cells("diary_id").into_iter().zip(tables[1].cells("person_id")) {
         whose.insert(day, whose[&person]);
     }
     assert_eq!(whose.len(), 2 * N, "everybody handed everything in");
-    let manifest = fs::read_to_string(folder.join("manifest.json")).unwrap();
-    let as_of = manifest.split("\"as_of\": \"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let manifest = fs::read_to_string(folder.join("manifest.json")).expect("what this test made");
+    let as_of = manifest
+        .split("\"as_of\": \"")
+        .nth(1)
+        .expect("what this test made")
+        .split('"')
+        .next()
+        .expect("what this test made")
+        .to_owned();
     assert!(as_of.ends_with(":00Z"), "{as_of} is finer than the hour");
     (tables, whose)
 }
@@ -273,7 +300,7 @@ fn export(site: &Site, purpose: &str) -> (Vec<Table>, BTreeMap<String, usize>) {
 /// The order in which respondents stand in the bytes of SQLite's files.
 fn bytes_on_the_disk(site: &Site, whose: &BTreeMap<String, usize>) -> Found {
     let mut found = Found::new();
-    let path = site.config.database_url.strip_prefix("sqlite://").unwrap();
+    let path = site.config.database_url.strip_prefix("sqlite://").expect("what this test made");
     for suffix in ["", "-wal"] {
         let bytes = fs::read(format!("{path}{suffix}")).unwrap_or_default();
         for last in [false, true] {
@@ -335,7 +362,7 @@ fn nobody_finds_out_who_said_what_without_the_key() {
 fn the_attacks_find_what_leaks() {
     let arrivals: Vec<i64> = (0..N as i64).map(|number| 1_800_000_000 + 1_800 * number).collect();
     let ids: Vec<String> =
-        (0..N).map(|number| format!("{:032x}", (number as u128 * 7_919 + 13) % 1_009 << 64)).collect();
+        (0..N).map(|number| format!("{:032x}", ((number as u128 * 7_919 + 13) % 1_009) << 64)).collect();
     let whose: BTreeMap<String, usize> = ids.iter().cloned().zip(0..N).collect();
     let mixed = marks();
     let table = |name: &str, columns: &[&str], rows: Vec<Vec<String>>| Table {

@@ -16,7 +16,7 @@ fn count(sql: &Sql, table: &str) -> String {
 /// Puts the clock forward and waits for the run that is due then.
 fn pass(site: &Site, time: Duration) {
     let sql = site.sql();
-    let runs = || count(&sql, "audit_log WHERE verb = 'retention-applied'").parse::<u32>().unwrap();
+    let runs = || count(&sql, "audit_log WHERE verb = 'retention-applied'").parse::<u32>().expect("a number");
     let before = runs();
     site.clock.advance(time);
     for _ in 0..300 {

@@ -1,5 +1,8 @@
 //! The national trust list and the revocation lists, downloaded by a running site from servers that tests play.
 
+// Helpers of tests unwrap like tests do.
+#![allow(clippy::unwrap_used)]
+
 use std::{fs, path::Path};
 
 use chrono::{Duration, Utc};

@@ -3,6 +3,7 @@
 mod desk;
 mod installation;
 mod officer;
+mod residents;
 
 use std::path::PathBuf;
 
@@ -11,6 +12,7 @@ use clap::{Args, Parser, Subcommand};
 pub use desk::*;
 pub use installation::*;
 pub use officer::*;
+pub use residents::*;
 
 /// Time use, from a citizen's diary to the city's timetable plan.
 #[derive(Debug, Parser)]
@@ -63,6 +65,9 @@ pub enum Command {
     /// Grant and take back roles, such as that of the first administrator.
     #[command(subcommand)]
     Officer(OfficerCommand),
+    /// End sessions.
+    #[command(subcommand)]
+    Sessions(SessionsCommand),
     /// Write the pseudonymised snapshot of what citizens handed in.
     #[command(after_help = "Example: tempi export --config tempi.toml --output snapshot")]
     Export(ExportArguments),
@@ -81,6 +86,9 @@ pub enum Command {
     /// Apply retention limits.
     #[command(subcommand)]
     Retention(RetentionCommand),
+    /// The register of residents, samples from it and its totals.
+    #[command(subcommand)]
+    Residents(ResidentsCommand),
     /// Make a snapshot from somebody else's microdata.
     #[command(subcommand)]
     Import(ImportCommand),
@@ -182,6 +190,9 @@ pub struct ExportArguments {
     /// Name of the survey in English.
     #[arg(long, default_value = "Time use survey", value_name = "TITLE")]
     pub title_en: String,
+    /// Leave out people who were not drawn in the sample, where one was drawn.
+    #[arg(long)]
+    pub sampled_only: bool,
 }
 
 /// `tempi import`.

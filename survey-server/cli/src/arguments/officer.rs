@@ -1,4 +1,4 @@
-//! `tempi officer`.
+//! `tempi officer` and `tempi sessions`.
 
 use chrono::NaiveDate;
 use clap::{Args, Subcommand};
@@ -47,6 +47,27 @@ pub struct RevokeArguments {
     /// The role.
     #[arg(long, value_parser = role())]
     pub role: OfficerRole,
+    /// Where the database is.
+    #[command(flatten)]
+    pub server: ServerArguments,
+}
+
+/// `tempi sessions`.
+#[derive(Debug, Subcommand)]
+pub enum SessionsCommand {
+    /// End every session of a person, or of everybody.
+    #[command(after_help = "Example: tempi sessions end RSSMRA80A41C707O --config /etc/tempi/tempi.toml")]
+    End(EndSessionsArguments),
+}
+
+/// `tempi sessions end`.
+#[derive(Debug, Args)]
+pub struct EndSessionsArguments {
+    /// The person's fiscal code; `-` reads it from standard input.
+    pub fiscal_code: Option<String>,
+    /// Everybody's sessions.
+    #[arg(long)]
+    pub everybody: bool,
     /// Where the database is.
     #[command(flatten)]
     pub server: ServerArguments,

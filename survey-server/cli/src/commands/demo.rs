@@ -13,11 +13,12 @@ use questionnaires::Label;
 use reports::Edition;
 use serde_json::json;
 use survey_server::access::officer::OfficerAccess;
-use survey_server::access::simulated::{CardFiles, Demonstration};
+use survey_server::access::simulated::{CardFiles, Demonstration, grant_roles};
 use survey_server::app::SessionLifetime;
 use survey_server::clock::{Clock, SystemClock, italian_time};
 use survey_server::config::{AuthoritiesConfig, Config, Listener, ProxyConfig, RetentionConfig, TlsFiles};
 use survey_server::demonstration::{self, Person};
+use survey_server::residents::admission::ParticipationPolicy;
 use survey_server::serve::{Server, open_database};
 use survey_server::snapshot::{self, ExportOptions};
 use survey_server::survey::SurveyConfig;
@@ -37,6 +38,9 @@ pub async fn run(arguments: &DemoArguments) -> anyhow::Result<()> {
     let Some(permission) = Demonstration::on_loopback(config.public.address) else {
         bail!("the demonstration runs on loopback only");
     };
+    let (database, keys) = open_database(&config).await?;
+    grant_roles(&database, &keys, SystemClock.now()).await?;
+    database.close().await?;
     let server = Server::bind(config, Arc::new(SystemClock), Some(permission)).await?;
     println!("\nThe demonstration is ready. All its people and figures are invented.\n");
     println!("  Site            {}", server.public_url());
@@ -72,6 +76,8 @@ async fn make(folder: &Folder, config: &Config, arguments: &DemoArguments) -> an
         synthetic: true,
         title: Label::new("Indagine sull'uso del tempo", "Time use survey"),
         population: Label::new("Persone di 10 anni e più", "People aged 10 and over"),
+        who: config.participation.who,
+        sampled_only: false,
     };
     snapshot::export(&database, &keys, &folder.path("snapshot"), &options).await?;
     database.close().await?;
@@ -156,6 +162,7 @@ impl Folder {
             master_key: None,
             session_lifetime: SessionLifetime::default(),
             officers: OfficerAccess::default(),
+            participation: ParticipationPolicy::default(),
             rate_limits: RateLimits::default(),
             survey: SurveyConfig::default(),
             retention: RetentionConfig::default(),

@@ -92,7 +92,7 @@ async fn revoke(arguments: &RevokeArguments, results: Results) -> anyhow::Result
 }
 
 /// The fiscal code of an argument, or of standard input for `-`.
-fn read(argument: &str) -> anyhow::Result<FiscalCode> {
+pub fn read(argument: &str) -> anyhow::Result<FiscalCode> {
     let text = match argument {
         "-" => {
             let mut text = String::new();

@@ -131,6 +131,11 @@ impl Known {
         if !self.may_refetch(&described.metadata.issuer, now) {
             return Err(UNKNOWN);
         }
+        if let Keys::Inline(_) = described.metadata.keys_at {
+            // Its keys stand in its description, which is asked for anew at the next sign-in.
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&described.metadata.issuer);
+            return Err(UNKNOWN);
+        }
         let keys = described.metadata.fetch_keys(outbound).await?;
         self.replace_keys(&described.metadata.issuer, keys).ok_or(UNKNOWN)
     }

@@ -60,3 +60,21 @@ impl FromRequest for Chosen {
         }))
     }
 }
+
+/// About whom something is asked, and below which trust anchor.
+pub(super) struct Wanted {
+    pub(super) subject: String,
+    pub(super) anchor: String,
+}
+
+impl FromRequest for Wanted {
+    type Error = AppError;
+    type Future = Ready<Result<Wanted, AppError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Fields::parse(request.query_string().as_bytes()).map(|fields| {
+            let text = |name: &str| fields.text(name).unwrap_or_default().to_owned();
+            Wanted { subject: text("sub"), anchor: text("trust_anchor") }
+        }))
+    }
+}

@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use super::{FederationError, read_key, read_shared_secret, token::ClientProof};
+use super::{FederationError, chain::Anchor, read_key, read_public, read_shared_secret, token::ClientProof};
 use crate::{
-    access::jose::{DecryptionKey, SigningKey},
+    access::jose::{DecryptionKey, KeySet, SigningKey},
     config::{ClientAuthentication, ProviderConfig, ProviderKind},
 };
 
@@ -14,11 +14,13 @@ pub(crate) struct IdentityProvider {
     pub(super) config: ProviderConfig,
     proof: Proof,
     decryption_key: Option<DecryptionKey>,
+    /// The keys of the trust anchor of its federation.
+    anchor_keys: Option<KeySet>,
 }
 
 /// How we prove to it who we are.
 enum Proof {
-    Key(SigningKey),
+    Key(Box<SigningKey>),
     Basic(String),
     Post(String),
     /// As a member of its federation.
@@ -39,17 +41,30 @@ impl IdentityProvider {
         let proof = match &config.kind {
             ProviderKind::Federated { .. } => Proof::Membership,
             ProviderKind::Standard { authentication, proof_file, .. } => match authentication {
-                ClientAuthentication::PrivateKeyJwt => Proof::Key(read_key(proof_file, SigningKey::from_pem)?),
+                ClientAuthentication::PrivateKeyJwt => {
+                    Proof::Key(Box::new(read_key(proof_file, SigningKey::from_pem)?))
+                }
                 ClientAuthentication::SecretBasic => Proof::Basic(read_shared_secret(proof_file)?),
                 ClientAuthentication::SecretPost => Proof::Post(read_shared_secret(proof_file)?),
             },
         };
         let decryption_key = config.decryption_key_file.as_deref();
+        let anchor_keys = match &config.kind {
+            ProviderKind::Federated { trust_anchor_keys, .. } => Some(read_public(trust_anchor_keys, KeySet::parse)?),
+            ProviderKind::Standard { .. } => None,
+        };
         Ok(IdentityProvider {
             proof,
+            anchor_keys,
             decryption_key: decryption_key.map(|file| read_key(file, DecryptionKey::from_pem)).transpose()?,
             config: config.clone(),
         })
+    }
+
+    /// The trust anchor of its federation.
+    pub(super) fn anchor(&self) -> Option<Anchor<'_>> {
+        let ProviderKind::Federated { trust_anchor, .. } = &self.config.kind else { return None };
+        self.anchor_keys.as_ref().map(|keys| Anchor { id: trust_anchor, keys })
     }
 
     /// Ourselves, at a provider with which we have an agreement of our own.

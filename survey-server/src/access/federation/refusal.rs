@@ -102,3 +102,30 @@ fn anomaly(description: &str) -> Option<u32> {
     let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
     digits[..end].parse().ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_refusal_says_what_happened_and_what_to_do_in_both_languages() {
+        for refusal in Refusal::ALL {
+            for part in ["title", "text", "remedy"] {
+                let key = format!("federation-{}-{part}", refusal.stem());
+                assert!(crate::i18n::is_translated(&key), "{key}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_numbers_of_spid_say_more_than_the_error() {
+        let refusal = |description| Refusal::of_error("access_denied", description);
+        assert_eq!(refusal("ErrorCode nr19 - credenziali errate"), Refusal::NotRecognised);
+        assert_eq!(refusal("ErrorCode nr25"), Refusal::Cancelled);
+        assert_eq!(refusal("errorcode nr30"), Refusal::Minor);
+        assert_eq!(refusal("ErrorCode nr"), Refusal::Cancelled);
+        assert_eq!(refusal("ErrorCode nr99999999999999999999"), Refusal::Cancelled);
+        assert_eq!(Refusal::of_error("temporarily_unavailable", ""), Refusal::ProviderDown);
+        assert!(matches!(Refusal::of_error("unauthorized_client", ""), Refusal::NotAccepted(_)));
+    }
+}

@@ -1,10 +1,11 @@
 //! The request that a browser carries to a provider.
 
-use serde_json::json;
+use chrono::{DateTime, Utc};
+use serde_json::{Map, Value, json};
 
 use super::{IdentityProvider, discovery::Metadata};
 use crate::{
-    config::ProviderKind,
+    access::jose::SigningKey,
     keys::{self, Keys},
     web::form::encoded_pairs,
 };
@@ -44,36 +45,87 @@ pub(crate) fn challenge_of(verifier: &str) -> String {
     crate::access::jose::encode(keys::sha256(verifier.as_bytes()))
 }
 
-/// The address of a provider with our request.
-pub(super) fn authorization_address(
-    provider: &IdentityProvider,
-    metadata: &Metadata,
-    attempt: &Attempt,
-    redirect_uri: &str,
-    language: &str,
-) -> String {
-    let ProviderKind::Standard { client_id, .. } = &provider.config.kind else { return String::new() };
-    let (scope, acr, challenge) =
-        (provider.config.scopes.join(" "), provider.config.acr.join(" "), attempt.challenge());
-    // Asked for by name as well: some providers give a claim only so.
-    let wanted: serde_json::Map<_, _> =
-        provider.config.fiscal_code_claims.iter().map(|claim| (claim.clone(), json!(null))).collect();
-    let claims = json!({ "id_token": wanted, "userinfo": wanted }).to_string();
-    let mut pairs = vec![
-        ("response_type", "code"),
-        ("client_id", client_id),
-        ("redirect_uri", redirect_uri),
-        ("scope", &scope),
-        ("state", &attempt.state),
-        ("nonce", &attempt.nonce),
-        ("code_challenge", &challenge),
-        ("code_challenge_method", "S256"),
-        ("claims", &claims),
-        ("ui_locales", language),
-    ];
-    if !acr.is_empty() {
-        pairs.push(("acr_values", &acr));
+/// What is asked of a provider.
+pub(super) struct Asked<'a> {
+    pub(super) provider: &'a IdentityProvider,
+    pub(super) client_id: &'a str,
+    pub(super) metadata: &'a Metadata,
+    pub(super) begun: &'a Attempt,
+    pub(super) redirect_uri: &'a str,
+    pub(super) language: &'a str,
+}
+
+/// A signed request is good for so many seconds.
+const LIFETIME: i64 = 300;
+
+impl Asked<'_> {
+    /// The address of the provider with the request in plain sight.
+    pub(super) fn address(&self) -> String {
+        let config = &self.provider.config;
+        let (scope, acr, challenge) = (config.scopes.join(" "), config.acr.join(" "), self.begun.challenge());
+        // Asked for by name as well: some providers give a claim only so.
+        let wanted: Map<String, Value> =
+            config.fiscal_code_claims.iter().map(|claim| (claim.clone(), json!(null))).collect();
+        let claims = json!({ "id_token": wanted, "userinfo": wanted }).to_string();
+        let mut pairs = vec![
+            ("response_type", "code"),
+            ("client_id", self.client_id),
+            ("redirect_uri", self.redirect_uri),
+            ("scope", &scope),
+            ("state", &self.begun.state),
+            ("nonce", &self.begun.nonce),
+            ("code_challenge", &challenge),
+            ("code_challenge_method", "S256"),
+            ("claims", &claims),
+            ("ui_locales", self.language),
+        ];
+        if !acr.is_empty() {
+            pairs.push(("acr_values", &acr));
+        }
+        self.at_endpoint(&pairs)
     }
-    let separator = if metadata.authorization_endpoint.contains('?') { '&' } else { '?' };
-    format!("{}{separator}{}", metadata.authorization_endpoint, encoded_pairs(&pairs))
+
+    /// The address of a provider of the Italian federations with the signed request (SPID/CIE OpenID Connect, authorization
+    /// endpoint). It has no `sub`, so that nobody can use it as a statement about ourselves.
+    pub(super) fn signed_address(&self, key: &SigningKey, now: DateTime<Utc>) -> String {
+        let config = &self.provider.config;
+        let (scope, challenge) = (config.scopes.join(" "), self.begun.challenge());
+        let wanted: Map<String, Value> =
+            config.fiscal_code_claims.iter().map(|claim| (claim.clone(), json!({ "essential": true }))).collect();
+        let request = key.sign(
+            "oauth-authz-req+jwt",
+            &json!({
+                "iss": self.client_id,
+                "aud": [self.metadata.issuer, self.metadata.authorization_endpoint],
+                "iat": now.timestamp(),
+                "exp": now.timestamp() + LIFETIME,
+                "jti": keys::random_token(),
+                "client_id": self.client_id,
+                "response_type": "code",
+                "redirect_uri": self.redirect_uri,
+                "scope": scope,
+                "state": self.begun.state,
+                "nonce": self.begun.nonce,
+                "code_challenge": challenge,
+                "code_challenge_method": "S256",
+                "prompt": "consent login",
+                "acr_values": config.acr.join(" "),
+                "claims": { "userinfo": wanted },
+            }),
+        );
+        self.at_endpoint(&[
+            ("client_id", self.client_id),
+            ("response_type", "code"),
+            ("scope", &scope),
+            ("code_challenge", &challenge),
+            ("code_challenge_method", "S256"),
+            ("request", &request),
+        ])
+    }
+
+    fn at_endpoint(&self, pairs: &[(&str, &str)]) -> String {
+        let endpoint = &self.metadata.authorization_endpoint;
+        let separator = if endpoint.contains('?') { '&' } else { '?' };
+        format!("{endpoint}{separator}{}", encoded_pairs(pairs))
+    }
 }

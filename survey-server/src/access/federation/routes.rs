@@ -10,16 +10,17 @@ use questionnaires::fiscal_code::FiscalCode;
 use serde_json::{Value, json};
 
 use super::{
-    Federation, IdentityProvider, claims,
+    IdentityProvider, claims,
     discovery::Described,
-    form::{BROWSER_COOKIE, Chosen, Returned},
+    form::{BROWSER_COOKIE, Chosen, Returned, Wanted},
     id_token::{self, Expected},
     identity_provider::Client,
+    members,
     refusal::Refusal,
-    request::{Attempt as Begun, authorization_address},
+    request::{Asked, Attempt as Begun},
     store::Departures,
     token::Asking,
-    view::RefusalPage,
+    view::{ChoicePage, RefusalPage},
 };
 use crate::{
     access::{
@@ -31,14 +32,20 @@ use crate::{
     error::AppError,
     keys,
     web::{
-        layout::html_with_status,
+        assets,
+        layout::{html, html_with_status},
         route::Route,
         visit::{Visit, host_cookie},
     },
 };
 
+/// Where we say what we found out about the providers that people may sign in with.
+pub(super) const RESOLVE: &str = "/accesso/federazione";
+
 pub(crate) fn routes() -> Vec<Route> {
     vec![
+        Route::public("/.well-known/openid-federation", own_statement),
+        Route::public(RESOLVE, resolve),
         Route::public("/accesso/con/{fornitore}", leave),
         Route::public("/accesso/ritorno/{fornitore}", come_back),
         Route::public("/accesso/chiavi", public_keys),
@@ -55,6 +62,42 @@ async fn public_keys(departures: Guarded<Anybody, Departures>) -> Result<HttpRes
         .body(json!({ "keys": keys }).to_string()))
 }
 
+/// What we say of ourselves to the Italian federations.
+async fn own_statement(departures: Guarded<Anybody, Departures>, visit: Visit) -> Result<HttpResponse, AppError> {
+    let federation = departures.store().federation();
+    let membership = federation.membership.as_ref().ok_or(AppError::NotFound)?;
+    let members =
+        federation.providers().iter().filter(|provider| matches!(provider.config.kind, ProviderKind::Federated { .. }));
+    let redirect_uris: Vec<String> = members.map(|provider| redirect_uri(&visit, provider)).collect();
+    let logo = assets::address("icon.svg");
+    let statement = membership.statement(&visit.settings.public_url, &logo, &redirect_uris, visit.now);
+    Ok(HttpResponse::Ok().content_type("application/entity-statement+jwt").body(statement))
+}
+
+/// What we found out about a provider that people may sign in with, signed. About others nothing is found out, so that
+/// nobody can make us ask for them.
+async fn resolve(
+    departures: Guarded<Anybody, Departures>,
+    _: Attempt,
+    visit: Visit,
+    wanted: Wanted,
+) -> Result<HttpResponse, AppError> {
+    let departures = departures.store();
+    let federation = departures.federation();
+    let membership = federation.membership.as_ref().ok_or(AppError::NotFound)?;
+    let answer = federation.resolve(departures.outbound(), &wanted.subject, &wanted.anchor, visit.now).await;
+    let Ok(member) = answer else { return Err(AppError::NotFound) };
+    let claims = json!({
+        "iss": visit.settings.public_url,
+        "sub": wanted.subject,
+        "iat": visit.now.timestamp(),
+        "exp": member.expires,
+        "metadata": { members::KIND: member.metadata },
+        "trust_chain": member.chain,
+    });
+    Ok(HttpResponse::Ok().content_type("application/resolve-response+jwt").body(membership.vouch(&claims)))
+}
+
 /// Sends the browser to the provider, with a state that only this browser can bring back.
 async fn leave(
     departures: Guarded<Anybody, Departures>,
@@ -66,7 +109,15 @@ async fn leave(
     let departures = departures.store();
     let federation = departures.federation();
     let provider = federation.provider(&provider).ok_or(AppError::NotFound)?;
-    let issuer = issuer(provider, chosen.issuer.as_deref()).ok_or(AppError::NotFound)?;
+    let issuers = match federation.issuers(departures.outbound(), provider, visit.now).await {
+        Ok(issuers) => issuers,
+        Err(refusal) => return refused(&visit, provider, refusal),
+    };
+    let issuer = match (issuers.as_slice(), chosen.issuer) {
+        ([only], None) => only.clone(),
+        (_, Some(chosen)) => issuers.into_iter().find(|issuer| *issuer == chosen).ok_or(AppError::NotFound)?,
+        (_, None) => return Ok(html(&ChoicePage::new(&visit, federation, provider, &issuers))?),
+    };
     let described = match federation.describe(departures.outbound(), provider, &issuer, visit.now).await {
         Ok(described) => described,
         Err(refusal) => return refused(&visit, provider, refusal),
@@ -74,13 +125,21 @@ async fn leave(
     let begun = Begun::new(departures.keys());
     let browser = chosen.browser.unwrap_or_else(keys::random_token);
     departures.remember(&begun.state, &browser, &provider.config.id, &issuer, visit.now).await?;
-    let address = authorization_address(
+    let Some(client) = federation.client(provider, &visit.settings.public_url) else {
+        return refused(&visit, provider, Refusal::NotAccepted("we have no name at this provider"));
+    };
+    let asked = Asked {
         provider,
-        &described.metadata,
-        &begun,
-        &redirect_uri(&visit, provider),
-        visit.texts.language.tag(),
-    );
+        client_id: client.id,
+        metadata: &described.metadata,
+        begun: &begun,
+        redirect_uri: &redirect_uri(&visit, provider),
+        language: visit.texts.language.tag(),
+    };
+    let address = match (&provider.config.kind, &federation.membership) {
+        (ProviderKind::Federated { .. }, Some(membership)) => asked.signed_address(membership.signing_key(), visit.now),
+        _ => asked.address(),
+    };
     let mut response = HttpResponse::SeeOther();
     response.insert_header((LOCATION, address)).insert_header((CACHE_CONTROL, "no-store"));
     response.cookie(host_cookie(BROWSER_COOKIE, browser));
@@ -131,15 +190,21 @@ async fn identify(
 ) -> Result<(FiscalCode, u8), Refusal> {
     let federation = departures.federation();
     let described = federation.describe(departures.outbound(), provider, issuer, visit.now).await?;
-    let comes_from = returned.issuer.as_deref();
-    if comes_from.is_some_and(|named| named != issuer) || (described.metadata.names_itself && comes_from.is_none()) {
-        return Err(Refusal::NotBelieved("the answer comes from another provider than the one asked"));
+    const ELSEWHERE: Refusal = Refusal::NotBelieved("the answer comes from another provider than the one asked");
+    if returned.issuer.as_deref().is_some_and(|named| named != issuer) {
+        return Err(ELSEWHERE);
     }
     if let Some(error) = &returned.error {
         return Err(Refusal::of_error(error, &returned.description));
     }
+    // A provider that names itself does so whenever it gives a code; some leave it out of errors, which give nothing.
+    if described.metadata.names_itself && returned.issuer.is_none() {
+        return Err(ELSEWHERE);
+    }
     let code = returned.code.as_deref().ok_or(Refusal::NotBelieved("the answer holds neither code nor error"))?;
-    let client = federation.client(provider).ok_or(Refusal::NotAccepted("we have no name at this provider"))?;
+    let client = federation
+        .client(provider, &visit.settings.public_url)
+        .ok_or(Refusal::NotAccepted("we have no name at this provider"))?;
     let asking = Asking { outbound: departures.outbound(), known: &federation.known, client: &client, now: visit.now };
     let redirect_uri = redirect_uri(visit, provider);
     let tokens = asking.redeem(&described, code, &begun.verifier, &redirect_uri).await?;
@@ -194,36 +259,4 @@ fn refused(visit: &Visit, provider: &IdentityProvider, refusal: Refusal) -> Resu
 /// Where a provider sends people back to: one address for each, so that answers cannot be mixed up.
 fn redirect_uri(visit: &Visit, provider: &IdentityProvider) -> String {
     format!("{}/accesso/ritorno/{}", visit.settings.public_url, provider.config.id)
-}
-
-/// The provider to be asked: the only one there is, or the one chosen among those known.
-fn issuer(provider: &IdentityProvider, chosen: Option<&str>) -> Option<String> {
-    match &provider.config.kind {
-        ProviderKind::Standard { issuer, .. } => Some(issuer.clone()),
-        ProviderKind::Federated { issuers, .. } => match (issuers.as_slice(), chosen) {
-            ([only], None) => Some(only.clone()),
-            (several, Some(chosen)) => several.iter().find(|issuer| *issuer == chosen).cloned(),
-            _ => None,
-        },
-    }
-}
-
-impl Federation {
-    /// What a provider says of itself and its keys.
-    async fn describe(
-        &self,
-        outbound: &crate::outbound::Outbound,
-        provider: &IdentityProvider,
-        issuer: &str,
-        now: chrono::DateTime<chrono::Utc>,
-    ) -> Result<std::sync::Arc<Described>, Refusal> {
-        match &provider.config.kind {
-            ProviderKind::Standard { .. } => self.known.discover(outbound, issuer, now).await,
-            ProviderKind::Federated { .. } => Err(Refusal::NotAccepted("not a member of a federation")),
-        }
-    }
-
-    fn client<'a>(&'a self, provider: &'a IdentityProvider) -> Option<Client<'a>> {
-        provider.agreed_client()
-    }
 }

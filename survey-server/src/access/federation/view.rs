@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::{Federation, refusal::Refusal};
+use super::{Federation, IdentityProvider, refusal::Refusal};
 use crate::{
     config::{ItalianSystem, ProviderKind},
     web::{form::encoded, layout::Page, visit::Visit},
@@ -44,11 +44,11 @@ pub(crate) fn doors(federation: &Federation) -> Vec<Door> {
                     ItalianSystem::Spid => Look::Spid,
                     ItalianSystem::Cie => Look::Cie,
                 };
-                let choice = |issuer: &String| Choice {
-                    name: host(issuer).to_owned(),
-                    address: format!("{path}?fornitore={}", encoded(issuer)),
-                };
-                (look, issuers.iter().map(choice).collect())
+                match issuers.as_slice() {
+                    // Which there are is known to the trust anchor; a page of its own asks it.
+                    [] | [_] => (look, vec![Choice { name: name.clone(), address: path }]),
+                    several => (look, choices(federation, provider, several)),
+                }
             }
         };
         Door { name, look, choices }
@@ -56,8 +56,35 @@ pub(crate) fn doors(federation: &Federation) -> Vec<Door> {
     doors.filter(|door| !door.choices.is_empty()).collect()
 }
 
-fn host(issuer: &str) -> &str {
-    issuer.trim_start_matches("https://").split('/').next().unwrap_or_default()
+fn choices(federation: &Federation, provider: &IdentityProvider, issuers: &[String]) -> Vec<Choice> {
+    let choice = |issuer: &String| Choice {
+        name: federation.name_of(issuer),
+        address: format!("/accesso/con/{}?fornitore={}", provider.config.id, encoded(issuer)),
+    };
+    let mut choices: Vec<Choice> = issuers.iter().map(choice).collect();
+    choices.sort_by(|one, other| one.name.cmp(&other.name));
+    choices
+}
+
+/// Which of several providers somebody wants to sign in with.
+#[derive(Template)]
+#[template(path = "access/choice.html")]
+pub(super) struct ChoicePage {
+    page: Page,
+    choices: Vec<Choice>,
+}
+
+impl ChoicePage {
+    pub(super) fn new(
+        visit: &Visit,
+        federation: &Federation,
+        provider: &IdentityProvider,
+        issuers: &[String],
+    ) -> ChoicePage {
+        let name = provider.config.name.as_str();
+        let title = visit.texts.text_with("federation-choice-title", &[("provider", name.into())]);
+        ChoicePage { page: visit.page(title), choices: choices(federation, provider, issuers) }
+    }
 }
 
 /// Why a sign-in ended without one and what to do.

@@ -14,12 +14,6 @@ use serde_json::Value;
 
 use super::{JoseError, SigningKey, compact::TOKEN_LIMIT, decode};
 
-/// How the content's key is wrapped.
-pub(crate) const KEY_ALGORITHMS: [&str; 2] = ["RSA-OAEP-256", "RSA-OAEP"];
-
-/// How the content is encrypted.
-pub(crate) const CONTENT_ALGORITHMS: [&str; 4] = ["A256CBC-HS512", "A128CBC-HS256", "A256GCM", "A128GCM"];
-
 /// A private RSA key that opens what was encrypted for us.
 pub(crate) struct DecryptionKey {
     key: OaepPrivateDecryptingKey,
@@ -34,7 +28,7 @@ impl DecryptionKey {
         let key = PrivateDecryptingKey::from_pkcs8(der.secret_pkcs8_der()).map_err(|_| REFUSED)?;
         let mut public = SigningKey::from_pem(pem)?.public().clone();
         public["use"] = "enc".into();
-        public["alg"] = KEY_ALGORITHMS[0].into();
+        public["alg"] = "RSA-OAEP-256".into();
         Ok(DecryptionKey { key: OaepPrivateDecryptingKey::new(key).map_err(|_| REFUSED)?, public })
     }
 

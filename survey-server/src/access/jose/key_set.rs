@@ -1,7 +1,7 @@
 //! Sets of public keys (RFC 7517): which of them can have signed a token, and whether it did.
 
 use ring::signature::{self, RsaPublicKeyComponents, UnparsedPublicKey};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::{Algorithm, JoseError, decode, encode};
 use crate::keys;
@@ -14,8 +14,6 @@ const N_KEYS: usize = 64;
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct KeySet {
     keys: Vec<PublicKey>,
-    /// The set as it came, for who must hand it on.
-    source: Vec<Value>,
 }
 
 /// A key that verifies signatures.
@@ -46,7 +44,7 @@ impl KeySet {
         if keys.is_empty() {
             return Err(JoseError::Key("the set holds no public key that can verify RS256 or ES256"));
         }
-        Ok(KeySet { keys, source: source.clone() })
+        Ok(KeySet { keys })
     }
 
     /// The set in JSON text.
@@ -69,11 +67,6 @@ impl KeySet {
     /// Whether a key has this name.
     pub(crate) fn names(&self, id: &str) -> bool {
         self.keys.iter().any(|key| key.id.as_deref() == Some(id))
-    }
-
-    /// `{"keys": [...]}`, as it came.
-    pub(crate) fn to_json(&self) -> Value {
-        json!({ "keys": self.source })
     }
 }
 

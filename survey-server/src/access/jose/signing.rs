@@ -19,7 +19,7 @@ pub(crate) struct SigningKey {
 
 enum Pair {
     Rsa(Box<rsa::KeyPair>),
-    Curve(EcdsaKeyPair),
+    Curve(Box<EcdsaKeyPair>),
 }
 
 impl SigningKey {
@@ -55,7 +55,7 @@ impl SigningKey {
         let (x, y) = (encode(&point[1..33]), encode(&point[33..]));
         let id = thumbprint(&[("crv", "P-256"), ("kty", "EC"), ("x", &x), ("y", &y)]);
         let public = json!({ "kty": "EC", "crv": "P-256", "x": x, "y": y, "kid": id, "use": "sig", "alg": "ES256" });
-        SigningKey { pair: Pair::Curve(pair), id, public }
+        SigningKey { pair: Pair::Curve(Box::new(pair)), id, public }
     }
 
     /// The algorithm of its signatures.
@@ -75,8 +75,13 @@ impl SigningKey {
     pub(crate) fn sign(&self, kind: &str, claims: &Value) -> String {
         let header = json!({ "alg": self.algorithm().name(), "kid": self.id, "typ": kind });
         let text = format!("{}.{}", encode(header.to_string()), encode(claims.to_string()));
+        format!("{text}.{}", encode(self.sign_text(&text)))
+    }
+
+    /// The signature of a text.
+    pub(super) fn sign_text(&self, text: &str) -> Vec<u8> {
         let random = SystemRandom::new();
-        let signature = match &self.pair {
+        match &self.pair {
             Pair::Rsa(pair) => {
                 let mut signature = vec![0; pair.public().modulus_len()];
                 pair.sign(&signature::RSA_PKCS1_SHA256, &random, text.as_bytes(), &mut signature)
@@ -86,8 +91,7 @@ impl SigningKey {
             Pair::Curve(pair) => {
                 pair.sign(&random, text.as_bytes()).expect("a checked key signs a digest").as_ref().to_vec()
             }
-        };
-        format!("{text}.{}", encode(signature))
+        }
     }
 }
 

@@ -100,7 +100,8 @@ impl<'a> Request<'a> {
         let prompts: Vec<&str> = fields.text("prompt").unwrap_or_default().split(' ').collect();
         let prompt = Prompt {
             nothing: prompts.contains(&"none"),
-            login: prompts.contains(&"login"),
+            // An age of nothing demands a new sign-in (OpenID Connect Core 3.1.2.1).
+            login: prompts.contains(&"login") || fields.text("max_age") == Some("0"),
             consent: prompts.contains(&"consent"),
         };
         if prompt.nothing && prompts.len() > 1 {

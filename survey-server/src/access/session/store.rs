@@ -14,7 +14,7 @@ use crate::{
         officer::{self, OfficerAccess},
     },
     app::{Services, SessionLifetime},
-    audit::{Act, Verb},
+    audit::{Act, Actor, Verb},
     database::{
         Database,
         entity::{session, ticket},
@@ -232,6 +232,32 @@ impl Sessions {
     }
 }
 
+/// Ends every session of a person or, without one, of everybody; gives how many there were.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn end_by_operator(
+    database: &Database,
+    participant_id: Option<&str>,
+    now: DateTime<Utc>,
+) -> Result<u64, AppError> {
+    let transaction = database.begin_write().await?;
+    let mut sessions = session::Entity::delete_many();
+    if let Some(participant_id) = participant_id {
+        sessions = sessions.filter(session::Column::ParticipantId.eq(participant_id));
+    }
+    let n_ended = sessions.exec(&transaction).await?.rows_affected;
+    let act = Act {
+        actor: Actor::System("command line"),
+        verb: Verb::SessionEnded,
+        subject: participant_id.map(str::to_owned),
+        detail: if participant_id.is_some() { "all of one person" } else { "all of everybody" }.to_owned(),
+    };
+    database.audit().record(&transaction, &act, now).await?;
+    transaction.commit().await?;
+    Ok(n_ended)
+}
+
 /// Ends every session of a person: what they may do has changed.
 pub(crate) async fn end_all(connection: &impl ConnectionTrait, participant_id: &str) -> Result<(), AppError> {
     session::Entity::delete_many().filter(session::Column::ParticipantId.eq(participant_id)).exec(connection).await?;
@@ -265,5 +291,53 @@ impl Sessions {
             lifetime: services.settings.session_lifetime,
             officers: services.settings.officers,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use base64::{Engine, engine::general_purpose::STANDARD};
+    use chrono::Duration;
+    use sea_orm::PaginatorTrait;
+
+    use super::*;
+    use crate::{
+        access::store as identities, app::Settings, clock::SystemClock, housekeeping, keys::Keys, outbound::Outbound,
+        survey::SurveyConfig,
+    };
+
+    #[test]
+    fn dead_sessions_are_swept_out_while_the_server_runs() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}", folder.path().join("tempi.sqlite").display());
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let database = Database::open(&url).await.unwrap();
+            database.migrate().await.unwrap();
+            let keys = Keys::from_base64(&STANDARD.encode([7; 32])).unwrap();
+            let keys = database.unlock(&keys, &SurveyConfig::default()).await.unwrap();
+            let now = Utc::now();
+            let code = "RSSMRA80A41C707O".parse().unwrap();
+            let person = identities::participant(&database, &keys, &code, now).await.unwrap();
+            let outbound = Outbound::new(None).unwrap();
+            let services =
+                Arc::new(Services::new(database.clone(), keys, Arc::new(SystemClock), Settings::of_tests(), outbound));
+            let device = Device { browser: "firefox", kind: "phone" };
+            for (token, begun) in [("idle", Duration::minutes(30)), ("alive", Duration::minutes(29))] {
+                let sign_in = SignIn {
+                    token_digest: token,
+                    participant_id: &person,
+                    means: &Means::Card,
+                    device,
+                    replaces: None,
+                };
+                Sessions::over(&services).begin(&sign_in, now - begun).await.unwrap();
+            }
+            assert_eq!(session::Entity::find().count(database.connection()).await.unwrap(), 2);
+            let sweeping = housekeeping::run(Arc::clone(&services), std::time::Duration::from_millis(10));
+            tokio::time::timeout(std::time::Duration::from_secs(2), sweeping).await.unwrap_err();
+            let left = session::Entity::find().all(database.connection()).await.unwrap();
+            assert_eq!(left.iter().map(|session| session.token_digest.as_str()).collect::<Vec<_>>(), ["alive"]);
+        });
     }
 }

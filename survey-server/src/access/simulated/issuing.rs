@@ -199,6 +199,15 @@ impl SimulatedAuthority {
         &self.certificate
     }
 
+    /// A certificate for the key of another authority, as if it were below this one.
+    pub fn cross_certify(
+        &self,
+        profile: &AuthorityProfile,
+        other: &SimulatedAuthority,
+    ) -> Result<IssuedCertificate, Error> {
+        self.issue(profile.params(), &CardKey::Given(other.certificate.key_pem.clone()))
+    }
+
     /// A card with a key of its own.
     pub fn issue_card(&self, profile: &CardProfile) -> Result<IssuedCertificate, Error> {
         let mut params = named(&profile.common_name, "Regione simulata");

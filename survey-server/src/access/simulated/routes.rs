@@ -5,11 +5,12 @@
 use actix_web::HttpResponse;
 use askama::Template;
 
-use super::CITIZENS;
+use super::{CITIZENS, SimulatedCitizen};
 use crate::{
     access::{
         Attempt, Reception,
         guard::{Anybody, Guarded},
+        officer::role_text,
         session::{self, Means},
     },
     error::AppError,
@@ -34,15 +35,20 @@ struct ChoosePage {
     page: Page,
     action: &'static str,
     field: &'static str,
-    names: Vec<&'static str>,
+    /// Names, each with the roles it has in words, if any.
+    people: Vec<(&'static str, String)>,
 }
 
 async fn choose(visit: Visit) -> Result<HttpResponse, AppError> {
+    let roles = |citizen: &SimulatedCitizen| {
+        let roles: Vec<String> = citizen.roles.iter().map(|role| role_text(&visit, *role)).collect();
+        roles.join(", ")
+    };
     Ok(html(&ChoosePage {
         page: visit.page(visit.text("simulated-title")),
         action: PATH,
         field: CITIZEN_FIELD,
-        names: CITIZENS.iter().map(|citizen| citizen.name).collect(),
+        people: CITIZENS.iter().map(|citizen| (citizen.name, roles(citizen))).collect(),
     })?)
 }
 
