@@ -6,6 +6,7 @@ mod audit;
 mod card_matrix;
 mod check;
 mod confirmation;
+mod copying;
 mod custody;
 mod demonstration;
 mod desk;
