@@ -38,7 +38,6 @@ const CAPABILITIES: &[(&str, [&str; 2])] = &[
     capability!("rights"),
     capability!("questionnaire"),
     capability!("diary"),
-    capability!("suggest"),
     capability!("residents"),
 ];
 

@@ -5,13 +5,16 @@ import { keep, ownerOf, type Keep } from "../keep";
 
 const language = document.documentElement.lang;
 
+/// How dates are written: as the rest of the site writes them.
+const LOCALE = language === "it" ? "it-IT" : "en-GB";
+
 /// The days listed on the pages without network and before signing out. Before signing out only what waits counts.
 async function list(kept: Keep | null, onlyWaiting: boolean): Promise<void> {
   const section = document.getElementById("dispositivo-giornate");
   const items = section?.querySelector("ul");
   if (!section || !items) return;
   const days = ((await kept?.dates()) ?? []).filter(({ waits }) => waits || !onlyWaiting);
-  const words = new Intl.DateTimeFormat(language, { weekday: "long", day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+  const words = new Intl.DateTimeFormat(LOCALE, { weekday: "long", day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
   for (const { date } of days) {
     const link = document.createElement("a");
     link.className = "btn btn-outline-primary";
