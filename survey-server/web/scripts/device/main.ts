@@ -1,5 +1,5 @@
-// The diary on the device: makes the page work without network, knows whose days may be kept, lists those that are here, and asks whether the
-// device is the person's own.
+// The diary on the device: makes the page work without network, knows whose days may be kept, lists those that are here, forgets those that were
+// handed in, and asks whether the device is the person's own.
 
 import { keep, ownerOf, type Keep } from "../keep";
 
@@ -39,8 +39,19 @@ async function askWhose(kept: Keep | null): Promise<void> {
   question.hidden = false;
 }
 
+/// A day that was handed in is not kept any longer; what of it never reached the site is told.
+async function forgetHandedIn(kept: Keep | null): Promise<void> {
+  const note = document.querySelector<HTMLElement>("[data-consegnata]");
+  const date = note?.dataset["consegnata"];
+  if (!kept || !note || !date) return;
+  const waits = (await kept.dates()).some((day) => day.date === date && day.waits);
+  if (waits) note.hidden = false;
+  else await kept.forget(date);
+}
+
 const owner = ownerOf(document);
 const kept = await keep(owner);
 if (owner) await navigator.serviceWorker?.register(`/sw.js?lingua=${language}`, { scope: "/diario" }).catch(() => undefined);
 await askWhose(kept);
+await forgetHandedIn(kept);
 await list(kept, document.querySelector("form[data-lascia]") !== null);
