@@ -6,6 +6,7 @@ pub mod extract;
 mod facts;
 pub mod import;
 pub mod margins;
+mod own;
 mod resident;
 pub mod sample;
 pub(crate) mod store;
@@ -14,6 +15,7 @@ mod tests;
 
 pub(crate) use facts::{Facts, store::known};
 pub use import::{ImportError, ImportOptions, ImportSummary, import};
+pub(crate) use own::{Line, line};
 pub use resident::Resident;
 pub use store::Changes;
 
@@ -24,6 +26,11 @@ use crate::{database::Database, error::AppError};
 /// People in the register now; `None` where none was imported.
 pub async fn n_residents(database: &Database) -> Result<Option<u64>, AppError> {
     store::n_residents(database.connection()).await
+}
+
+/// When the register in use was imported; `None` where none was.
+pub async fn imported_at(database: &Database) -> Result<Option<DateTime<Utc>>, AppError> {
+    store::imported_at(database.connection()).await
 }
 
 /// Removes the register of residents. A sample drawn from it stays, with what the export needs of its people.

@@ -126,6 +126,8 @@ verbs! {
     RegisterRemoved = "register-removed",
     /// A sample was drawn from the register of residents, and its list of invitations written.
     SampleDrawn = "sample-drawn",
+    /// A sample was removed.
+    SampleRemoved = "sample-removed",
     /// Known totals were counted from the register of residents.
     RegisterCounted = "register-counted",
     /// The keys were rotated.

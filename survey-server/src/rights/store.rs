@@ -22,7 +22,7 @@ use crate::{
     keys,
     privacy::{self, Participant, store::delete_answers},
     questionnaire::store::{Response, Responses},
-    retention,
+    residents, retention,
     survey::{self, Survey},
 };
 
@@ -47,6 +47,8 @@ impl Store for Rights {
 pub(super) struct Held {
     pub(super) fiscal_code: Option<String>,
     pub(super) known_since: Option<DateTime<Utc>>,
+    /// What the register of residents and the sample hold.
+    pub(super) register: residents::Line,
     pub(super) consents: Vec<consent::Model>,
     pub(super) sessions: Vec<session::Model>,
     pub(super) grants: Vec<officer_grant::Model>,
@@ -82,6 +84,10 @@ impl Rights {
         let keys = self.database.keys()?;
         let fiscal_code = access::fiscal_code(connection, keys, id).await?;
         let known = identity::Entity::find_by_id(id).one(connection).await?;
+        let register = match &known {
+            Some(row) => residents::line(connection, keys, &row.fiscal_code_digest).await?,
+            None => residents::Line::default(),
+        };
         let consents = consent::Entity::find()
             .filter(consent::Column::ParticipantId.eq(id))
             .order_by_asc(consent::Column::GivenAt)
@@ -118,6 +124,7 @@ impl Rights {
         Ok(Held {
             fiscal_code: fiscal_code.map(|code| code.reveal().to_owned()),
             known_since: known.and_then(|row| DateTime::from_timestamp(row.created_at, 0)),
+            register,
             consents,
             sessions,
             grants,

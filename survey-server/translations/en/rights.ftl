@@ -58,6 +58,7 @@ data-verb-exported = Answers left under pseudonym
 data-verb-register-imported = The register of residents was loaded
 data-verb-register-removed = The register of residents was removed
 data-verb-sample-drawn = A sample of residents was drawn
+data-verb-sample-removed = A sample of residents was removed
 data-verb-register-counted = Residents were counted
 data-verb-keys-rotated = The keys were changed
 data-verb-retention-applied = Retention limits were applied

@@ -58,6 +58,7 @@ data-verb-exported = Le risposte sono uscite sotto pseudonimo
 data-verb-register-imported = Il registro dei residenti è stato caricato
 data-verb-register-removed = Il registro dei residenti è stato cancellato
 data-verb-sample-drawn = È stato estratto un campione di residenti
+data-verb-sample-removed = Il campione di residenti è stato cancellato
 data-verb-register-counted = I residenti sono stati contati
 data-verb-keys-rotated = Le chiavi sono state cambiate
 data-verb-retention-applied = I limiti di conservazione sono stati applicati
