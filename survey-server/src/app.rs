@@ -27,7 +27,7 @@ use crate::{
     office,
     outbound::Outbound,
     personal_area, privacy, publication, questionnaire, record,
-    residents::admission::ParticipationPolicy,
+    residents::{self, admission::ParticipationPolicy},
     rights,
     web::{
         assets, failure, observe,
@@ -165,6 +165,7 @@ pub fn public_routes(settings: &Settings) -> Vec<Route> {
         record::routes(),
         privacy::routes(),
         rights::routes(),
+        residents::city_user::routes(),
         questionnaire::routes(),
         diary::routes(),
         publication::routes(),

@@ -1,7 +1,9 @@
-//! The residents: the extract of the population register, who may take part, the samples drawn from it and the known totals.
+//! The residents: the extract of the population register, who may take part, the samples drawn from it, the
+//! known totals, and who comes from elsewhere.
 //! Part of the identity plane: everything about a person is sealed, and found by the keyed digest of the fiscal code.
 
 pub mod admission;
+pub mod city_user;
 pub mod extract;
 mod facts;
 pub mod import;
@@ -13,9 +15,11 @@ pub(crate) mod store;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use city_user::ELSEWHERE;
+pub use city_user::Relation;
 pub(crate) use facts::{Facts, store::known};
 pub use import::{ImportError, ImportOptions, ImportSummary, import};
-pub(crate) use own::{Line, line};
+pub(crate) use own::{Line, store::line};
 pub use resident::Resident;
 pub use store::Changes;
 

@@ -36,6 +36,21 @@ pub fn answers(site: &Site, browser: &mut Browser, household_size: &str) {
     browser.submit(&page, &[("household_size", household_size)]).expect(303, &[]);
 }
 
+/// Answers the individual questionnaire, as somebody who lives in `zone`, and hands it in.
+pub fn answers_for_herself(site: &Site, browser: &mut Browser, zone: &str) {
+    let sections: [(&str, &[(&str, &str)]); 3] = [
+        ("persona", &[("sex", "F"), ("gender", "woman"), ("age", "46"), ("citizenship", "italian"), ("zone", zone)]),
+        ("lavoro", &[("work_status", "retired"), ("study", "none")]),
+        ("cura", &[("children_ages", "none"), ("cares_for_adult", "no")]),
+    ];
+    for (section, fields) in sections {
+        let page = browser.get(&format!("{}/questionari/individuale/{section}", site.url)).expect(200, &[]);
+        browser.submit(&page, fields).expect(303, &[]);
+    }
+    let summary = browser.get(&format!("{}/questionari/individuale/riepilogo", site.url)).expect(200, &[]);
+    browser.submit(&summary, &[]).expect(303, &[]);
+}
+
 /// Tells the whole of yesterday in one span, hands it in where `submits`, and gives its date.
 pub fn tells_yesterday(site: &Site, browser: &mut Browser, submits: bool) -> String {
     let yesterday = (italian_time(site.clock.now()) - Duration::hours(28)).date().to_string();

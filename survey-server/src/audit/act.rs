@@ -128,6 +128,10 @@ verbs! {
     SampleDrawn = "sample-drawn",
     /// A sample was removed.
     SampleRemoved = "sample-removed",
+    /// Somebody declared what brings them to the city.
+    CityUserDeclared = "city-user-declared",
+    /// Somebody took that back.
+    CityUserRemoved = "city-user-removed",
     /// Known totals were counted from the register of residents.
     RegisterCounted = "register-counted",
     /// The keys were rotated.

@@ -84,6 +84,7 @@ impl Download {
             "fiscal_code": held.fiscal_code,
             "known_since": held.known_since.map(|instant| instant.to_rfc3339()),
             "register": register::for_programs(&held.register),
+            "city_user": held.city_user.as_ref().map(register::city_user_for_programs),
             "consents": consents.collect::<Vec<_>>(),
             "sessions": sessions.collect::<Vec<_>>(),
             "roles": grants.collect::<Vec<_>>(),

@@ -5,7 +5,11 @@ use serde_json::{Value, json};
 
 use super::view::Fact;
 use crate::{
-    residents::{Line, Resident, sample::SampledPerson},
+    residents::{
+        Line, Resident,
+        city_user::{self, CityUser},
+        sample::SampledPerson,
+    },
     web::{date, visit::Visit},
 };
 
@@ -58,7 +62,27 @@ fn sampled_in_words(visit: &Visit, sampled: &SampledPerson) -> String {
     }
 }
 
-/// The same for other programs; `null` for what is not held.
+/// What somebody declared of the city, in words.
+pub(super) fn city_user_in_words(visit: &Visit, declared: &CityUser) -> Vec<Fact> {
+    let relations: Vec<String> = declared.relations.iter().map(|relation| relation.in_words(visit)).collect();
+    let zones = city_user::zones(visit.texts.language);
+    let zone = match &declared.zone {
+        None => visit.text("city-zone-several"),
+        Some(zone) => {
+            let label = zones.iter().find(|(value, _)| value == zone).map(|(_, label)| (*label).to_owned());
+            label.unwrap_or_else(|| zone.clone())
+        }
+    };
+    vec![fact(visit, "city-field-rapporto", relations.join(", ")), fact(visit, "city-field-zona", zone)]
+}
+
+/// The same for other programs.
+pub(super) fn city_user_for_programs(declared: &CityUser) -> Value {
+    let relations: Vec<&str> = declared.relations.iter().map(|relation| relation.name()).collect();
+    json!({ "relations": relations, "zone": declared.zone })
+}
+
+/// Register and sample for other programs; `null` for what is not held.
 pub(super) fn for_programs(line: &Line) -> Value {
     let resident = line.resident.as_ref().map(|(resident, imported)| {
         let mut record = resident_for_programs(resident);

@@ -22,7 +22,11 @@ use crate::{
     keys,
     privacy::{self, Participant, store::delete_answers},
     questionnaire::store::{Response, Responses},
-    residents, retention,
+    residents::{
+        self,
+        city_user::{self, CityUser},
+    },
+    retention,
     survey::{self, Survey},
 };
 
@@ -49,6 +53,8 @@ pub(super) struct Held {
     pub(super) known_since: Option<DateTime<Utc>>,
     /// What the register of residents and the sample hold.
     pub(super) register: residents::Line,
+    /// What the person declared of what brings them to the city.
+    pub(super) city_user: Option<CityUser>,
     pub(super) consents: Vec<consent::Model>,
     pub(super) sessions: Vec<session::Model>,
     pub(super) grants: Vec<officer_grant::Model>,
@@ -125,6 +131,7 @@ impl Rights {
             fiscal_code: fiscal_code.map(|code| code.reveal().to_owned()),
             known_since: known.and_then(|row| DateTime::from_timestamp(row.created_at, 0)),
             register,
+            city_user: city_user::store::declared(connection, keys, id).await?,
             consents,
             sessions,
             grants,
@@ -191,7 +198,7 @@ impl Rights {
             row.withdrawn_at = row.withdrawn_at.or(Some(now.timestamp()));
             retention::store::nameless(&transaction, row, &receipt).await?;
         }
-        // Sessions, tickets and grants go with the identity they refer to.
+        // Sessions, tickets, grants and what was declared of the city go with the identity they refer to.
         identity::Entity::delete_by_id(id).exec(&transaction).await?;
         let act = Act {
             actor: Actor::Citizen(receipt.clone()),

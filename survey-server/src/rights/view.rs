@@ -13,6 +13,7 @@ use crate::{
     diary,
     privacy::CONSENT_PATH,
     questionnaire,
+    residents::city_user,
     web::{date, layout::Page, visit::Visit},
 };
 
@@ -25,6 +26,9 @@ pub(super) struct DataPage {
     roles: Vec<String>,
     /// What the register and the sample hold.
     register: Vec<Fact>,
+    /// What the person declared of what brings them to the city.
+    city_user: Vec<Fact>,
+    city_path: &'static str,
     surveys: Vec<SurveyView>,
     record: Vec<RecordView>,
     exports: Vec<Fact>,
@@ -104,6 +108,12 @@ impl DataPage {
             facts,
             roles: held.grants.iter().map(|grant| role(&grant.role)).collect(),
             register: register::in_words(visit, &held.register),
+            city_user: held
+                .city_user
+                .as_ref()
+                .map(|declared| register::city_user_in_words(visit, declared))
+                .unwrap_or_default(),
+            city_path: city_user::PATH,
             surveys: held.surveys.iter().map(|told| SurveyView::new(visit, told)).collect(),
             record: held.log.iter().map(|row| RecordView::new(visit, row)).collect(),
             exports: held

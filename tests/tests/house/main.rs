@@ -5,6 +5,7 @@ mod attacks;
 mod audit;
 mod card_matrix;
 mod check;
+mod city_users;
 mod confirmation;
 mod custody;
 mod demonstration;
