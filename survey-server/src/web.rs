@@ -9,6 +9,7 @@ pub mod headers;
 pub mod language;
 pub mod layout;
 pub mod observe;
+pub(crate) mod origin;
 pub mod proxy;
 pub mod rate_limit;
 pub mod route;

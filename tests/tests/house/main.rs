@@ -12,6 +12,7 @@ mod demonstration;
 mod desk;
 mod desk_weights;
 mod documents;
+mod foreign_forms;
 mod invariants;
 mod pages;
 mod participation;
