@@ -38,6 +38,8 @@ client_id = "tempi"
 key_file = "${keyFile}"
 scopes = ["openid", "fiscal"]
 acr = ["${LEVELS[1]}", "${LEVELS[2]}"]
+[officers]
+federated_level = 3
 `;
   });
   authority = await readFile(installation.authority.certificate);
