@@ -364,6 +364,20 @@ test("one person by card and by provider is one participant, in a real browser w
   }
 });
 
+test("an officer for whom the provider does not vouch surely enough is a citizen and nothing else", async () => {
+  const until = new Date(Date.now() + 20 * 86_400_000).toISOString().slice(0, 10);
+  const grant = ["officer", "grant", FISCAL_CODE, "--role", "auditor", "--until", until, "--name", "Prova"];
+  await installation.tempi(...grant);
+  const visitor = new Visitor(authority);
+  assert.equal((await visitor.get(await signInAtProvider(visitor))).status, 303);
+  assert.equal((await visitor.get(`${installation.url}/area-personale`)).status, 200);
+  for (const page of ["/ufficio", "/ufficio/registro"]) {
+    const office = await visitor.get(installation.url + page);
+    assert.equal(office.status, 403);
+    assert.match(office.body, /Serve un accesso più sicuro/);
+  }
+});
+
 test("new keys of the provider are found, but nobody can make us look for them without end", async () => {
   const second = await keyPair("RS256", { kid: "second" });
   await idp.rotate([second.private]);

@@ -86,7 +86,7 @@ verbs! {
     SignedOut = "signed-out",
     /// A session was ended by somebody else than by signing out of it.
     SessionEnded = "session-ended",
-    /// A known person was refused.
+    /// A card was refused; about no person, but a place of one day.
     SignInRefused = "sign-in-refused",
     /// Somebody agreed to a notice.
     ConsentGiven = "consent-given",
