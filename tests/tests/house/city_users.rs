@@ -1,6 +1,9 @@
 //! City users: who lives elsewhere declares what brings them, takes part, leaves with the answers of who lives elsewhere,
 //! and is in no frame and no total.
 
+// Helpers of tests unwrap like tests do.
+#![allow(clippy::unwrap_used)]
+
 use chrono::Utc;
 use survey_server::{
     config::Config,
