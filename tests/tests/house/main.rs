@@ -7,6 +7,7 @@ mod card_matrix;
 mod check;
 mod city_users;
 mod confirmation;
+mod copying;
 mod custody;
 mod demonstration;
 mod desk;
