@@ -16,7 +16,12 @@ use chrono::Duration;
 
 use crate::{
     access::{
-        self, card::CardAuthorities, federation::Federation, guard, officer::OfficerAccess, provider::Provider,
+        self,
+        card::{CardAuthorities, NotedRefusals},
+        federation::Federation,
+        guard,
+        officer::OfficerAccess,
+        provider::Provider,
         simulated::Demonstration,
     },
     clock::SharedClock,
@@ -27,7 +32,7 @@ use crate::{
     office,
     outbound::Outbound,
     personal_area, privacy, publication, questionnaire, record,
-    residents::admission::ParticipationPolicy,
+    residents::{self, admission::ParticipationPolicy},
     rights,
     web::{
         assets, failure, install, observe,
@@ -115,8 +120,12 @@ pub struct Services {
     pub(crate) clock: SharedClock,
     pub(crate) settings: Arc<Settings>,
     pub(crate) rate_limit: RateLimit,
+    /// Cards refused today that are on record.
+    pub(crate) refusals: NotedRefusals,
     /// The client of other servers.
     pub outbound: Outbound,
+    /// The same for what federations name ([`Outbound::beyond`]).
+    pub(crate) federation_outbound: Outbound,
     pub(crate) federation: Federation,
     pub(crate) provider: Option<Provider>,
 }
@@ -132,6 +141,8 @@ impl Services {
             clock,
             settings,
             rate_limit,
+            refusals: NotedRefusals::default(),
+            federation_outbound: outbound.beyond(Federation::default().named_hosts()),
             outbound,
             federation: Federation::default(),
             provider: None,
@@ -140,7 +151,8 @@ impl Services {
 
     /// With other sites to sign in with, and perhaps as a provider for other portals.
     pub fn connected(self, federation: Federation, provider: Option<Provider>) -> Services {
-        Services { federation, provider, ..self }
+        let federation_outbound = self.outbound.beyond(federation.named_hosts());
+        Services { federation_outbound, federation, provider, ..self }
     }
 }
 
@@ -165,6 +177,7 @@ pub fn public_routes(settings: &Settings) -> Vec<Route> {
         record::routes(),
         privacy::routes(),
         rights::routes(),
+        residents::city_user::routes(),
         questionnaire::routes(),
         diary::routes(),
         publication::routes(),

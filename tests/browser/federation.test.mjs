@@ -38,6 +38,8 @@ client_id = "tempi"
 key_file = "${keyFile}"
 scopes = ["openid", "fiscal"]
 acr = ["${LEVELS[1]}", "${LEVELS[2]}"]
+[officers]
+federated_level = 3
 `;
   });
   authority = await readFile(installation.authority.certificate);
@@ -304,8 +306,11 @@ test("who goes back, is not recognised or may not enter is told so", async () =>
     [{ error: "access_denied" }, /Hai interrotto l&#39;accesso/],
     [{ error: "access_denied", description: "ErrorCode nr19" }, /non ti ha riconosciuto/],
     [{ error: "access_denied", description: "ErrorCode nr20" }, /livello di sicurezza più alto/],
-    [{ error: "access_denied", description: "ErrorCode nr23" }, /sospesa o revocata/],
-    [{ error: "access_denied", description: "ErrorCode nr30" }, /Con questa identità non si può accedere qui/],
+    [{ error: "access_denied", description: "ErrorCode nr23" }, /sospesa o bloccata/],
+    [{ error: "access_denied", description: "ErrorCode nr21" }, /È passato troppo tempo/],
+    [{ error: "access_denied", description: "ErrorCode nr22" }, /Non hai acconsentito/],
+    [{ error: "access_denied", description: "ErrorCode nr25" }, /Hai interrotto l&#39;accesso/],
+    [{ error: "access_denied", description: "ErrorCode nr30" }, /Serve la tua identità personale/],
     [{ error: "unmet_authentication_requirements" }, /livello di sicurezza più alto/],
     [{ error: "temporarily_unavailable" }, /Regione di prova non risponde/],
     [{ error: "invalid_request" }, /ora non funziona/],
@@ -359,6 +364,20 @@ test("one person by card and by provider is one participant, in a real browser w
     await page.getByRole("button", { name: "Entra" }).click();
     await page.waitForURL(`${installation.url}/area-personale`);
     assert.equal(await page.locator(".tempi-step-done").count(), 1, "the consent given with the card counts");
+  }
+});
+
+test("an officer for whom the provider does not vouch surely enough is a citizen and nothing else", async () => {
+  const until = new Date(Date.now() + 20 * 86_400_000).toISOString().slice(0, 10);
+  const grant = ["officer", "grant", FISCAL_CODE, "--role", "auditor", "--until", until, "--name", "Prova"];
+  await installation.tempi(...grant);
+  const visitor = new Visitor(authority);
+  assert.equal((await visitor.get(await signInAtProvider(visitor))).status, 303);
+  assert.equal((await visitor.get(`${installation.url}/area-personale`)).status, 200);
+  for (const page of ["/ufficio", "/ufficio/registro"]) {
+    const office = await visitor.get(installation.url + page);
+    assert.equal(office.status, 403);
+    assert.match(office.body, /Serve un accesso più sicuro/);
   }
 });
 
