@@ -1,9 +1,12 @@
 //! The diary: choosing a day, telling it span by span or as data that the page's script sends, reviewing it, handing it in, and seeing it drawn.
 
 mod calendar;
+mod copy;
 mod data;
 mod form;
+mod owner;
 mod routes;
+mod shell;
 pub(crate) mod store;
 mod view;
 

@@ -19,6 +19,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     form::{self, FieldError, Problem, field},
     is_over, may_begin,
+    owner::Owner,
     store::{Diaries, Saved, StoredDiary},
     told_until,
     view::issue_in_words,
@@ -26,7 +27,7 @@ use super::{
 use crate::{
     access::guard::{Citizen, Guarded},
     error::AppError,
-    privacy::CONSENT_PATH,
+    privacy::{CONSENT_PATH, Participant},
     web::{form::Submitted, layout::see_other, visit::Visit},
 };
 
@@ -141,6 +142,8 @@ struct DayState {
     /// The slot up to which the day may be told; 144 when it is over.
     until: usize,
     running: bool,
+    /// Whose day it is, by the name that the person has on their devices: whoever has signed in meanwhile must be the same.
+    owner: String,
     /// The form token that the next change must carry: another one than the page's after signing in anew.
     token: String,
     day: DayData,
@@ -163,7 +166,7 @@ struct Question {
 }
 
 impl DayState {
-    fn of(visit: &Visit, diary: &StoredDiary) -> DayState {
+    fn of(visit: &Visit, participant: &Participant, diary: &StoredDiary) -> DayState {
         let draft = &diary.draft;
         let until = told_until(draft.date, visit.now);
         let is_open = |issue: &Issue| !diary.confirmed.contains(issue);
@@ -176,6 +179,7 @@ impl DayState {
             submitted: diary.submitted_at.is_some(),
             until: until.index(),
             running: !is_over(draft.date, visit.now),
+            owner: Owner::of(participant).name,
             token: visit.csrf_token.clone(),
             day: DayData::of(draft),
             confirmed: diary.confirmed.iter().map(form::issue_text).collect(),
@@ -211,7 +215,7 @@ pub(super) async fn read(
     let date: NaiveDate = date.parse().map_err(|_| AppError::NotFound)?;
     let kept = guard.store().diary(&participant, date).await?;
     let diary = known(kept, date, &visit)?;
-    json(StatusCode::OK, &DayState::of(&visit, &diary))
+    json(StatusCode::OK, &DayState::of(&visit, &participant, &diary))
 }
 
 /// Puts the whole day in the place of the version it was made from. The answer comes when it is on the disk. When another
@@ -233,22 +237,22 @@ pub(super) async fn write(
         Err(problems) => return json(StatusCode::UNPROCESSABLE_ENTITY, &Problems { problems }),
     };
     if diary.submitted_at.is_some() {
-        return json(StatusCode::CONFLICT, &DayState::of(&visit, &diary));
+        return json(StatusCode::CONFLICT, &DayState::of(&visit, &participant, &diary));
     }
     if diary.draft == draft {
         // The same day sent twice, or made alike on two devices: there is nothing to write.
-        return json(StatusCode::OK, &DayState::of(&visit, &diary));
+        return json(StatusCode::OK, &DayState::of(&visit, &participant, &diary));
     }
     let version = form::read_version(&fields);
     match guard.store().save(&participant, &draft, version, visit.now).await? {
         Saved::Yes => {
             let saved = StoredDiary { draft, version: version + 1, ..diary };
-            json(StatusCode::OK, &DayState::of(&visit, &saved))
+            json(StatusCode::OK, &DayState::of(&visit, &participant, &saved))
         }
         Saved::ChangedElsewhere | Saved::AlreadySubmitted => {
             let kept = guard.store().diary(&participant, date).await?;
             let current = kept.unwrap_or_else(|| StoredDiary::blank(date));
-            json(StatusCode::CONFLICT, &DayState::of(&visit, &current))
+            json(StatusCode::CONFLICT, &DayState::of(&visit, &participant, &current))
         }
     }
 }

@@ -22,15 +22,15 @@ struct Lists<'a> {
 }
 
 /// The script's words and lists, as it finds them in the page.
-pub(super) struct EditorView {
-    pub(super) texts: String,
-    pub(super) lists: String,
+pub(in crate::diary) struct EditorView {
+    pub(in crate::diary) texts: String,
+    pub(in crate::diary) lists: String,
     /// The script with the words that the search knows in this language.
-    pub(super) words: String,
+    pub(in crate::diary) words: String,
 }
 
 impl EditorView {
-    pub(super) fn new(visit: &Visit) -> EditorView {
+    pub(in crate::diary) fn new(visit: &Visit) -> EditorView {
         let language: Language = visit.texts.language;
         let lists = Lists {
             language: language.tag(),

@@ -7,17 +7,21 @@ import { iconsAt } from "./view/icon";
 import { PageView } from "./view/page";
 import { Words } from "./words";
 
-async function begin(root: HTMLElement): Promise<void> {
-  const { path = "", title = "", token = "", texts = "{}", lists = "{}", icons = "" } = root.dataset;
+async function begin(root: HTMLElement, date: string): Promise<void> {
+  const { texts = "{}", lists = "{}", icons = "" } = root.dataset;
   iconsAt(icons);
   const words = new Words(texts, lists);
+  const owner = ownerOf(document);
+  const kept = await keep(owner);
+  // Without network and without anybody whose days are kept here there is nothing to show.
+  if (!owner && !kept) return;
   let editor: Editor | null = null;
-  const sync = new Sync(path, token, await keep(ownerOf(document)), {
+  const sync = new Sync(date, owner?.name ?? kept?.owner ?? null, kept, {
     stands: (standing, state) => editor?.stands(standing, state),
     merged: (merged, change) => editor?.merged(merged, change),
   });
   const { day, place, state, merged } = await sync.begin();
-  const view = new PageView(root, path, title);
+  const view = new PageView(root, `/diario/${date}`, longDate(date));
   let byKeyboard = false;
   document.addEventListener("keydown", () => (byKeyboard = true), true);
   document.addEventListener("pointerdown", () => (byKeyboard = false), true);
@@ -41,6 +45,7 @@ async function begin(root: HTMLElement): Promise<void> {
   view.show(told);
   root.hidden = false;
   document.getElementById("giornata-senza-script")?.remove();
+  for (const replaced of document.querySelectorAll<HTMLElement>("#senza-rete > h1, #senza-rete > .lead")) replaced.hidden = true;
 
   addEventListener("online", () => void sync.flush());
   addEventListener("pagehide", () => void sync.flush());
@@ -54,5 +59,12 @@ async function begin(root: HTMLElement): Promise<void> {
   });
 }
 
+/// `mercoledì 18 novembre 2026`, in the language of the page.
+function longDate(date: string): string {
+  const parts = { weekday: "long", day: "numeric", month: "long", year: "numeric", timeZone: "UTC" } as const;
+  return new Intl.DateTimeFormat(document.documentElement.lang, parts).format(new Date(`${date}T00:00:00Z`));
+}
+
 const root = document.getElementById("editor");
-if (root) void begin(root);
+const [, date] = /^\/diario\/(\d{4}-\d{2}-\d{2})$/.exec(location.pathname) ?? [];
+if (root && date) void begin(root, date);

@@ -43,20 +43,24 @@ export class Sync {
   readonly #date: string;
   readonly #keep: Keep | null;
   readonly #listener: Listener;
-  #token: string;
+  #owner: string | null;
+  #token = "";
   #base: Day = blank();
   #mine: Day = blank();
   #version = 0;
   #place = "";
   #isSending = false;
+  /// Whether the last answer was that the token is not this session's.
+  #wasStale = false;
   #wait = FIRST_WAIT;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #standing: Standing = "saved";
 
-  constructor(path: string, token: string, keep: Keep | null, listener: Listener) {
-    this.#path = path;
-    this.#date = path.split("/").pop() ?? "";
-    this.#token = token;
+  /// `owner` is the person whose day it is, where the page knows it.
+  constructor(date: string, owner: string | null, keep: Keep | null, listener: Listener) {
+    this.#path = `/diario/${date}`;
+    this.#date = date;
+    this.#owner = owner;
     this.#keep = keep;
     this.#listener = listener;
   }
@@ -113,6 +117,7 @@ export class Sync {
     const sent = this.#mine;
     const answer = await this.#post(sent);
     this.#isSending = false;
+    if (answer.kind !== "stale") this.#wasStale = false;
     switch (answer.kind) {
       case "state":
         return this.#take(answer.status, answer.state, sent);
@@ -156,7 +161,8 @@ export class Sync {
 
   /// The token is not this session's: after signing in anew there is another one.
   async #renew(): Promise<void> {
-    const answer = await this.#get();
+    const answer = this.#wasStale ? ({ kind: "signed-out" } as const) : await this.#get();
+    this.#wasStale = true;
     if (answer.kind !== "state") return this.#stand(answer.kind === "offline" ? "offline" : "signed-out", null);
     return this.#take(409, answer.state, this.#mine);
   }
@@ -196,7 +202,11 @@ export class Sync {
       if (answer.status === 403) return { kind: "stale" };
       const isState = answer.headers.get("content-type")?.startsWith("application/json") ?? false;
       if (isState && (answer.ok || answer.status === 409)) {
-        return { kind: "state", status: answer.status, state: (await answer.json()) as DayState };
+        const state = (await answer.json()) as DayState;
+        this.#owner ??= state.owner;
+        // Somebody else has signed in at this browser: nothing of this page is theirs.
+        if (state.owner !== this.#owner) return { kind: "signed-out" };
+        return { kind: "state", status: answer.status, state };
       }
       const passes = answer.status >= 500 || answer.status === 429 || answer.status === 408;
       return { kind: passes ? "offline" : "refused" };

@@ -23,6 +23,8 @@ export interface DayState {
   /// The slot up to which the day may be told.
   until: number;
   running: boolean;
+  /// Whose day it is.
+  owner: string;
   /// The form token of the session that asked.
   token: string;
   day: DayData;

@@ -3,7 +3,7 @@
 
 import type { Finder, Hit } from "./index";
 import { STOP } from "./stop";
-import { isOneSlip, stemOf, wordsOf } from "./text";
+import { isOneSlip, stemOf, undoubled, wordsOf } from "./text";
 import { withTrip } from "./trip";
 import type { Language, Words } from "./words";
 
@@ -38,6 +38,8 @@ export class Index implements Finder {
   readonly #meanings = new Map<string, number>();
   /// Whole words with their meanings, in the order of the alphabet.
   readonly #forms: [string, number][];
+  /// The same words without their doubled letters.
+  readonly #undoubled: string[];
   /// The phrases in which a meaning occurs.
   readonly #occurrences: number[][] = [];
   readonly #weights: number[];
@@ -77,6 +79,7 @@ export class Index implements Finder {
       phrase.weight = phrase.meanings.reduce((sum, one) => sum + (this.#weights[one] ?? 0), 0);
     }
     this.#forms = [...forms].sort(([one], [other]) => (one < other ? -1 : 1));
+    this.#undoubled = this.#forms.map(([form]) => undoubled(form));
   }
 
   search(query: string, limit = 8): Hit[] {
@@ -94,7 +97,7 @@ export class Index implements Finder {
       for (const [phrase, weight] of best) explained[phrase] = (explained[phrase] ?? 0) + weight;
       total += meant.length === 0 ? this.#heaviest * UNKNOWN : Math.max(...meant.map(([meaning]) => this.#weights[meaning] ?? 0));
     }
-    return withTrip(this.#hits(explained, total), words.map((word) => stemOf(word, this.#language)), this.#language, this.#words).slice(0, limit);
+    return withTrip(this.#hits(explained, total), this.#words).slice(0, limit);
   }
 
   #hits(explained: Float64Array, total: number): Hit[] {
@@ -138,7 +141,10 @@ export class Index implements Finder {
       }
     }
     if (meant.length === 0 && word.length >= SLIP_FROM) {
-      for (const [form, meaning] of this.#forms) if (isOneSlip(word, form)) meant.push([meaning, SLIP]);
+      const typed = undoubled(word);
+      for (const [place, form] of this.#undoubled.entries()) {
+        if (isOneSlip(typed, form)) meant.push([this.#forms[place]?.[1] as number, SLIP]);
+      }
     }
     return meant;
   }

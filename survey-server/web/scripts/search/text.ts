@@ -10,7 +10,7 @@ export function wordsOf(text: string): string[] {
 const STEMS = {
   // Verb endings with pronouns hanging on them, then verb endings, then adverbs; the longest first.
   it: /(?:andoci|andolo|andola|andosi|endosi|andomi|endomi|armi|ermi|irmi|arsi|ersi|irsi|arci|arlo|arla|arli|arle|ando|endo|iamo|avamo|ato|ata|ati|ate|uto|uta|uti|ute|ito|ita|iti|ite|are|ere|ire|avo|evo|ivo|ava|eva|iva|ar|er|ir)$/,
-  en: /(?:ings|ing|ied|ies|ed|es|s)$/,
+  en: /(?:ings|ing|ed|es|s)$/,
 } as const;
 
 /// What must be left of a word.
@@ -19,6 +19,7 @@ const SHORTEST = 3;
 /// The stem of a word as `wordsOf` gives it.
 export function stemOf(word: string, language: "it" | "en"): string {
   if (word.length <= SHORTEST) return word;
+  if (language === "en" && /..ie[sd]$/.test(word)) return word.slice(0, -3);
   const bare = word.replace(STEMS[language], "");
   const kept = bare.length >= SHORTEST ? bare : word;
   if (language === "it") {
@@ -27,6 +28,11 @@ export function stemOf(word: string, language: "it" | "en"): string {
     return (short.length >= SHORTEST ? short : kept).replace(/([cg])h$/, "$1");
   }
   return kept.replace(/([bdfgmnprt])\1$/, "$1").replace(/[ey]$/, "");
+}
+
+/// A word without its doubled letters, which are the commonest slip in Italian.
+export function undoubled(word: string): string {
+  return word.replace(/(.)\1/g, "$1");
 }
 
 /// Whether two words differ by one letter changed, left out, put in, or swapped with its neighbour.
