@@ -23,7 +23,8 @@ const LOOKS = ["it", "en"].flatMap((language) => [PHONE, DESKTOP].map((screen) =
 
 /** A browser page in one look, and a `look` that gathers what is wrong wherever it is called. */
 async function observer(t, { language, screen }, citizen) {
-  const context = await profile(browser, { language, screen });
+  // The diary's form is looked at here, its editor in `editor-accessibility.test.mjs`.
+  const context = await profile(browser, { language, screen, editor: false });
   t.after(() => context.close());
   const page = await context.newPage();
   const found = [];

@@ -1,6 +1,6 @@
 // The day being told on this page: what is asked now, and the acts that answer it. Knows nothing of how it is drawn.
 
-import { proposeGaps, type Episode as Stretch } from "../suggest/index";
+import { proposeGaps, proposeTravel, type Episode as Stretch, type Proposal as Trip } from "../suggest/index";
 import { clock } from "./model/clock";
 import { episodes, FIELDS, firstGap, mergeInto, moveBoundary, runAt, runs, set, split, tell, type Day, type Episode, type Field, type Run, type Span } from "./model/day";
 import { History } from "./model/history";
@@ -29,6 +29,8 @@ export interface Stage {
   say(text: string): void;
   /// Brings the question into view and puts the focus on it.
   lead(): void;
+  /// Brings the first span that can be touched into view.
+  reveal(): void;
   /// Keeps the day.
   keep(day: Day, place: string): void;
 }
@@ -122,6 +124,11 @@ export class Editor {
 
   get proposals(): Proposal[] {
     return propose(this.day, this.field);
+  }
+
+  /// Trips that seem to lack between two places, once the places are told.
+  get trips(): Trip[] {
+    return this.field === "location" && this.proposals.length === 0 ? proposeTravel(this.stretches) : [];
   }
 
   /// The day as the proposals see it.
@@ -275,6 +282,7 @@ export class Editor {
     this.brush = { ...this.brush, [this.field]: value };
     this.picker = { group: null, query: "" };
     this.#stage.show();
+    this.#stage.reveal();
   }
 
   /// Adds a companion to the brush, or takes them off it; alone excludes everybody else.
@@ -336,6 +344,22 @@ export class Editor {
     this.field = "main";
     const run = runAt(this.day.main, slot);
     this.ask = run.value === "" ? { step: "what", start: slot, end: null, group: null, query: "" } : { step: "edit", run };
+  }
+
+  /// Takes a trip over: what it was is known, how the person travelled is asked next.
+  acceptTrip({ start, end, codes }: Trip): void {
+    const code = codes[0] ?? "900";
+    this.#act(tell(this.day, { start, end }, code));
+    this.#stage.say(this.words.t("said-told", { what: this.words.activity(code), start: clock(start), end: clock(end), rest: this.restText() }));
+    this.#stage.show();
+  }
+
+  /// Chooses another activity for the spans that are touched next.
+  putDown(): void {
+    const { secondary: _, ...others } = this.brush;
+    this.brush = others;
+    this.#stage.show();
+    this.#stage.lead();
   }
 
   /// Takes a proposal over.

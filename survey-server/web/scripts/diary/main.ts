@@ -31,6 +31,7 @@ async function begin(root: HTMLElement, date: string): Promise<void> {
       show: () => view.show(told),
       say: (text) => view.say(text),
       lead: () => view.lead(byKeyboard),
+      reveal: () => view.reveal(),
       keep: (changed, where) => void sync.change(changed, where),
     },
     day,

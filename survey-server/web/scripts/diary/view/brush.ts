@@ -1,7 +1,7 @@
 // The five fields beside the main activity: choose what was so, then touch the spans for which it was.
 
 import type { Editor } from "../editor";
-import { FIELDS, type Field } from "../model/day";
+import type { Field } from "../model/day";
 import { h } from "../dom";
 import { icon } from "./icon";
 import { picker, swatch } from "./what";
@@ -9,8 +9,10 @@ import { colorOf } from "./overview";
 import { clock } from "../model/clock";
 
 /// Places and ways that most days have, shown first.
-const FREQUENT_PLACES = ["11", "13", "14", "15", "16"];
-const FREQUENT_WAYS = ["21", "22", "24", "31"];
+const FREQUENT = ["11", "13", "14", "15", "16", "21", "22", "24", "31"];
+
+/// What people often do while they do something else.
+const OFTEN_MEANWHILE = ["831", "821", "511", "516", "514", "515", "381", "021"];
 
 export function brush(editor: Editor): (HTMLElement | null)[] {
   const { t } = editor.words;
@@ -20,13 +22,22 @@ export function brush(editor: Editor): (HTMLElement | null)[] {
     h("h2", { class: "te-question", id: "te-question", tabindex: -1 }, t(`ask-${name}`)),
     h("p", { class: "te-help", id: "te-help" }, t(`help-${name}`)),
     ...proposals(editor),
-    values(editor, field),
+    h("div", { class: "te-values" }, values(editor, field)),
   ];
 }
 
 function proposals(editor: Editor): HTMLElement[] {
   const { words } = editor;
-  return editor.proposals.map((proposal) => {
+  const trips = editor.trips.map((trip) => {
+    const values = { start: clock(trip.start), end: clock(trip.end), from: words.place(trip.from ?? ""), to: words.place(trip.to ?? "") };
+    return h(
+      "p",
+      { class: "te-proposal" },
+      h("span", {}, words.t("trip", values)),
+      h("button", { type: "button", class: "btn btn-outline-primary btn-sm", "data-key": `trip-${trip.start}`, onclick: () => editor.acceptTrip(trip) }, words.t("yes"), h("span", { class: "visually-hidden" }, `: ${words.t("trip", values)}`)),
+    );
+  });
+  const places = editor.proposals.map((proposal) => {
     const { field, value, spans } = proposal;
     const times = spans.map(({ start, end }) => `${clock(start)}–${clock(end)}`).join(", ");
     return h(
@@ -36,6 +47,7 @@ function proposals(editor: Editor): HTMLElement[] {
       h("button", { type: "button", class: "btn btn-outline-primary btn-sm", "data-key": `yes-${value}`, onclick: () => editor.accept(proposal) }, words.t("yes"), h("span", { class: "visually-hidden" }, `: ${words.value(field, value)}`)),
     );
   });
+  return [...places, ...trips];
 }
 
 function values(editor: Editor, field: Field): HTMLElement {
@@ -82,20 +94,18 @@ function chips(editor: Editor, name: string, all: Chip[], kind = ""): HTMLElemen
 function places(editor: Editor): HTMLElement {
   const { words } = editor;
   const chosen = editor.brush.location;
-  const one = (kind: "place" | "transport", frequent: string[]) => {
-    const all = words.locations(kind);
-    const first = frequent.flatMap((code) => all.filter((other) => other.code === code));
-    const others = all.filter(({ code }) => !frequent.includes(code) && !["00"].includes(code));
-    const draw = (list: Chip[]) => list.map((value) => chip(editor, value, value.code === chosen, () => editor.dip(value.code)));
-    const isOpen = others.some(({ code }) => code === chosen);
-    return h(
-      "div",
-      { role: "group", "aria-label": words.t(kind === "place" ? "places" : "ways") },
-      h("div", { class: "te-chips" }, ...draw(first)),
-      h("details", { class: "te-more", open: isOpen }, h("summary", { "data-key": `more-${kind}` }, words.t(kind === "place" ? "more-places" : "more-ways")), h("div", { class: "te-chips" }, ...draw(others))),
-    );
-  };
-  return h("div", {}, one("place", FREQUENT_PLACES), one("transport", FREQUENT_WAYS));
+  const all = [...words.locations("place"), ...words.locations("transport")];
+  // What was said on this day already is likely to be said again.
+  const used = new Set(editor.day.location);
+  const isFirst = ({ code }: Chip) => FREQUENT.includes(code) || used.has(code);
+  const others = all.filter((place) => !isFirst(place) && place.code !== "00");
+  const draw = (list: Chip[]) => list.map((value) => chip(editor, value, value.code === chosen, () => editor.dip(value.code)));
+  return h(
+    "div",
+    { role: "group", "aria-label": words.t("choose-location") },
+    h("div", { class: "te-chips" }, ...draw(all.filter(isFirst))),
+    h("details", { class: "te-more", open: others.some(({ code }) => code === chosen) }, h("summary", { "data-key": "more" }, words.t("more-places")), h("div", { class: "te-chips" }, ...draw(others))),
+  );
 }
 
 function companions(editor: Editor): HTMLElement {
@@ -109,24 +119,29 @@ function companions(editor: Editor): HTMLElement {
     "div",
     { role: "group", "aria-label": words.t("choose-with-whom") },
     h("div", { class: "te-chips" }, ...single),
-    again.length > 0 ? h("div", { class: "te-chips te-again" }, ...again) : null,
+    again.length > 0 ? h("div", { class: "te-chips" }, ...again) : null,
   );
 }
 
 function secondary(editor: Editor): HTMLElement {
+  const { words } = editor;
   const chosen = editor.brush.secondary;
   const again = [...new Set([...editor.day.secondary, ...(chosen ? [chosen] : [])])].filter((code) => code !== "");
-  const drawn = again.map((code) => chip(editor, { code, label: editor.words.activity(code) }, code === chosen, () => editor.dip(code)));
+  const drawn = again.map((code) => chip(editor, { code, label: words.activity(code) }, code === chosen, () => editor.dip(code)));
+  if (chosen) {
+    const other = h("button", { type: "button", class: "te-chip", "data-key": "other", onclick: () => editor.putDown() }, icon("it-plus-circle"), h("span", {}, words.t("other-activity")));
+    return h("div", { role: "group", "aria-label": words.t("field-secondary") }, h("div", { class: "te-chips" }, ...drawn, other));
+  }
   const picking = picker(editor, {
     group: editor.picker.group,
     query: editor.picker.query,
-    recent: ["831", "821", "516", "511", "514", "515", "381", "021"],
+    recent: OFTEN_MEANWHILE,
     slot: 0,
     choose: (code) => editor.dip(code),
     search: (query) => editor.pick({ group: null, query }),
     open: (group) => editor.pick({ group, query: "" }),
   });
-  return h("div", {}, drawn.length > 0 ? h("div", { class: "te-chips te-again" }, ...drawn) : null, ...picking);
+  return h("div", { class: "te-picking" }, drawn.length > 0 ? h("div", { class: "te-chips" }, ...drawn) : null, ...picking);
 }
 
 /// The bar at the foot of the page: what is being painted, the rest with one touch, and the way on.
@@ -152,6 +167,3 @@ function goOn(editor: Editor, next: Field | null, reviewPath: string): HTMLEleme
   }
   return h("a", { class: "btn btn-primary", "data-key": "review", href: reviewPath }, t("review"));
 }
-
-/// Fields beside the main one.
-export const BESIDE = FIELDS.filter((field) => field !== "main");

@@ -21,6 +21,7 @@ export class PageView {
   readonly #steps = h("div");
   readonly #panel = h("div", { class: "te-panel" });
   readonly #list = h("div", { class: "te-side" });
+  readonly #columns = h("div", { class: "te-columns" }, this.#panel, this.#list);
   readonly #foot = h("div", { class: "te-foot-place" });
   readonly #live = h("div", { class: "visually-hidden", role: "status", "aria-live": "polite", "aria-atomic": "true", id: "te-live" });
   #drawn = "";
@@ -33,10 +34,12 @@ export class PageView {
       this.#notices,
       this.#overview,
       this.#steps,
-      h("div", { class: "te-columns" }, this.#panel, this.#list),
+      this.#columns,
       this.#foot,
       this.#live,
     );
+    // What sticks below the day must know how high the day is: its height depends on the size of the text.
+    new ResizeObserver(() => root.style.setProperty("--te-top", `${this.#overview.offsetHeight}px`)).observe(this.#overview);
   }
 
   show(editor: Editor): void {
@@ -48,6 +51,8 @@ export class PageView {
     this.#drawn = text;
     draw(this.#overview, overview(editor));
     draw(this.#steps, steps(editor));
+    const isBrushing = editor.field !== "main" && editor.ask.step !== "when";
+    this.#columns.classList.toggle("te-brushing", isBrushing);
     draw(this.#panel, ...panel(editor));
     draw(this.#list, rows(editor));
     draw(this.#foot, foot(editor, `${this.#path}/revisione`));
@@ -58,15 +63,25 @@ export class PageView {
     this.#live.textContent = this.#live.textContent === text ? `${text}\u00a0` : text;
   }
 
+  /// Brings the first span that is still to be told into view, unless one is.
+  reveal(): void {
+    const open = [...this.#list.querySelectorAll(".te-row-open")];
+    const top = Math.max(this.#overview.getBoundingClientRect().bottom, this.#panel.querySelector(".te-values")?.getBoundingClientRect().bottom ?? 0);
+    const bottom = this.#foot.getBoundingClientRect().top;
+    const isSeen = (row: Element) => row.getBoundingClientRect().top >= top && row.getBoundingClientRect().bottom <= bottom;
+    const [first] = open;
+    if (first && !open.some(isSeen)) window.scrollBy({ top: first.getBoundingClientRect().top - top - 8 });
+  }
+
   /// Brings the question to the top and gives it the focus. People at a keyboard go on in the field where they type.
   lead(byKeyboard: boolean): void {
     const field = this.#panel.querySelector<HTMLElement>("#te-time, #te-search");
     const question = this.#panel.querySelector<HTMLElement>("#te-question");
     const target = byKeyboard && field ? field : question;
     target?.focus({ preventScroll: true });
-    const top = this.#panel.getBoundingClientRect().top;
+    const top = (question ?? this.#panel).getBoundingClientRect().top;
     const sticky = this.#overview.getBoundingClientRect().bottom;
-    if (top < sticky || top > window.innerHeight / 2) this.#panel.scrollIntoView({ block: "start" });
+    if (top < sticky || top > window.innerHeight / 2) window.scrollBy({ top: top - sticky - 8 });
   }
 }
 
