@@ -32,7 +32,7 @@ fn main() {
     }
     println!("cargo::rerun-if-changed={}", package.join("web/package-lock.json").display());
     println!("cargo::rerun-if-changed={}", design_system.display());
-    for folder in own.iter().chain([&design_system]).filter(|folder| !folder.is_dir()) {
+    if let Some(folder) = own.iter().chain([&design_system]).find(|folder| !folder.is_dir()) {
         eprintln!("What browsers get is missing: {} does not exist.", folder.display());
         eprintln!("Run `make assets` (it runs `npm ci` and `npm run build` in survey-server/web), then build again.");
         exit(1);

@@ -18,6 +18,7 @@ step "formatting" cargo fmt --all --check
 step "build" cargo build --workspace
 step "lints" cargo clippy --workspace --all-targets -- -D warnings
 step "Rust tests" cargo test --workspace --no-fail-fast
+step "script tests" npm --prefix survey-server/web test
 step "browser packages" npm --prefix tests/browser ci --no-audit --no-fund --loglevel=error
 [ -e tests/italian_federation/venv ] || step "Italian federation packages" bash tests/italian_federation/install.sh
 step "browser and card tests" node --test --test-reporter=tap tests/browser/*.test.mjs

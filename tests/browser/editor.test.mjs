@@ -9,6 +9,7 @@ import { asData, timelines } from "./kit/clock.mjs";
 import { ANSWERS, Citizen, DAY } from "./kit/journey.mjs";
 import { Demonstration } from "./kit/tempi.mjs";
 import { Teller } from "./kit/teller.mjs";
+import { Typist } from "./kit/typist.mjs";
 
 let browser;
 let demonstration;
@@ -47,4 +48,17 @@ test("a whole day told by touch on a phone is in the database as it was meant", 
   assert.deepEqual((await kept(page, date)).day, asData(day));
   assert.deepEqual(faults, []);
   console.log(`acts: ${teller.acts}, scrolls: ${teller.scrolls}, by field ${JSON.stringify(teller.byField)}`);
+});
+
+test("a whole day told with nothing but a keyboard, each act seen and spoken", async (t) => {
+  const { page, date, teller, faults } = await begin(t, 1, { screen: DESKTOP, touch: false });
+  const day = timelines(DAY);
+  const typist = new Typist(page);
+  await typist.tell(day);
+  await teller.saved();
+  assert.deepEqual((await kept(page, date)).day, asData(day));
+  assert.ok(typist.spoken.length > 30 && typist.spoken.every((text) => text.trim() !== ""), "an act was not spoken");
+  assert.match(typist.spoken[0], /Dormire, dalle 04:00 alle 07:00\. Mancano 21 h/);
+  assert.deepEqual(faults, []);
+  console.log(`keys: ${typist.keys}, by field ${JSON.stringify(typist.byField)}`);
 });

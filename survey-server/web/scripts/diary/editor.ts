@@ -287,10 +287,7 @@ export class Editor {
 
   /// Adds a companion to the brush, or takes them off it; alone excludes everybody else.
   toggleCompanion(code: string): void {
-    const chosen = this.brush.with_whom ?? "";
-    const without = [...chosen].filter((one) => one !== code);
-    const next = code === "1" ? [code] : [...without.filter((one) => one !== "1"), ...(chosen.includes(code) ? [] : [code])];
-    this.dip(chosen === "1" && code === "1" ? "" : next.sort().join(""));
+    this.dip(toggled(this.brush.with_whom ?? "", code));
   }
 
   /// Says the brush's value over a span, or takes it away where it stands already.
@@ -302,6 +299,17 @@ export class Editor {
     const key = takesAway ? "said-unpainted" : "said-painted";
     const what = this.words.value(this.field, value);
     this.#stage.say(this.words.t(key, { what, start: clock(start), end: clock(end), rest: this.progress(this.field).missing }));
+    this.#stage.show();
+  }
+
+  /// Says a value over a span without taking it up; of the company, adds the person or takes them off.
+  answer(row: Episode, value: string): void {
+    const { field } = this;
+    const before = row.said[field];
+    const next = field === "with_whom" && value.length === 1 ? toggled(before, value) : value;
+    this.#act(set(this.day, field, row, next));
+    const values = { what: this.words.value(field, next), start: clock(row.start), end: clock(row.end), rest: this.progress(field).missing };
+    this.#stage.say(this.words.t("said-painted", values));
     this.#stage.show();
   }
 
@@ -446,4 +454,10 @@ export class Editor {
     const gap = firstGap(this.day, this.until, from) ?? firstGap(this.day, this.until);
     this.ask = { step: "what", start: gap?.start ?? this.until, end: null, group: null, query: "" };
   }
+}
+
+/// A company with one person more or less; alone excludes everybody else.
+function toggled(company: string, code: string): string {
+  if (company.includes(code)) return company.replace(code, "");
+  return code === "1" ? code : [...company.replace("1", ""), code].sort().join("");
 }

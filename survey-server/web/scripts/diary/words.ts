@@ -47,7 +47,7 @@ export class Words {
     if (code === "") return "";
     if (field === "main" || field === "secondary") return this.activity(code);
     if (field === "location") return this.place(code);
-    if (field === "with_whom") return [...code].map((one) => this.#labels.companion.get(one) ?? one).join(", ");
+    if (field === "with_whom") return [...code].map((one) => this.companion(one)).join(", ");
     if (field === "device") return this.t(code === "si" ? "device-yes" : "device-no");
     return this.t("enjoyment-value", { value: code });
   }
@@ -74,7 +74,11 @@ export class Words {
     return all.map((code) => ({ code, label: this.place(code) }));
   }
 
+  companion(code: string): string {
+    return this.#texts[`editor-company-${code}`] ?? this.#labels.companion.get(code) ?? code;
+  }
+
   companions(): Choice[] {
-    return [...this.#labels.companion].map(([code, label]) => ({ code, label: this.#texts[`editor-company-${code}`] ?? label }));
+    return [...this.#labels.companion.keys()].map((code) => ({ code, label: this.companion(code) }));
   }
 }

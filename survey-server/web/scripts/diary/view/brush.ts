@@ -4,6 +4,7 @@ import type { Editor } from "../editor";
 import type { Field } from "../model/day";
 import { h } from "../dom";
 import { icon } from "./icon";
+import { roam } from "./roam";
 import { picker, swatch } from "./what";
 import { colorOf } from "./overview";
 import { clock } from "../model/clock";
@@ -19,11 +20,20 @@ export function brush(editor: Editor): (HTMLElement | null)[] {
   const { field } = editor;
   const name = field.replace("_", "-");
   return [
-    h("h2", { class: "te-question", id: "te-question", tabindex: -1 }, t(`ask-${name}`)),
+    h("h2", { class: "te-question", id: "te-question", tabindex: -1, onkeydown: toList }, t(`ask-${name}`)),
     h("p", { class: "te-help", id: "te-help" }, t(`help-${name}`)),
+    h("p", { class: "te-help te-keys" }, t("help-keys")),
     ...proposals(editor),
-    h("div", { class: "te-values" }, values(editor, field)),
+    h("div", { class: "te-values", onkeydown: roam }, values(editor, field)),
   ];
+}
+
+/// From the question the down arrow leads to the first span that is still to be told.
+function toList(event: KeyboardEvent): void {
+  if (event.key !== "ArrowDown") return;
+  event.preventDefault();
+  const first = document.querySelector<HTMLElement>(".te-row-open .te-row-main") ?? document.querySelector<HTMLElement>(".te-row-paint .te-row-main:not(:disabled)");
+  first?.focus();
 }
 
 function proposals(editor: Editor): HTMLElement[] {
@@ -59,7 +69,7 @@ function values(editor: Editor, field: Field): HTMLElement {
     case "secondary":
       return secondary(editor);
     case "device":
-      return chips(editor, "choose-device", ["no", "si"].map((code) => ({ code, label: editor.words.value("device", code) })));
+      return chips(editor, "choose-device", ["no", "si"].map((code) => ({ code, label: editor.words.t(code === "si" ? "yes" : "no") })));
     default:
       return chips(editor, "choose-enjoyment", ["1", "2", "3", "4", "5", "6", "7"].map((code) => ({ code, label: code })), "te-scale");
   }
@@ -103,8 +113,12 @@ function places(editor: Editor): HTMLElement {
   return h(
     "div",
     { role: "group", "aria-label": words.t("choose-location") },
-    h("div", { class: "te-chips" }, ...draw(all.filter(isFirst))),
-    h("details", { class: "te-more", open: others.some(({ code }) => code === chosen) }, h("summary", { "data-key": "more" }, words.t("more-places")), h("div", { class: "te-chips" }, ...draw(others))),
+    h(
+      "div",
+      { class: "te-chips" },
+      ...draw(all.filter(isFirst)),
+      h("details", { class: "te-more", open: others.some(({ code }) => code === chosen) }, h("summary", { "data-key": "more" }, words.t("more-places")), h("div", { class: "te-chips" }, ...draw(others))),
+    ),
   );
 }
 

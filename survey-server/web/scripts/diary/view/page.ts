@@ -70,7 +70,7 @@ export class PageView {
     const bottom = this.#foot.getBoundingClientRect().top;
     const isSeen = (row: Element) => row.getBoundingClientRect().top >= top && row.getBoundingClientRect().bottom <= bottom;
     const [first] = open;
-    if (first && !open.some(isSeen)) window.scrollBy({ top: first.getBoundingClientRect().top - top - 8 });
+    if (first && !open.some(isSeen)) window.scrollBy({ top: first.getBoundingClientRect().top - top - 8, behavior: "instant" });
   }
 
   /// Brings the question to the top and gives it the focus. People at a keyboard go on in the field where they type.
@@ -81,7 +81,7 @@ export class PageView {
     target?.focus({ preventScroll: true });
     const top = (question ?? this.#panel).getBoundingClientRect().top;
     const sticky = this.#overview.getBoundingClientRect().bottom;
-    if (top < sticky || top > window.innerHeight / 2) window.scrollBy({ top: top - sticky - 8 });
+    if (top < sticky || top > window.innerHeight / 2) window.scrollBy({ top: top - sticky - 8, behavior: "instant" });
   }
 }
 

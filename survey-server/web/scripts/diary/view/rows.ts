@@ -18,7 +18,7 @@ export function rows(editor: Editor): HTMLElement {
     "section",
     { class: "te-list", "aria-labelledby": "te-list-name" },
     h("h2", { class: "te-list-name", id: "te-list-name" }, t("list")),
-    h("ol", { onkeydown: arrows }, ...list),
+    h("ol", { onkeydown: (event: KeyboardEvent) => keys(event, editor) }, ...list),
   );
 }
 
@@ -64,7 +64,7 @@ function paintRow(editor: Editor, row: Episode): HTMLElement {
   const isGap = said.main === "";
   const needs = isAsked(field, said.main);
   const times = `${clock(start)}–${clock(Math.min(end, editor.until))}`;
-  const text = value !== "" ? words.value(field, value) : isGap ? "" : needs ? words.t("not-said") : words.t("not-asked");
+  const text = value !== "" ? words.value(field, value) : isGap ? "" : !needs ? words.t("not-asked") : words.t(field === "secondary" ? "nothing-else" : "not-said");
   const state = value !== "" ? " te-row-told" : needs && field !== "secondary" ? " te-row-open" : "";
   return h(
     "li",
@@ -94,8 +94,15 @@ function paintRow(editor: Editor, row: Episode): HTMLElement {
   );
 }
 
-/// The arrows go from span to span.
-function arrows(event: KeyboardEvent): void {
+/// The arrows go from span to span; in the fields beside the main one a number answers: the first, the second, the third of the values shown.
+function keys(event: KeyboardEvent, editor: Editor): void {
+  const focused = document.activeElement;
+  if (editor.field !== "main" && /^[1-9]$/.test(event.key) && focused instanceof HTMLElement && focused.matches(".te-row-main")) {
+    const row = editor.rows.find(({ start }) => String(start) === focused.dataset["slot"]);
+    const value = document.querySelectorAll<HTMLElement>(".te-values .te-chip[data-code]")[Number(event.key) - 1]?.dataset["code"];
+    if (row && value) editor.answer(row, value);
+    return event.preventDefault();
+  }
   const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
   if (step === 0 || (event.target as Element).matches(".te-grip")) return;
   const all = [...(event.currentTarget as HTMLElement).querySelectorAll<HTMLElement>(".te-row-main:not(:disabled)")];

@@ -7,6 +7,7 @@ import { clock } from "../model/clock";
 import { runs } from "../model/day";
 import { h } from "../dom";
 import { icon } from "./icon";
+import { roam } from "./roam";
 
 type What = Extract<Ask, { step: "what" }>;
 
@@ -115,7 +116,7 @@ function found(editor: Editor, picking: Picker): HTMLElement {
     "div",
     {},
     h("p", { class: "te-count", role: "status" }, hits.length > 0 ? t("found", { n: hits.length, first: hits[0]?.label ?? "" }) : t("found-nothing")),
-    h("div", { class: "te-tiles te-tiles-wide" }, ...hits.map(({ code, label }) => tile(editor, code, label, picking))),
+    h("div", { class: "te-tiles te-tiles-wide", onkeydown: roam }, ...hits.map(({ code, label }) => tile(editor, code, label, picking))),
     hits.length === 0 ? groups(editor, picking) : null,
   );
 }
@@ -126,7 +127,7 @@ function tiles(editor: Editor, picking: Picker): HTMLElement {
   const codes = suggest([], picking.slot, picking.recent).filter((code) => code === "910" || !code.startsWith("9")).slice(0, 11);
   return h(
     "div",
-    { class: "te-tiles", role: "group", "aria-label": t("likely") },
+    { class: "te-tiles", role: "group", "aria-label": t("likely"), onkeydown: roam },
     ...codes.map((code) => tile(editor, code, editor.words.activity(code), picking)),
     h(
       "button",
@@ -151,7 +152,7 @@ function groups(editor: Editor, picking: Picker): HTMLElement {
   const { words } = editor;
   return h(
     "div",
-    { class: "te-groups", role: "group", "aria-label": words.t("everything") },
+    { class: "te-groups", role: "group", "aria-label": words.t("everything"), onkeydown: roam },
     h("p", { class: "te-subhead", "aria-hidden": "true" }, words.t("everything")),
     ...words.activities(1).map(({ code, label }) =>
       h("button", { type: "button", class: "te-group", "data-key": `group-${code}`, "data-group": code, onclick: () => picking.open(code) }, swatch(words.color(code)), h("span", {}, label), icon("it-chevron-right")),
@@ -171,7 +172,7 @@ function members(editor: Editor, picking: Picker, group: string): HTMLElement {
     "div",
     { class: "te-members" },
     h("button", { type: "button", class: "te-back", "data-key": "back", onclick: () => picking.open(null) }, icon("it-chevron-left"), h("span", {}, words.t("back"))),
-    h("div", { class: "te-tiles", role: "group", "aria-label": main?.label ?? "" }, ...listed),
+    h("div", { class: "te-tiles", role: "group", "aria-label": main?.label ?? "", onkeydown: roam }, ...listed),
   );
 }
 
