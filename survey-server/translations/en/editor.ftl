@@ -145,3 +145,5 @@ editor-no = No
 editor-nothing-else = nothing else
 editor-company-4 = Children
 editor-help-keys = By keyboard: down arrow to go to the list, arrows to change span, a number to answer.
+editor-act-from = Begin at another time
+editor-from = From when?

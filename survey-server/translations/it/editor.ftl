@@ -145,3 +145,5 @@ editor-no = No
 editor-nothing-else = nient'altro
 editor-company-4 = Figli o bambini
 editor-help-keys = Da tastiera: freccia giù per andare all'elenco, frecce per cambiare tratto, un numero per rispondere.
+editor-act-from = Comincia da un'altra ora
+editor-from = Da che ora?

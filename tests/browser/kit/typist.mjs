@@ -57,6 +57,15 @@ export class Typist {
     assert.fail(`Tab does not lead to ${key}`);
   }
 
+  /** Presses the down arrow until the element with this key has the focus. */
+  async downTo(key, atMost = 60) {
+    for (let n = 0; n < atMost; n += 1) {
+      if ((await this.focus()).key === key) return;
+      await this.press("ArrowDown");
+    }
+    assert.fail(`the arrow does not lead to ${key}`);
+  }
+
   async heard() {
     return this.page.locator("#te-live").innerText();
   }
@@ -130,7 +139,7 @@ export class Typist {
       await this.type(WORDS[value]);
       await this.press("Enter");
       for (const { start } of runs(day.secondary).filter((run) => run.value === value)) {
-        await this.tabTo(`row-${start}`, 120);
+        await this.downTo(`row-${start}`);
         await this.#assertSeen(`row ${start}`);
         await this.press("Space");
       }

@@ -14,6 +14,8 @@ import type { Words } from "./words";
 export type Ask =
   /// What was done from `start`; `end` is known where a span was chosen, else it is asked next.
   | { step: "what"; start: number; end: number | null; group: string | null; query: string }
+  /// From when something was done, other than from the beginning of the gap.
+  | { step: "from"; start: number; end: number }
   /// Until when `code` was done.
   | { step: "until"; start: number; code: string }
   /// What to do with a span that was told.
@@ -173,6 +175,14 @@ export class Editor {
     this.#stage.lead();
   }
 
+  /// Asks for another start within the gap that is asked about.
+  askFrom(): void {
+    const { ask } = this;
+    if (ask.step !== "what" || ask.end !== null) return;
+    const gap = runAt(this.day.main, ask.start);
+    this.turnTo({ step: "from", start: gap.start, end: Math.min(gap.end, this.until) });
+  }
+
   /// Changes what the question shows without answering it.
   search(query: string): void {
     if (this.ask.step === "what") this.ask = { ...this.ask, query };
@@ -279,10 +289,13 @@ export class Editor {
 
   /// Chooses what the spans touched next will say.
   dip(value: string): void {
+    const wasPicking = this.field === "secondary" && !this.brush.secondary;
     this.brush = { ...this.brush, [this.field]: value };
     this.picker = { group: null, query: "" };
     this.#stage.show();
-    this.#stage.reveal();
+    // The whole choice of activities makes room for the list.
+    if (wasPicking) this.#stage.lead();
+    else this.#stage.reveal();
   }
 
   /// Adds a companion to the brush, or takes them off it; alone excludes everybody else.

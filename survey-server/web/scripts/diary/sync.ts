@@ -32,6 +32,9 @@ export interface Listener {
 /// What lies between two attempts, in milliseconds; it doubles from the first to the last.
 const [FIRST_WAIT, LONGEST_WAIT] = [2_000, 60_000];
 
+/// How long until it is tried again whether the person has signed in anew in another tab, in milliseconds.
+const SIGNED_OUT_WAIT = 10_000;
+
 /// How long changes gather before they are sent, in milliseconds.
 const GATHER = 400;
 
@@ -124,8 +127,10 @@ export class Sync {
       case "stale":
         return this.#renew();
       case "signed-out":
+        this.#stand("signed-out", null);
+        return this.#later(SIGNED_OUT_WAIT);
       case "refused":
-        return this.#stand(answer.kind, null);
+        return this.#stand("refused", null);
       case "offline":
         this.#stand("offline", null);
         this.#later(this.#wait);
@@ -161,9 +166,13 @@ export class Sync {
 
   /// The token is not this session's: after signing in anew there is another one.
   async #renew(): Promise<void> {
+    // A token that was asked for just now and is refused will not be better the next time.
     const answer = this.#wasStale ? ({ kind: "signed-out" } as const) : await this.#get();
-    this.#wasStale = true;
-    if (answer.kind !== "state") return this.#stand(answer.kind === "offline" ? "offline" : "signed-out", null);
+    this.#wasStale = answer.kind === "state";
+    if (answer.kind !== "state") {
+      this.#stand(answer.kind === "offline" ? "offline" : "signed-out", null);
+      return this.#later(SIGNED_OUT_WAIT);
+    }
     return this.#take(409, answer.state, this.#mine);
   }
 

@@ -38,7 +38,7 @@ function lane(editor: Editor, field: Field): HTMLElement {
   const rects = runs(editor.day[field]).filter((run) => run.value !== "").map((run) => rect(run, colorOf(editor, field, run.value)));
   const isTold = editor.field === field;
   const { ask } = editor;
-  const at = field === "main" && isTold ? (ask.step === "what" || ask.step === "until" ? ask.start : ask.run.start) : null;
+  const at = field === "main" && isTold ? ("run" in ask ? ask.run.start : ask.start) : null;
   const mark = at !== null && at < SLOTS ? svg("rect", { class: "te-here", x: Math.max(at - 0.4, 0), y: 0, width: 1.2, height: 1 }) : null;
   const future = editor.until < SLOTS ? svg("rect", { class: "te-future", x: editor.until, y: 0, width: SLOTS - editor.until, height: 1 }) : null;
   return h(

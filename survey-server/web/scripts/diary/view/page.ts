@@ -9,7 +9,7 @@ import { overview } from "./overview";
 import { rows } from "./rows";
 import { notices, status } from "./status";
 import { steps } from "./steps";
-import { until, when } from "./when";
+import { from, until, when } from "./when";
 import { what } from "./what";
 
 /// The parts of the page that stay while what is in them changes.
@@ -91,6 +91,8 @@ function panel(editor: Editor): (HTMLElement | null)[] {
   }
   const { ask } = editor;
   switch (ask.step) {
+    case "from":
+      return from(editor, ask);
     case "until":
       return until(editor, ask);
     case "edit":

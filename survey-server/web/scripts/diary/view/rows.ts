@@ -28,7 +28,7 @@ function mainRow(editor: Editor, row: Episode, place: number): HTMLElement {
   const times = `${clock(start)}–${clock(Math.min(end, editor.until))}`;
   const isGap = said.main === "";
   const { ask } = editor;
-  const isAsked = isGap ? ask.step !== "edit" && ask.step !== "when" && ask.start >= start && ask.start < end : (ask.step === "edit" || ask.step === "when") && ask.run.start === start;
+  const isAsked = isGap ? !("run" in ask) && ask.start >= start && ask.start < end : "run" in ask && ask.run.start === start;
   const label = isGap ? words.t("gap") : words.activity(said.main);
   const details = isGap ? "" : detailsOf(editor, start, end);
   return h(

@@ -17,6 +17,7 @@ export function what(editor: Editor, ask: What): (HTMLElement | null)[] {
   return [
     h("h2", { class: "te-question", id: "te-question", tabindex: -1 }, heading),
     ask.group === null && ask.query === "" ? hint(editor, ask) : null,
+    ask.group === null && ask.query === "" && ask.end === null ? h("button", { type: "button", class: "te-link", "data-key": "from", onclick: () => editor.askFrom() }, t("act-from")) : null,
     ...picker(editor, {
       group: ask.group,
       query: ask.query,

@@ -20,6 +20,17 @@ export function until(editor: Editor, ask: Extract<Ask, { step: "until" }>): HTM
   ];
 }
 
+/// The question from when something was done.
+export function from(editor: Editor, { start, end }: Extract<Ask, { step: "from" }>): HTMLElement[] {
+  const say = (slot: number) => editor.askWhat(slot);
+  return [
+    back(editor, () => editor.askWhat(start)),
+    h("h2", { class: "te-question", id: "te-question", tabindex: -1 }, editor.words.t("from")),
+    typed(editor, start, end - 1, say),
+    grid(editor, start, end - 1, say),
+  ];
+}
+
 /// The question where a boundary or a cut is to lie.
 export function when(editor: Editor, ask: Extract<Ask, { step: "when" }>): HTMLElement[] {
   const { words } = editor;
