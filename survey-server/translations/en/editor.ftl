@@ -147,3 +147,4 @@ editor-company-4 = Children
 editor-help-keys = By keyboard: down arrow to go to the list, arrows to change span, a number to answer.
 editor-act-from = Begin at another time
 editor-from = From when?
+editor-time-wrong-day = A time after { $start }, by the end of the day, is needed.

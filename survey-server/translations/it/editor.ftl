@@ -147,3 +147,4 @@ editor-company-4 = Figli o bambini
 editor-help-keys = Da tastiera: freccia giù per andare all'elenco, frecce per cambiare tratto, un numero per rispondere.
 editor-act-from = Comincia da un'altra ora
 editor-from = Da che ora?
+editor-time-wrong-day = Serve un'ora dopo le { $start }, entro la fine della giornata.

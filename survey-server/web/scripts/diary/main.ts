@@ -23,8 +23,12 @@ async function begin(root: HTMLElement, date: string): Promise<void> {
   const { day, place, state, merged } = await sync.begin();
   const view = new PageView(root, `/diario/${date}`, longDate(date));
   let byKeyboard = false;
-  document.addEventListener("keydown", () => (byKeyboard = true), true);
-  document.addEventListener("pointerdown", () => (byKeyboard = false), true);
+  const by = (keyboard: boolean) => {
+    byKeyboard = keyboard;
+    root.classList.toggle("te-pointed", !keyboard);
+  };
+  document.addEventListener("keydown", () => by(true), true);
+  document.addEventListener("pointerdown", () => by(false), true);
   const told = new Editor(
     words,
     {

@@ -1,7 +1,7 @@
 // "Until when?": times of the clock to touch, never a duration; a time can be typed too.
 
 import type { Ask, Editor } from "../editor";
-import { clock, endChoices, HOUR, typedEnd } from "../model/clock";
+import { clock, endChoices, HOUR, SLOTS, typedEnd } from "../model/clock";
 import { runAt, type Run, type Span } from "../model/day";
 import { h } from "../dom";
 import { icon } from "./icon";
@@ -79,7 +79,7 @@ function typed(editor: Editor, start: number, limit: number, say: (slot: number)
     event.preventDefault();
     const slot = typedEnd(input.value, start);
     if (slot !== null && slot <= limit) return say(slot);
-    error.textContent = t("time-wrong", { start: clock(start), end: clock(limit) });
+    error.textContent = t(limit === SLOTS ? "time-wrong-day" : "time-wrong", { start: clock(start), end: clock(limit) });
     input.setAttribute("aria-invalid", "true");
     input.focus();
   };
