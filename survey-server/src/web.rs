@@ -10,6 +10,7 @@ pub mod install;
 pub mod language;
 pub mod layout;
 pub mod observe;
+pub(crate) mod origin;
 pub mod proxy;
 pub mod rate_limit;
 pub mod route;

@@ -141,6 +141,19 @@ test("a device that is not one's own keeps nothing that has arrived", async (t) 
   assert.equal(await withKeep(page, "(keep, date) => keep.load(date)", date), null);
 });
 
+test("a day that was handed in is not kept, unless something of it never arrived", async (t) => {
+  const { page, citizen, date } = await onADay(t, 2);
+  await citizen.tell(DAY);
+  await save(page, date);
+  await citizen.handIn(date);
+  await page.locator("[data-consegnata]").waitFor();
+  assert.ok(await withKeep(page, "(keep, date) => keep.load(date)", date), "what never arrived is lost without a word");
+  await withKeep(page, "(keep, date) => keep.synced(date)", date);
+  await page.reload();
+  await page.waitForFunction(() => document.querySelector("[data-consegnata]")?.hidden);
+  await waitUntil(async () => (await withKeep(page, "(keep, date) => keep.load(date)", date)) === null);
+});
+
 test("another person at the same browser sees nothing of the first", async (t) => {
   const { context, page, citizen, date } = await onADay(t, 0);
   await save(page, date);
@@ -166,6 +179,14 @@ test("another person at the same browser sees nothing of the first", async (t) =
   await page.locator("#dispositivo-mio").waitFor();
   assert.equal((await withKeep(page, "(keep, date) => keep.load(date)", date)).mine.note, SECRET);
 });
+
+/** Waits until `holds`, at most five seconds. */
+async function waitUntil(holds) {
+  for (let n = 0; !(await holds()); n += 1) {
+    assert.ok(n < 50, `it never came true: ${holds}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
 
 async function assertCleared(page) {
   assert.deepEqual(await cached(page), []);

@@ -99,3 +99,5 @@ diary-waiting-days = What has not arrived yet
 diary-waiting-nothing = Everything has arrived meanwhile. You can sign out.
 diary-waiting-leave = Sign out, even if it is lost
 diary-device-foreign = This device is not mine: once a day has reached the site, do not keep it here
+diary-told-not-arrived = On this device there are changes to this day that had not arrived yet when it was handed in. To use them, open it again from here:
+diary-told-reopen = your data

@@ -99,3 +99,5 @@ diary-waiting-days = Che cosa non è ancora arrivato
 diary-waiting-nothing = Nel frattempo è arrivato tutto. Puoi uscire.
 diary-waiting-leave = Esci, anche se si perde
 diary-device-foreign = Questo dispositivo non è mio: quando una giornata è arrivata al sito, non tenerla qui
+diary-told-not-arrived = Su questo dispositivo ci sono modifiche a questa giornata che non erano ancora arrivate quando è stata consegnata. Per usarle, riaprila da qui:
+diary-told-reopen = i tuoi dati

@@ -50,6 +50,8 @@ export class Index implements Finder {
     this.#words = words;
     const forms = new Map<string, number>();
     const meaning = (word: string): number => {
+      const before = forms.get(word);
+      if (before !== undefined) return before;
       const stem = stemOf(word, language);
       const known = this.#meanings.get(stem) ?? this.#occurrences.push([]) - 1;
       this.#meanings.set(stem, known);

@@ -3,8 +3,9 @@
 
 /// The words of a text in lower case, without accents; apostrophes and everything else that is no letter or digit separate.
 export function wordsOf(text: string): string[] {
-  const plain = text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "");
-  return plain.split(/[^a-z0-9]+/).filter((word) => word !== "");
+  const plain = text.toLowerCase();
+  const bare = /[^\x00-\x7f]/.test(plain) ? plain.normalize("NFD").replace(/[\u0300-\u036f]/g, "") : plain;
+  return bare.split(/[^a-z0-9]+/).filter((word) => word !== "");
 }
 
 const STEMS = {

@@ -2,7 +2,7 @@
 
 import { clock, type Episode } from "./episode";
 
-/// A hint to remember by. `key` names its text, whose placeholders are `start` and `end` (times on the clock) and the activity's label.
+/// A hint to remember by. `key` says which sentence the page makes of it, with `start` and `end` (times on the clock) and the activity's label.
 export interface Hint {
   key: "hint-before" | "hint-after" | "hint-other-day";
   start: string;

@@ -3,4 +3,4 @@
 export { clock, isTransport, isTravel, SLOTS, type Episode } from "./episode";
 export { proposeGaps, proposeTravel, type Proposal } from "./proposals";
 export { hints, type Hint } from "./hints";
-export { suggest } from "./tiles";
+export { favourites, suggest, usualAt } from "./tiles";

@@ -7,7 +7,7 @@ import { travelFor } from "./travel";
 /// Something that the day may lack. It is shown to the person and written only when they say so.
 export interface Proposal {
   kind: "travel" | "gap";
-  /// The text that asks; its placeholders are `start` and `end`, times on the clock.
+  /// Which sentence the page asks.
   key: "proposal-travel" | "proposal-travel-home" | "proposal-gap" | "proposal-gap-continue" | "proposal-gap-sleep";
   /// The slots it would fill.
   start: number;
