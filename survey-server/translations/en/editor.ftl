@@ -148,3 +148,5 @@ editor-help-keys = By keyboard: down arrow to go to the list, arrows to change s
 editor-act-from = Begin at another time
 editor-from = From when?
 editor-time-wrong-day = A time after { $start }, by the end of the day, is needed.
+editor-copy = Begin from another day
+editor-same = The other times ({ $n }) “{ $main }” too: { $what }

@@ -148,3 +148,5 @@ editor-help-keys = Da tastiera: freccia giù per andare all'elenco, frecce per c
 editor-act-from = Comincia da un'altra ora
 editor-from = Da che ora?
 editor-time-wrong-day = Serve un'ora dopo le { $start }, entro la fine della giornata.
+editor-copy = Comincia da un'altra giornata
+editor-same = Anche le altre volte ({ $n }) «{ $main }»: { $what }

@@ -7,7 +7,7 @@ import { clock, endChoices, typedEnd } from "../scripts/diary/model/clock";
 import { blank, clear, episodes, FIELDS, firstGap, isSame, mergeInto, moveBoundary, runs, set, split, tell, type Day, type Field } from "../scripts/diary/model/day";
 import { History } from "../scripts/diary/model/history";
 import { merge } from "../scripts/diary/model/merge";
-import { isAsked, propose } from "../scripts/diary/propose";
+import { isAsked, propose, sameElsewhere } from "../scripts/diary/propose";
 import { fromData, toData } from "../scripts/diary/wire";
 
 const span = (start: number, end: number) => ({ start, end });
@@ -164,4 +164,14 @@ test("places are proposed where they are nearly always so, and never over what w
   assert.deepEqual(propose(set(day, "location", span(0, 144), "14"), "location"), []);
   assert.deepEqual(propose(day, "enjoyment"), [], "what was felt is never guessed");
   assert.ok(!isAsked("enjoyment", "011") && isAsked("location", "011") && isAsked("device", "021") && !isAsked("main", ""));
+});
+
+test("what was said of an activity is offered for its other times, but never what was felt", () => {
+  const meals = [span(18, 20), span(54, 57), span(90, 96)];
+  const day = meals.reduce((told, meal) => tell(told, meal, "021"), tell(blank(), span(0, 18), "011"));
+  const told = set(day, "with_whom", span(18, 20), "24");
+  assert.deepEqual(sameElsewhere(told, "with_whom", "021", "24"), { field: "with_whom", value: "24", spans: meals.slice(1) });
+  assert.equal(sameElsewhere(set(told, "with_whom", span(54, 57), "1"), "with_whom", "021", "24"), null, "one other time is touched by itself");
+  assert.equal(sameElsewhere(set(day, "enjoyment", span(18, 20), "6"), "enjoyment", "021", "6"), null);
+  assert.equal(sameElsewhere(told, "with_whom", "011", "24"), null);
 });

@@ -8,8 +8,10 @@ import { clockOf, runs } from "./clock.mjs";
 export const FIELDS = ["main", "location", "with_whom", "secondary", "device", "enjoyment"];
 
 export class Teller {
-  constructor(page) {
+  /** With `touch` off a mouse does what a finger does. */
+  constructor(page, { touch = true } = {}) {
     this.page = page;
+    this.touch = touch;
     this.acts = 0;
     this.scrolls = 0;
     this.byField = {};
@@ -29,7 +31,7 @@ export class Teller {
   async tap(selector) {
     const target = this.page.locator(selector).first();
     await this.#scroll(target);
-    await target.tap();
+    await (this.touch ? target.tap() : target.click());
     this.acts += 1;
   }
 
@@ -108,7 +110,21 @@ export class Teller {
       const [value, starts] = values[0];
       await this.dip(field, value);
       if (field !== "secondary" && values.length === 1 && starts.length > 1 && (await this.#restIs(truth, value))) await this.tap('[data-key="rest"]');
-      else for (const start of starts) await this.tap(`[data-key="row-${start}"]`);
+      else await this.#touch(starts, day.main, truth);
+    }
+  }
+
+  /** Touches rows one by one, and says yes when the page offers the same for all other spans of the activity and that is so. */
+  async #touch(starts, main, truth) {
+    const left = new Set(starts);
+    for (const start of starts) {
+      if (!left.delete(start)) continue;
+      await this.tap(`[data-key="row-${start}"]`);
+      const others = (await this.#rows()).filter((row) => !row.isTold && main[row.start] === main[start]);
+      const isSo = others.length > 0 && others.every((row) => truth[row.start] === truth[start]);
+      if (!isSo || !(await this.has('[data-key="same"]'))) continue;
+      await this.tap('[data-key="same"]');
+      for (const row of others) left.delete(row.start);
     }
   }
 

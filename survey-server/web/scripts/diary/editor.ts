@@ -5,7 +5,7 @@ import { clock } from "./model/clock";
 import { episodes, FIELDS, firstGap, mergeInto, moveBoundary, runAt, runs, set, split, tell, type Day, type Episode, type Field, type Run, type Span } from "./model/day";
 import { History } from "./model/history";
 import type { Conflict, Merged } from "./model/merge";
-import { isAsked, propose, type Proposal } from "./propose";
+import { isAsked, propose, sameElsewhere, type Proposal } from "./propose";
 import type { Standing } from "./sync";
 import type { DayState, Question } from "./wire";
 import type { Words } from "./words";
@@ -59,6 +59,8 @@ export class Editor {
   conflicts: Conflict[] = [];
   arrived = 0;
   standing: Standing = "saved";
+  /// What the person told of other days, the day most like this one first.
+  earlier: Stretch[] = [];
   until: number;
   running: boolean;
   questions: Question[] = [];
@@ -128,6 +130,28 @@ export class Editor {
     return propose(this.day, this.field);
   }
 
+  /// Whether nothing has been said yet, and there is another day to begin from.
+  get mayCopy(): boolean {
+    return this.earlier.length > 0 && FIELDS.every((field) => this.day[field].every((value) => value === ""));
+  }
+
+  /// Other days of the person have arrived.
+  remember(earlier: Stretch[]): void {
+    this.earlier = earlier;
+    this.#stage.show();
+  }
+
+  /// What was painted last, for the other spans with the same activity.
+  get same(): { proposal: Proposal; main: string } | null {
+    if (this.#painted === null) return null;
+    const main = this.day.main[this.#painted] ?? "";
+    const proposal = sameElsewhere(this.day, this.field, main, this.day[this.field][this.#painted] ?? "");
+    return proposal && { proposal, main };
+  }
+
+  /// The first slot of the span that was painted last.
+  #painted: number | null = null;
+
   /// Trips that seem to lack between two places, once the places are told.
   get trips(): Trip[] {
     return this.field === "location" && this.proposals.length === 0 ? proposeTravel(this.stretches) : [];
@@ -142,7 +166,7 @@ export class Editor {
   get gapProposal(): { code: string; end: number } | null {
     const { ask } = this;
     if (ask.step !== "what" || ask.end !== null) return null;
-    const proposal = proposeGaps(this.stretches).find(({ start }) => start === ask.start);
+    const proposal = proposeGaps(this.stretches, this.earlier).find(({ start }) => start === ask.start);
     const [code] = proposal?.codes ?? [];
     const isSure = proposal?.key === "proposal-gap-continue" || proposal?.key === "proposal-gap-sleep";
     return proposal && code && isSure ? { code, end: Math.min(proposal.end, this.until) } : null;
@@ -155,6 +179,7 @@ export class Editor {
     this.#seen.add(this.field);
     this.field = field;
     this.last = null;
+    this.#painted = null;
     this.cuts = new Set();
     if (field === "main") this.#askNext(0);
     this.#stage.keep(this.day, this.place);
@@ -309,6 +334,7 @@ export class Editor {
     if (value === undefined || value === "") return;
     const takesAway = said[this.field] === value;
     this.#act(set(this.day, this.field, { start, end }, takesAway ? "" : value));
+    this.#painted = takesAway ? null : start;
     const key = takesAway ? "said-unpainted" : "said-painted";
     const what = this.words.value(this.field, value);
     this.#stage.say(this.words.t(key, { what, start: clock(start), end: clock(end), rest: this.progress(this.field).missing }));

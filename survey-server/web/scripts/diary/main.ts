@@ -1,6 +1,7 @@
 // Puts the editor in the place of the day's form, which stays for who has no script, or when this one fails.
 
 import { keep, ownerOf } from "../keep/index";
+import type { Episode } from "../suggest/index";
 import { Editor } from "./editor";
 import { Sync } from "./sync";
 import { iconsAt } from "./view/icon";
@@ -52,9 +53,17 @@ async function begin(root: HTMLElement, date: string): Promise<void> {
   document.getElementById("giornata-senza-script")?.remove();
   for (const replaced of document.querySelectorAll<HTMLElement>("#senza-rete > h1, #senza-rete > .lead")) replaced.hidden = true;
 
+  void earlierDays(date).then((days) => days.length > 0 && told.remember(days));
   addEventListener("online", () => void sync.flush());
   addEventListener("pagehide", () => void sync.flush());
   document.addEventListener("visibilitychange", () => void sync.flush());
+  // The review shows what the server has, so what is on its way arrives first.
+  root.addEventListener("click", (event) => {
+    const link = (event.target as Element).closest<HTMLAnchorElement>('[data-key="review"]');
+    if (!link) return;
+    event.preventDefault();
+    void sync.settle().then((standing) => (standing === "saved" ? location.assign(link.href) : view.say(words.t(`standing-${standing}`))));
+  });
   document.addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.altKey || event.key.toLowerCase() !== "z") return;
     if ((event.target as Element).matches("input") && (event.target as HTMLInputElement).value !== "") return;
@@ -62,6 +71,18 @@ async function begin(root: HTMLElement, date: string): Promise<void> {
     if (event.shiftKey) told.redo();
     else told.undo();
   });
+}
+
+/// What the person told of other days; nothing where the server cannot be asked.
+async function earlierDays(date: string): Promise<Episode[]> {
+  try {
+    const answer = await fetch(`/diario/${date}/copiabili`, { redirect: "manual", cache: "no-store" });
+    if (!answer.ok) return [];
+    const { days } = (await answer.json()) as { days: { same_type: boolean; episodes: Episode[] }[] };
+    return days.filter((day) => day.same_type).flatMap((day) => day.episodes);
+  } catch {
+    return [];
+  }
 }
 
 /// `mercoledì 18 novembre 2026`, in the language of the page.

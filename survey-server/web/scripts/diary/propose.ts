@@ -47,6 +47,14 @@ export function propose(day: Day, field: Field): Proposal[] {
   return proposals.sort((one, other) => other.spans.length - one.spans.length);
 }
 
+/// The same value for the other spans with the same main activity that have none yet; `null` where that is not at least two, or where the
+/// field is what was felt, which is each time another thing.
+export function sameElsewhere(day: Day, field: Field, main: string, value: string): Proposal | null {
+  if (field === "main" || field === "enjoyment" || field === "secondary" || value === "") return null;
+  const open = episodes(day, ["main", field]).filter(({ said }) => said.main === main && said[field] === "" && isAsked(field, main));
+  return open.length < 2 ? null : { field, value, spans: open.map(({ start, end }) => ({ start, end })) };
+}
+
 function placeOf(main: string): string | undefined {
   return PLACES.find(([beginning]) => main.startsWith(beginning))?.[1];
 }

@@ -114,6 +114,15 @@ export class Sync {
     await this.#send();
   }
 
+  /// Sends what waits and answers how it stands then.
+  async settle(): Promise<Standing> {
+    for (let tries = 0; tries < 20 && (this.#isSending || this.#standing === "saving"); tries += 1) {
+      await this.flush();
+      if (this.#isSending) await new Promise((done) => setTimeout(done, 250));
+    }
+    return this.#standing;
+  }
+
   async #send(): Promise<void> {
     if (this.#isSending) return;
     this.#isSending = true;

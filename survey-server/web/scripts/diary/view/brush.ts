@@ -150,6 +150,7 @@ function secondary(editor: Editor): HTMLElement {
     group: editor.picker.group,
     query: editor.picker.query,
     recent: OFTEN_MEANWHILE,
+    last: null,
     slot: 0,
     choose: (code) => editor.dip(code),
     search: (query) => editor.pick({ group: null, query }),
@@ -167,10 +168,19 @@ export function foot(editor: Editor, reviewPath: string): HTMLElement | null {
     field !== "main" && field !== "secondary" && value && n > 0
       ? h("button", { type: "button", class: "btn btn-outline-primary", "data-key": "rest", onclick: () => editor.paintRest() }, words.t("rest-paint", { n, what: words.value(field, value) }))
       : null;
+  const { same } = editor;
+  const times = same?.proposal.spans.map(({ start, end }) => `${clock(start)}–${clock(end)}`).join(", ") ?? "";
+  const again = same
+    ? h(
+        "button",
+        { type: "button", class: "btn btn-outline-primary", "data-key": "same", onclick: () => editor.accept(same.proposal) },
+        h("span", {}, words.t("same", { n: same.proposal.spans.length, main: words.activity(same.main), what: words.value(field, same.proposal.value) }), h("span", { class: "visually-hidden" }, `, ${times}`)),
+      )
+    : null;
   const isDone = field === "main" ? editor.isComplete : n === 0 || field === "secondary";
   const next = editor.next();
   const on = isDone ? goOn(editor, next, reviewPath) : null;
-  return rest || on ? h("div", { class: "te-foot" }, rest, on) : null;
+  return again || rest || on ? h("div", { class: "te-foot" }, again, rest, on) : null;
 }
 
 function goOn(editor: Editor, next: Field | null, reviewPath: string): HTMLElement {

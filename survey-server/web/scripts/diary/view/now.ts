@@ -14,7 +14,7 @@ export function now(editor: Editor): HTMLElement | null {
   const last = told.at(-1);
   const begins = Math.max(editor.until - 1, 0);
   const values = { what: last ? words.activity(last.value) : "", start: last ? clock(last.start) : "", now: clock(begins) };
-  const codes = suggest([], begins, [...new Set(told.map(({ value }) => value).reverse())].slice(0, 4)).slice(0, 8);
+  const codes = suggest(editor.earlier, begins, [...new Set(told.map(({ value }) => value).reverse())].slice(0, 4)).slice(0, 8);
   return h(
     "section",
     { class: "te-now", "aria-labelledby": "te-now" },

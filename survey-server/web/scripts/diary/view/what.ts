@@ -18,10 +18,12 @@ export function what(editor: Editor, ask: What): (HTMLElement | null)[] {
     h("h2", { class: "te-question", id: "te-question", tabindex: -1 }, heading),
     ask.group === null && ask.query === "" ? hint(editor, ask) : null,
     ask.group === null && ask.query === "" && ask.end === null ? h("button", { type: "button", class: "te-link", "data-key": "from", onclick: () => editor.askFrom() }, t("act-from")) : null,
+    editor.mayCopy ? h("p", {}, h("a", { class: "te-link", "data-key": "copy", href: `${location.pathname}/copia` }, t("copy"))) : null,
     ...picker(editor, {
       group: ask.group,
       query: ask.query,
       recent: recent(editor),
+      last: editor.day.main[ask.start - 1] || null,
       slot: ask.start,
       choose: (code) => editor.choose(code),
       search: (query) => editor.search(query),
@@ -43,7 +45,7 @@ function hint(editor: Editor, ask: What): HTMLElement | null {
       h("button", { type: "button", class: "btn btn-outline-primary btn-sm", "data-key": "gap-yes", onclick: () => editor.finish(ask.start, proposal.end, proposal.code) }, words.t("yes")),
     );
   }
-  const around = hints(editor.stretches, ask.start).map(({ key, start, end, code }) => words.t(key, { start, end, what: words.activity(code) }));
+  const around = hints(editor.stretches, ask.start, editor.earlier).map(({ key, start, end, code }) => words.t(key, { start, end, what: words.activity(code) }));
   return around.length === 0 ? null : h("p", { class: "te-hint" }, around.join(" · "));
 }
 
@@ -57,6 +59,8 @@ interface Picker {
   group: string | null;
   query: string;
   recent: string[];
+  /// The activity just before.
+  last: string | null;
   slot: number;
   choose(code: string): void;
   search(query: string): void;
@@ -125,7 +129,7 @@ function found(editor: Editor, picking: Picker): HTMLElement {
 function tiles(editor: Editor, picking: Picker): HTMLElement {
   const { t } = editor.words;
   // Any trip is two taps away: its purpose follows.
-  const codes = suggest([], picking.slot, picking.recent).filter((code) => code === "910" || !code.startsWith("9")).slice(0, 11);
+  const codes = suggest(editor.earlier, picking.slot, picking.recent, picking.last).filter((code) => code === "910" || !code.startsWith("9")).slice(0, 11);
   return h(
     "div",
     { class: "te-tiles", role: "group", "aria-label": t("likely"), onkeydown: roam },
