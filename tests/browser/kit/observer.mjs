@@ -12,8 +12,8 @@ import { DESKTOP, PHONE, profile } from "./browser.mjs";
 export const LOOKS = ["it", "en"].flatMap((language) => [PHONE, DESKTOP].map((screen) => ({ language, screen })));
 
 /** A browser page in one look, and a `look` that gathers what is wrong wherever it is called. */
-export async function observer(t, browser, { language, screen, card }, folder) {
-  const context = await profile(browser, { language, screen, card });
+export async function observer(t, browser, { language, screen, card, editor }, folder) {
+  const context = await profile(browser, { language, screen, card, editor });
   t.after(() => context.close());
   const page = await context.newPage();
   const found = [];
