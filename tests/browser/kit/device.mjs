@@ -64,19 +64,3 @@ export async function controlled(page) {
   await page.reload();
   await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
 }
-
-/** Tells spans of a day as its form sends them, whatever stands on the page: the service worker and the scripts have no part in it. */
-export async function tellByForm(page, url, date, spans) {
-  for (const { from, to, main, location, company = [], secondary, device, enjoyment } of spans) {
-    const form = await (await page.request.get(`${url}/diario/${date}`)).text();
-    const value = (name) => new RegExp(`name="${name}" value="([^"]*)"`).exec(form)[1];
-    const fields = [["gettone", value("gettone")], ["versione", value("versione")], ["azione", "salva"]];
-    fields.push(["dalle", from], ["alle", to], ["attivita", main], ["luogo", location], ...company.map((code) => ["con", code]));
-    if (secondary) fields.push(["contemporanea", secondary]);
-    if (device !== undefined) fields.push(["dispositivo", device ? "si" : "no"]);
-    if (enjoyment) fields.push(["gradimento", String(enjoyment)]);
-    const headers = { "content-type": "application/x-www-form-urlencoded" };
-    const answer = await page.request.post(`${url}/diario/${date}`, { headers, data: new URLSearchParams(fields).toString(), maxRedirects: 0 });
-    if (answer.status() !== 303) throw new Error(`${from}–${to} was not taken: ${answer.status()}`);
-  }
-}
