@@ -55,8 +55,8 @@ fn secrecy_in_words(plan: &ReleasePlan, summary: &AnalyseSummary) -> String {
     if summary.n_withheld > 0 {
         words.push(format!(
             "Secrecy: numbers of fewer than {} persons{also} are withheld ({}), and as many others ({}) as it takes so that \
-             nobody can work one out from the rest: for each it is proved that it could as well be {}% higher or lower, or \
-             as far as anybody can tell without this release.",
+             the sums of the rest give none away: for each it is proved that they would hold as well with it {}% higher or \
+             lower, or as far as anybody could tell before. docs/METHODOLOGY.md, Secrecy, says what outsiders are taken to know.",
             rules.minimum_frequency,
             summary.n_withheld - summary.n_withheld_for_others,
             summary.n_withheld_for_others,
