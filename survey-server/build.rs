@@ -57,7 +57,7 @@ fn main() {
         hash.update(content);
         let plain = out.join(format!("asset-{number}"));
         write(&plain, content);
-        let gzip = match path.ends_with(".woff2") {
+        let gzip = match path.ends_with(".woff2") || path.ends_with(".png") {
             true => "None".to_owned(),
             false => {
                 let compressed = out.join(format!("asset-{number}.gz"));
@@ -81,6 +81,7 @@ fn content_type(path: &str) -> &'static str {
         Some("js") => "text/javascript; charset=utf-8",
         Some("svg") => "image/svg+xml",
         Some("woff2") => "font/woff2",
+        Some("png") => "image/png",
         _ => "text/plain; charset=utf-8",
     }
 }

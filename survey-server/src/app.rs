@@ -30,7 +30,7 @@ use crate::{
     residents::admission::ParticipationPolicy,
     rights,
     web::{
-        assets, failure, observe,
+        assets, failure, install, observe,
         proxy::Proxies,
         rate_limit::{RateLimit, RateLimits},
         route,
@@ -170,6 +170,7 @@ pub fn public_routes(settings: &Settings) -> Vec<Route> {
         publication::routes(),
         health::routes(),
         assets::routes(),
+        install::routes(),
         simulated,
     ];
     capabilities.into_iter().flatten().collect()

@@ -6,6 +6,7 @@ pub mod failure;
 pub mod field_error;
 pub mod form;
 pub mod headers;
+pub mod install;
 pub mod language;
 pub mod layout;
 pub mod observe;

@@ -6,12 +6,14 @@ import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import { gzipSync } from "node:zlib";
 
+import { data } from "./data.mjs";
+
 process.chdir(import.meta.dirname);
 
 /// Compressed bytes that all scripts of a page may have together, beside the design system.
 const BUDGET = 60_000;
 
-const shared = { bundle: true, target: "es2022", format: "esm", legalComments: "none", logLevel: "warning" };
+const shared = { plugins: [data], bundle: true, target: "es2022", format: "esm", legalComments: "none", logLevel: "warning" };
 
 async function tests() {
   await rm("build/tests", { recursive: true, force: true });

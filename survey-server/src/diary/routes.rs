@@ -10,9 +10,11 @@ use questionnaires::{ActivityCode, DiaryEntry, MainActivity, Span};
 use serde::Deserialize;
 
 use super::{
-    DayType, choosable_days,
+    DayType, copy, data,
     form::{self, Act, TypedEntry},
+    is_over, may_begin, shell,
     store::{Diaries, Saved, StoredDiary},
+    told_until,
     view::{ChoicePage, DayPage, Entry, Note, ReviewNote, ReviewPage, ToldPage},
 };
 use crate::{
@@ -28,18 +30,21 @@ use crate::{
 };
 
 pub(crate) fn routes() -> Vec<Route> {
-    vec![
+    let own = vec![
         Route::citizen("/diario", choose),
         Route::citizen("/diario/{date}", day),
         Route::citizen_form("/diario/{date}", change),
+        Route::citizen("/diario/{date}/dati", data::read),
+        Route::citizen_form("/diario/{date}/dati", data::write),
         Route::citizen("/diario/{date}/revisione", review),
         Route::citizen_form("/diario/{date}/revisione", confirm),
         Route::citizen_form("/diario/{date}/consegna", submit),
         Route::citizen("/diario/{date}/giornata", told),
-    ]
+    ];
+    own.into_iter().chain(copy::routes()).chain(shell::routes()).collect()
 }
 
-type Guard = Guarded<Citizen, Diaries>;
+pub(super) type Guard = Guarded<Citizen, Diaries>;
 
 /// Which span the form is to show, and what was just saved.
 #[derive(Debug, Deserialize)]
@@ -68,7 +73,7 @@ async fn day(guard: Guard, visit: Visit, date: Path<String>, query: Query<DayQue
     let saved = query.saved.as_deref().and_then(|text| text.split_once('-'));
     let saved = saved.and_then(|(from, to)| Span::from_clock(from, to));
     let entry = Entry::of_day(&diary.draft, wanted);
-    Ok(html(&DayPage::new(&visit, &diary, entry, saved.map(Note::Saved)))?)
+    Ok(html(&DayPage::new(&visit, &participant, &diary, entry, saved.map(Note::Saved)))?)
 }
 
 /// Changes a span. What the form stated is on the disk before the reply says so.
@@ -84,10 +89,10 @@ async fn change(
         Found::Elsewhere(response) => return Ok(response),
     };
     let typed = TypedEntry::of_fields(&fields);
-    let act = match form::read(&fields) {
+    let act = match form::read_until(&fields, told_until(diary.draft.date, visit.now)) {
         Ok(act) => act,
         Err(errors) => {
-            let page = DayPage::new(&visit, &diary, Entry::as_typed(typed, errors), None);
+            let page = DayPage::new(&visit, &participant, &diary, Entry::as_typed(typed, errors), None);
             return Ok(html_with_status(StatusCode::UNPROCESSABLE_ENTITY, &page)?);
         }
     };
@@ -105,7 +110,13 @@ async fn change(
                 // The same form sent twice: what it asks for is already so.
                 return Ok(saved());
             }
-            let page = DayPage::new(&visit, &kept, Entry::as_typed(typed, Vec::new()), Some(Note::ChangedElsewhere));
+            let page = DayPage::new(
+                &visit,
+                &participant,
+                &kept,
+                Entry::as_typed(typed, Vec::new()),
+                Some(Note::ChangedElsewhere),
+            );
             Ok(html_with_status(StatusCode::CONFLICT, &page)?)
         }
     }
@@ -168,6 +179,9 @@ async fn submit(
     let refused = |status, note| -> Result<HttpResponse, AppError> {
         Ok(html_with_status(status, &ReviewPage::new(&visit, &diary, note))?)
     };
+    if !is_over(diary.draft.date, visit.now) {
+        return refused(StatusCode::UNPROCESSABLE_ENTITY, Some(ReviewNote::NotOver));
+    }
     if diary.draft.finish().is_err() {
         return refused(StatusCode::UNPROCESSABLE_ENTITY, None);
     }
@@ -195,7 +209,7 @@ async fn told(guard: Guard, visit: Visit, date: Path<String>) -> Result<HttpResp
 }
 
 /// A day that an address names.
-enum Found {
+pub(super) enum Found {
     /// It may be told.
     Open(StoredDiary),
     /// It may not: this is the answer instead.
@@ -204,7 +218,12 @@ enum Found {
 
 /// The day that an address names: one that was begun, or a blank one if it may be begun now. A day that was handed in
 /// leads to its receipt; any other to the choice of days, which says why.
-async fn find(guard: &Guard, visit: &Visit, participant: &Participant, date: &str) -> Result<Found, AppError> {
+pub(super) async fn find(
+    guard: &Guard,
+    visit: &Visit,
+    participant: &Participant,
+    date: &str,
+) -> Result<Found, AppError> {
     let parsed: Option<NaiveDate> = date.parse().ok();
     let begun = match parsed {
         Some(date) => guard.store().diary(participant, date).await?,
@@ -213,7 +232,7 @@ async fn find(guard: &Guard, visit: &Visit, participant: &Participant, date: &st
     Ok(match (begun, parsed) {
         (Some(diary), _) if diary.submitted_at.is_some() => Found::Elsewhere(see_other(&told_path(diary.draft.date))),
         (Some(diary), _) => Found::Open(diary),
-        (None, Some(date)) if choosable_days(visit.now).contains(&date) => Found::Open(StoredDiary::blank(date)),
+        (None, Some(date)) if may_begin(date, visit.now) => Found::Open(StoredDiary::blank(date)),
         (None, _) => {
             let begun = guard.store().all(participant).await?;
             let page = ChoicePage::new(visit, &begun, Some(date));
@@ -222,7 +241,7 @@ async fn find(guard: &Guard, visit: &Visit, participant: &Participant, date: &st
     })
 }
 
-fn day_path(date: NaiveDate) -> String {
+pub(super) fn day_path(date: NaiveDate) -> String {
     format!("/diario/{date}")
 }
 
@@ -230,6 +249,6 @@ fn review_path(date: NaiveDate) -> String {
     format!("/diario/{date}/revisione")
 }
 
-fn told_path(date: NaiveDate) -> String {
+pub(super) fn told_path(date: NaiveDate) -> String {
     format!("/diario/{date}/giornata")
 }

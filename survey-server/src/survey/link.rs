@@ -2,6 +2,7 @@
 
 use std::{fmt, sync::Arc};
 
+use base64::{Engine, engine::general_purpose::STANDARD};
 use chrono::{DateTime, NaiveDate, Utc};
 use ring::hmac;
 
@@ -14,6 +15,7 @@ pub(crate) struct Link(Arc<LinkKeys>);
 struct LinkKeys {
     respondent: hmac::Key,
     diary: hmac::Key,
+    device: hmac::Key,
     seal: Seal,
 }
 
@@ -34,6 +36,7 @@ impl Link {
         Link(Arc::new(LinkKeys {
             respondent: derivation.mac(b"respondents"),
             diary: derivation.mac(b"diaries"),
+            device: derivation.mac(b"what a device keeps"),
             seal: derivation.seal(b"times of answers"),
         }))
     }
@@ -46,6 +49,16 @@ impl Link {
     /// The name of a respondent's day: the same for the same date, so that a day exists once.
     pub(crate) fn diary_id(&self, respondent_id: &str, date: NaiveDate) -> String {
         pseudonym(&self.0.diary, &format!("{respondent_id} {date}"))
+    }
+
+    /// The name of a respondent on their own devices, 32 hexadecimal digits.
+    pub(crate) fn device_owner(&self, respondent_id: &str) -> String {
+        pseudonym(&self.0.device, &format!("owner {respondent_id}"))
+    }
+
+    /// The key with which the devices of a respondent seal what they keep of days, in base64. Nobody else is given it.
+    pub(crate) fn device_key(&self, respondent_id: &str) -> String {
+        STANDARD.encode(hmac::sign(&self.0.device, format!("key {respondent_id}").as_bytes()))
     }
 
     /// Encrypts numbers that would tell when somebody answered, bound to the row named by `context`. The length tells

@@ -7,12 +7,14 @@ use questionnaires::{
     slot::{MINUTES_PER_DAY, SLOTS_PER_DAY},
 };
 
-use super::{SpanView, bar::Bar};
+use super::{SpanView, bar::Bar, editor::EditorView};
 use crate::{
     diary::{
         form::{FieldError, Problem, TypedEntry, field},
+        owner::Owner,
         store::StoredDiary,
     },
+    privacy::Participant,
     web::{date, field_error::FieldErrorView, layout::Page, visit::Visit},
 };
 
@@ -25,6 +27,10 @@ const FREQUENT: [&str; 16] =
 #[template(path = "diary/day.html")]
 pub(in crate::diary) struct DayPage {
     page: Page,
+    /// Whose days a device may keep.
+    owner: Owner,
+    /// Whether the day is empty and another one could be copied into it.
+    may_copy: bool,
     path: String,
     version: i32,
     bar: Bar,
@@ -45,6 +51,7 @@ pub(in crate::diary) struct DayPage {
     with_whom: FieldView,
     device: FieldView,
     enjoyment: FieldView,
+    editor: EditorView,
 }
 
 /// A field of the form.
@@ -114,7 +121,13 @@ impl Entry {
 }
 
 impl DayPage {
-    pub(in crate::diary) fn new(visit: &Visit, diary: &StoredDiary, entry: Entry, note: Option<Note>) -> DayPage {
+    pub(in crate::diary) fn new(
+        visit: &Visit,
+        participant: &Participant,
+        diary: &StoredDiary,
+        entry: Entry,
+        note: Option<Note>,
+    ) -> DayPage {
         let draft = &diary.draft;
         let path = format!("/diario/{}", draft.date);
         let uncovered: usize =
@@ -124,6 +137,8 @@ impl DayPage {
         let typed = &entry.typed;
         let mut page = DayPage {
             page: visit.page(date::long_date(&visit.texts, draft.date)),
+            owner: Owner::of(participant),
+            may_copy: *draft == DiaryDraft::new(draft.date),
             version: diary.version,
             bar: Bar::new(draft),
             told: visit.texts.text_with("diary-told", &[("told", told.into())]),
@@ -147,6 +162,7 @@ impl DayPage {
             with_whom: field(field::WITH_WHOM, companions(visit, &typed.with_whom)),
             device: field(field::DEVICE, devices(visit, &typed.device)),
             enjoyment: field(field::ENJOYMENT, enjoyments(visit, &typed.enjoyment)),
+            editor: EditorView::new(visit),
             path,
         };
         page.errors = page.error_summary(visit);
@@ -192,6 +208,7 @@ fn error_text(visit: &Visit, entry: &Entry, name: &str) -> Option<String> {
         Problem::Missing => "diary-error-missing",
         Problem::ImpossibleTime => "diary-error-time",
         Problem::EndBeforeStart => "diary-error-end",
+        Problem::Future => "diary-error-future",
         Problem::UnknownCode => "diary-error-code",
         Problem::AloneInCompany => "diary-error-alone",
     };
