@@ -2,11 +2,14 @@
 
 pub mod browser;
 pub mod command;
+pub mod day;
 pub mod files;
 pub mod forms;
+pub mod line;
 pub mod logs;
 pub mod openssl;
 pub mod postgres;
+pub mod process;
 pub mod proxy;
 pub mod site;
 pub mod sources;

@@ -43,9 +43,11 @@ type Filled = ((usize, usize), [String; 6]);
 
 fn any_filled() -> impl Strategy<Value = Filled> {
     let fields = (any_activity(), any_activity(), any_location(), any_companions(), any_device(), any_enjoyment());
-    ((0..144usize, 1..=144usize), fields).prop_map(|((from, length), (main, secondary, place, company, device, joy))| {
-        ((from, (from + length).min(144)), [main, secondary, place, company, device, joy])
-    })
+    ((0..144usize, 1..=144usize), fields).prop_map(
+        |((from, length), (main, secondary, place, company, device, joy))| {
+            ((from, (from + length).min(144)), [main, secondary, place, company, device, joy])
+        },
+    )
 }
 
 fn as_form(((from, to), [main, secondary, place, company, device, joy]): &Filled) -> Fields {

@@ -11,6 +11,7 @@ mod demonstration;
 mod desk;
 mod desk_weights;
 mod documents;
+mod durability;
 mod invariants;
 mod pages;
 mod participation;

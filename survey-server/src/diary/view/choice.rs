@@ -43,7 +43,9 @@ impl ChoicePage {
         };
         let running = running_day(visit.now);
         let is_wanted = |date: &NaiveDate| {
-            !begun.iter().any(|diary| diary.submitted_at.is_some() && DayType::of(diary.draft.date) == DayType::of(*date))
+            !begun
+                .iter()
+                .any(|diary| diary.submitted_at.is_some() && DayType::of(diary.draft.date) == DayType::of(*date))
         };
         let is_begun = begun.iter().any(|diary| diary.draft.date == running);
         ChoicePage {
