@@ -15,6 +15,7 @@ mod desk_weights;
 mod diary_data;
 mod documents;
 mod foreign_forms;
+mod durability;
 mod invariants;
 mod pages;
 mod participation;
