@@ -46,7 +46,7 @@ fn unhurried(config: &mut Config) {
 }
 
 fn measure(database: &str, site: Site) {
-    let date = tests::day::latest(&site);
+    let date = day::latest(&site);
     let people: Vec<Browser> = (1..=N_PEOPLE)
         .map(|person| {
             let code = format!("RSSMRA80A{:02}C707", person);
