@@ -98,7 +98,7 @@ for (const language of ["it", "en"]) {
 
     await context.setOffline(true);
     await page.goto(`${demonstration.url}/diario/${date}`);
-    assert.equal(await page.locator("#senza-rete").count(), 1, await page.locator("h1").innerText());
+    assert.equal(await page.locator("#senza-rete").count(), 1, await page.locator("h1").first().innerText());
     await page.locator(`#dispositivo-giornate a[href="/diario/${date}"]`).waitFor();
     assert.deepEqual(await findings(page), []);
     assert.equal((await withKeep(page, "(keep, date) => keep.load(date)", date)).mine.note, SECRET);
