@@ -58,6 +58,16 @@ test("a whole day told with nothing but a keyboard, each act seen and spoken", a
   console.log(`keys: ${typist.keys}, by field ${JSON.stringify(typist.byField)}`);
 });
 
+test("what is being typed stays while something is saved", async (t) => {
+  const { page, teller } = await begin(t, 3, 1, { screen: DESKTOP });
+  await teller.choose("011");
+  await teller.end(18);
+  await teller.choose("031");
+  await page.locator("#te-time").pressSequentially("07");
+  await teller.saved();
+  assert.equal(await page.locator("#te-time").inputValue(), "07");
+});
+
 test("a day goes on without network, also after leaving the page, and arrives when the network is back", async (t) => {
   const { context, page, date, teller, faults } = await begin(t, 2);
   await controlled(page);

@@ -73,8 +73,8 @@ test("the site can be installed", async (t) => {
 for (const language of ["it", "en"]) {
   test(`nothing personal is cached, and a day opens without network: ${language}`, async (t) => {
     const { context, page, citizen, date } = await onADay(t, 1, { language });
-    await page.locator('[data-code="011"]').click();
-    await page.locator('.te-times [data-slot="18"]').click();
+    await page.locator(".te-tile[data-code]").first().click();
+    await page.locator(".te-times [data-slot]").first().click();
     await page.locator('[data-standing="saved"]').waitFor();
     await citizen.visit(`/diario/${date}/revisione`, "review");
     await citizen.visit("/area-personale", "personal area");

@@ -7,7 +7,7 @@ import { clockOf, runs } from "./clock.mjs";
 import { FIELDS } from "./teller.mjs";
 
 /** What the person types to find an activity, in Italian. */
-const WORDS = { "011": "dorm", "021": "mang", "031": "lav", "111": "lavor", "910": "andare al lavoro", "311": "cucin", "821": "tv", "831": "radio", "381": "badare" };
+const WORDS = { "011": "dorm", "021": "mang", "031": "lavarsi", "111": "lavor", "910": "andare al lavoro", "311": "cucin", "821": "tv", "831": "radio", "381": "badare" };
 
 export class Typist {
   constructor(page) {
@@ -63,7 +63,7 @@ export class Typist {
       if ((await this.focus()).key === key) return;
       await this.press("ArrowDown");
     }
-    assert.fail(`the arrow does not lead to ${key}`);
+    assert.fail(`the arrow does not lead to ${key}, but to ${(await this.focus()).key}`);
   }
 
   async heard() {

@@ -28,7 +28,8 @@ function apply(element: Element, attributes: Attributes, children: Child[]): voi
   element.append(...children.filter((child): child is Node | string => child !== null && child !== undefined && child !== false));
 }
 
-/// Draws `children` in the place of what `parent` holds. Whoever had the focus has it again, found by its `data-key`.
+/// Draws `children` in the place of what `parent` holds. Whoever had the focus has it again, found by its `data-key`, with what was
+/// typed.
 export function draw(parent: Element, ...children: Child[]): void {
   const active = document.activeElement;
   const key = active && parent.contains(active) ? active.getAttribute("data-key") : null;
@@ -37,5 +38,7 @@ export function draw(parent: Element, ...children: Child[]): void {
   if (key === null) return;
   const again = parent.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`);
   again?.focus({ preventScroll: true });
-  if (again instanceof HTMLInputElement && typed) again.setSelectionRange(typed[0], typed[1]);
+  if (!(again instanceof HTMLInputElement) || !(active instanceof HTMLInputElement) || !typed) return;
+  again.value = active.value;
+  again.setSelectionRange(typed[0], typed[1]);
 }

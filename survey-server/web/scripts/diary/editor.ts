@@ -27,6 +27,8 @@ export type Ask =
 export interface Stage {
   /// Draws everything anew.
   show(): void;
+  /// Draws anew how it stands with saving, and nothing else.
+  showStanding(): void;
   /// Says something to people who listen to the page.
   say(text: string): void;
   /// Brings the question into view and puts the focus on it.
@@ -450,8 +452,11 @@ export class Editor {
 
   stands(standing: Standing, state: DayState | null): void {
     this.standing = standing;
+    const isLater = state !== null && state.until !== this.until;
     if (state) [this.until, this.running, this.questions] = [state.until, state.running, state.questions];
-    this.#stage.show();
+    // Whoever is typing is not disturbed because something was saved.
+    if (isLater) this.#stage.show();
+    else this.#stage.showStanding();
   }
 
   merged({ conflicts, arrived }: Merged, change: (day: Day) => Day): void {

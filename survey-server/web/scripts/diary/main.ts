@@ -34,6 +34,7 @@ async function begin(root: HTMLElement, date: string): Promise<void> {
     words,
     {
       show: () => view.show(told),
+      showStanding: () => view.showStanding(told),
       say: (text) => view.say(text),
       lead: () => view.lead(byKeyboard),
       reveal: () => view.reveal(),

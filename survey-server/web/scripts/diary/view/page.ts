@@ -42,13 +42,17 @@ export class PageView {
     new ResizeObserver(() => root.style.setProperty("--te-top", `${this.#overview.offsetHeight}px`)).observe(this.#overview);
   }
 
-  show(editor: Editor): void {
+  showStanding(editor: Editor): void {
     draw(this.#status, status(editor));
     const told = notices(editor, this.#path);
     // A live region speaks when it changes, so it is left alone while it stays the same.
     const text = told.map((notice) => notice.textContent).join("");
     if (text !== this.#drawn) draw(this.#notices, ...told);
     this.#drawn = text;
+  }
+
+  show(editor: Editor): void {
+    this.showStanding(editor);
     draw(this.#overview, overview(editor));
     draw(this.#steps, steps(editor));
     const isBrushing = editor.field !== "main" && editor.ask.step !== "when";
