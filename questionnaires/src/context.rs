@@ -29,6 +29,10 @@ impl Location {
     pub const UNSPECIFIED: Location = Location(0);
     /// Home (code 11).
     pub const HOME: Location = Location(11);
+    /// A second home or a holiday apartment (code 12).
+    pub const HOLIDAY_HOME: Location = Location(12);
+    /// A hotel, guesthouse or camping site (code 17).
+    pub const HOTEL: Location = Location(17);
 
     /// All places and means of transport, in code order.
     pub fn all() -> impl Iterator<Item = Location> {
