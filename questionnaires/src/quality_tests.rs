@@ -206,7 +206,8 @@ fn an_answer_lasts_while_nothing_changes_where_it_was_given() {
     write(&mut before, "20:30-22:40", "512", "14");
     let issues = check(&before);
     assert_eq!(issues.len(), 2, "{issues:?}");
-    let answered = |after: &DiaryDraft| issues.iter().map(|issue| still_answered(issue, &before, after)).collect::<Vec<_>>();
+    let answered =
+        |after: &DiaryDraft| issues.iter().map(|issue| still_answered(issue, &before, after)).collect::<Vec<_>>();
     assert_eq!(answered(&before), [true, true]);
 
     let mut after = before.clone();

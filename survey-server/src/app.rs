@@ -26,7 +26,7 @@ use crate::{
     keys::Keys,
     office,
     outbound::Outbound,
-    personal_area, privacy, publication, questionnaire, record,
+    paradata, personal_area, privacy, publication, questionnaire, record,
     residents::admission::ParticipationPolicy,
     rights,
     web::{
@@ -167,6 +167,7 @@ pub fn public_routes(settings: &Settings) -> Vec<Route> {
         rights::routes(),
         questionnaire::routes(),
         diary::routes(),
+        paradata::routes(),
         publication::routes(),
         health::routes(),
         assets::routes(),

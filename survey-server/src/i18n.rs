@@ -28,6 +28,7 @@ const CAPABILITIES: &[(&str, [&str; 2])] = &[
     capability!("provider"),
     capability!("sessions"),
     capability!("officers"),
+    capability!("assistance"),
     capability!("confirmation"),
     capability!("record"),
     capability!("home"),

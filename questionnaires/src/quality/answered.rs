@@ -15,10 +15,8 @@ pub fn still_answered(issue: &Issue, before: &DiaryDraft, after: &DiaryDraft) ->
 /// The time that an issue rests on: its span and, where it is about coming and going, the ten minutes before and after.
 fn evidence(issue: &Issue) -> Span {
     let span = issue.span;
-    let looks_around = matches!(
-        issue.code,
-        IssueCode::MissingTravel | IssueCode::TravelWithoutChangeOfPlace | IssueCode::HastyTravel
-    );
+    let looks_around =
+        matches!(issue.code, IssueCode::MissingTravel | IssueCode::TravelWithoutChangeOfPlace | IssueCode::HastyTravel);
     if !looks_around {
         return span;
     }

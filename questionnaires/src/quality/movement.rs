@@ -102,7 +102,8 @@ const HASTY_MINUTES: usize = 10;
 pub(super) fn hasty_travel(moments: &Timeline<Moment>) -> Vec<Span> {
     let is_away = |location: Location| matches!(location, Location::HOLIDAY_HOME | Location::HOTEL);
     let is_hasty = |(span, before, after): &(Span, Location, Location)| {
-        let leads_away = (*before == Location::HOME && is_away(*after)) || (is_away(*before) && *after == Location::HOME);
+        let leads_away =
+            (*before == Location::HOME && is_away(*after)) || (is_away(*before) && *after == Location::HOME);
         leads_away && span.minutes() <= HASTY_MINUTES
     };
     journeys(moments).filter(is_hasty).map(|(span, ..)| span).collect()

@@ -14,7 +14,10 @@ use super::{
     entity::{answer, consent, diary, diary_confirmation, diary_episode, response},
     rows,
 };
-use crate::{error::AppError, survey::Link};
+use crate::{
+    error::AppError,
+    survey::{Link, Mode},
+};
 
 /// The tables that wait, children first.
 const TABLES: [&str; 5] =
@@ -69,6 +72,7 @@ pub(super) async fn move_answers(
             version: row.try_get("", "version")?,
             updated_at: instant(row.try_get("", "updated_at")?),
             submitted_at: row.try_get::<Option<i64>>("", "submitted_at")?.map(instant),
+            mode: Mode::Alone,
         };
         let moved = rows::diary_row(link, survey_id, &respondent_id, kept);
         if let Set(diary_id) = &moved.diary_id {
@@ -154,7 +158,7 @@ mod tests {
         let keys = database.unlock(&master, &SurveyConfig::default()).await.unwrap();
 
         assert_eq!(keys.fiscal_code_digest("RSSMRA80A41C707O"), master.fiscal_code_digest("RSSMRA80A41C707O"));
-        let citizen = Citizen { participant_id: "p1".to_owned() };
+        let citizen = Citizen::alone("p1");
         assert!(Consents::over(&database).given_at(&citizen).await.unwrap().is_some());
         let diaries = Diaries::over(&database);
         let participant = diaries.participant(&citizen).await.unwrap().expect("the consent holds");

@@ -18,6 +18,7 @@ use super::{
 use crate::{
     access::guard::{Citizen, Guarded},
     error::AppError,
+    paradata::{self, Trace},
     privacy::{CONSENT_PATH, Participant},
     web::{
         form::Submitted,
@@ -94,7 +95,11 @@ async fn change(
     let span = apply(&mut diary, act);
     let saved = || see_other(&format!("/diario/{}?salvato={}-{}#modulo", date.as_str(), span.start(), span.end()));
     match guard.store().save(&participant, &diary.draft, form::read_version(&fields), visit.now).await? {
-        Saved::Yes => Ok(saved()),
+        Saved::Yes => {
+            let edit = Trace { device: paradata::device_class(visit.device), n_edits: 1, time: None };
+            guard.store().trace(guard.role(), &participant, diary.draft.date, &edit).await?;
+            Ok(saved())
+        }
         Saved::AlreadySubmitted => Ok(see_other(&told_path(diary.draft.date))),
         Saved::ChangedElsewhere => {
             let kept = guard.store().diary(&participant, diary.draft.date).await?;

@@ -10,11 +10,13 @@ use crate::web::visit::Visit;
 mod bar;
 mod choice;
 mod day;
+mod question;
 mod review;
 mod told;
 
 pub(super) use choice::ChoicePage;
 pub(super) use day::{DayPage, Entry, Note};
+use question::{Question, questions};
 pub(super) use review::{ReviewNote, ReviewPage};
 pub(super) use told::ToldPage;
 

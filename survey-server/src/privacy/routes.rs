@@ -26,8 +26,8 @@ pub(crate) fn routes() -> Vec<Route> {
 }
 
 async fn notice(consents: Guarded<Citizen, Consents>, visit: Visit) -> Result<HttpResponse, AppError> {
-    let given_at = consents.store().given_at(consents.role()).await?;
-    Ok(html(&ConsentPage::new(&visit, given_at, false))?)
+    let given = consents.store().given(consents.role()).await?;
+    Ok(html(&ConsentPage::new(&visit, given, false))?)
 }
 
 async fn agree(consents: Guarded<Citizen, Consents>, visit: Visit, _: Submitted) -> Result<HttpResponse, AppError> {
@@ -41,8 +41,8 @@ async fn withdraw(
     Submitted(fields): Submitted,
 ) -> Result<HttpResponse, AppError> {
     if !fields.has(super::CONFIRMATION_FIELD, "si") {
-        let given_at = consents.store().given_at(consents.role()).await?;
-        return Ok(html_with_status(StatusCode::UNPROCESSABLE_ENTITY, &ConsentPage::new(&visit, given_at, true))?);
+        let given = consents.store().given(consents.role()).await?;
+        return Ok(html_with_status(StatusCode::UNPROCESSABLE_ENTITY, &ConsentPage::new(&visit, given, true))?);
     }
     consents.store().withdraw(consents.role(), visit.now).await?;
     Ok(html(&WithdrawnPage::new(&visit))?)

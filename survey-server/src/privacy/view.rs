@@ -1,9 +1,12 @@
 //! What the notice and the consent show.
 
 use askama::Template;
-use chrono::{DateTime, Utc};
 
-use crate::web::{date, layout::Page, visit::Visit};
+use super::store::Given;
+use crate::{
+    paradata,
+    web::{date, layout::Page, visit::Visit},
+};
 
 /// The notice, with the consent to give or to withdraw.
 #[derive(Template)]
@@ -15,6 +18,10 @@ pub(super) struct ConsentPage {
     given: Option<String>,
     confirmation_field: &'static str,
     confirmation_missing: bool,
+    /// Whether it may be kept how the days are filled in.
+    agrees_to_paradata: bool,
+    paradata_path: &'static str,
+    paradata_field: &'static str,
 }
 
 struct Section {
@@ -23,18 +30,17 @@ struct Section {
 }
 
 impl ConsentPage {
-    pub(super) fn new(visit: &Visit, given_at: Option<DateTime<Utc>>, confirmation_missing: bool) -> ConsentPage {
-        let section = |number: usize| Section {
-            heading: visit.text(&format!("notice-{number}-heading")),
-            text: visit.text(&format!("notice-{number}-text")),
-        };
-        let given = |instant| {
+    pub(super) fn new(visit: &Visit, given: Given, confirmation_missing: bool) -> ConsentPage {
+        let in_words = |instant| {
             visit.texts.text_with("consent-given", &[("date", date::long_instant(&visit.texts, instant).into())])
         };
         ConsentPage {
             page: visit.page(visit.text("consent-title")),
-            sections: (1..=4).map(section).collect(),
-            given: given_at.map(given),
+            sections: super::notice(visit).into_iter().map(|(heading, text)| Section { heading, text }).collect(),
+            given: given.at.map(in_words),
+            agrees_to_paradata: given.paradata,
+            paradata_path: paradata::CONSENT_PATH,
+            paradata_field: paradata::CHOICE_FIELD,
             confirmation_field: super::CONFIRMATION_FIELD,
             confirmation_missing,
         }

@@ -1,6 +1,7 @@
 //! The integration tests of the whole house, in one binary.
 
 mod access;
+mod assistance;
 mod attacks;
 mod audit;
 mod card_matrix;
@@ -13,6 +14,7 @@ mod desk_weights;
 mod documents;
 mod invariants;
 mod pages;
+mod paradata;
 mod participation;
 mod proxy;
 mod real_survey;
