@@ -26,7 +26,9 @@ use crate::{
     keys::Keys,
     office,
     outbound::Outbound,
-    paradata, personal_area, privacy, publication, questionnaire, record,
+    paradata, personal_area, privacy,
+    publication::{self, averages::Published},
+    questionnaire, record,
     residents::admission::ParticipationPolicy,
     rights,
     web::{
@@ -119,6 +121,8 @@ pub struct Services {
     pub outbound: Outbound,
     pub(crate) federation: Federation,
     pub(crate) provider: Option<Provider>,
+    /// What the served edition says of average days.
+    pub(crate) published: Arc<Published>,
 }
 
 impl Services {
@@ -135,6 +139,7 @@ impl Services {
             outbound,
             federation: Federation::default(),
             provider: None,
+            published: Arc::default(),
         }
     }
 

@@ -1,6 +1,7 @@
 //! The diary: choosing a day, telling it span by span, reviewing it, handing it in, and seeing it drawn.
 
 mod calendar;
+mod comparison;
 mod form;
 mod routes;
 pub(crate) mod store;

@@ -18,7 +18,7 @@ pub(super) use choice::ChoicePage;
 pub(super) use day::{DayPage, Entry, Note};
 use question::{Question, questions};
 pub(super) use review::{ReviewNote, ReviewPage};
-pub(super) use told::ToldPage;
+pub(super) use told::{Card, ToldPage};
 
 /// A span of the day in words.
 struct SpanView {

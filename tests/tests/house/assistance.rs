@@ -116,7 +116,7 @@ fn by_telephone_an_operator_writes_what_is_new_and_sees_nothing_that_was_told_be
         operator.get("/ufficio").expect(200, &[]);
 
         woman.get(&format!("/diario/{yesterday}")).expect(200, &["Mangiare"]);
-        let mut sql = site.sql();
+        let sql = site.sql();
         assert_eq!(sql.text("SELECT mode AS c0 FROM diary WHERE mode <> 'self'"), "telephone");
         woman
             .get("/area-personale/dati")

@@ -6,6 +6,7 @@ mod attacks;
 mod audit;
 mod card_matrix;
 mod check;
+mod comparison;
 mod confirmation;
 mod custody;
 mod demonstration;
