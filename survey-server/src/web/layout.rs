@@ -90,7 +90,11 @@ impl Page {
             token_field: TOKEN_FIELD,
             navigation: NAVIGATION.iter().chain(office).map(link).collect(),
             other_languages: match visit.site {
-                Site::Main => Language::ALL.into_iter().filter(|language| *language != visit.texts.language).collect(),
+                Site::Main => {
+                    let is_office = visit.path.starts_with(office::PATH);
+                    let all: &[Language] = if is_office { &Language::COMPLETE } else { &Language::ALL };
+                    all.iter().copied().filter(|language| *language != visit.texts.language).collect()
+                }
                 Site::Card => Vec::new(),
             },
             assistance: assistance::banner(visit),

@@ -138,7 +138,7 @@ async fn visit(request: &HttpRequest, services: &Services) -> (Visit, Option<Coo
     };
     let visit = Visit {
         now,
-        texts: Texts::new(language::wanted(request)),
+        texts: Texts::new(language::wanted_at(request, request.path())),
         path: request.path().to_owned(),
         csrf_token: services.keys.csrf_token(&bearer),
         signed_in,

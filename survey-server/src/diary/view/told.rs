@@ -138,6 +138,9 @@ fn whom(visit: &Visit, group: &Group) -> String {
 pub(in crate::diary) struct Card {
     language: &'static str,
     direction: &'static str,
+    /// Where lines begin, and where they end.
+    start_x: usize,
+    end_x: usize,
     title: String,
     footer: String,
     rows: Vec<CardRow>,
@@ -150,6 +153,7 @@ struct CardRow {
     time: String,
     color: &'static str,
     text_y: usize,
+    bar_x: usize,
     bar_y: usize,
     length: usize,
 }
@@ -159,20 +163,29 @@ impl Card {
         const ROW: usize = 64;
         const TOP: usize = 110;
         const WIDTH: usize = 640;
+        const MARGIN: usize = 40;
+        let direction = visit.texts.language.direction();
+        let is_mirrored = direction == "rtl";
         let groups = group_times(visit, diary);
         let longest = groups.first().map_or(1, |group| group.minutes.max(1));
-        let row = |(number, group): (usize, GroupTime)| CardRow {
-            text_y: TOP + number * ROW + 20,
-            bar_y: TOP + number * ROW + 30,
-            length: (group.minutes * WIDTH / longest).max(2),
-            label: group.label,
-            time: group.time,
-            color: group.color,
+        let row = |(number, group): (usize, GroupTime)| {
+            let length = (group.minutes * WIDTH / longest).max(2);
+            CardRow {
+                text_y: TOP + number * ROW + 20,
+                bar_x: if is_mirrored { MARGIN + WIDTH - length } else { MARGIN },
+                bar_y: TOP + number * ROW + 30,
+                length,
+                label: group.label,
+                time: group.time,
+                color: group.color,
+            }
         };
         let bottom = TOP + groups.len() * ROW;
         Card {
             language: visit.texts.language.tag(),
-            direction: "ltr",
+            direction,
+            start_x: if is_mirrored { MARGIN + WIDTH } else { MARGIN },
+            end_x: if is_mirrored { MARGIN } else { MARGIN + WIDTH },
             title: visit.text("diary-card-title"),
             footer: visit.settings.site_name.clone(),
             rows: groups.into_iter().enumerate().map(row).collect(),
