@@ -36,6 +36,7 @@ const CAPABILITIES: &[(&str, [&str; 2])] = &[
     capability!("sessions"),
     capability!("officers"),
     capability!("assistance"),
+    capability!("paper"),
     capability!("confirmation"),
     capability!("record"),
     capability!("home"),
@@ -166,5 +167,7 @@ pub fn is_translated(key: &str) -> bool {
     Language::COMPLETE.into_iter().all(defines)
 }
 
+#[cfg(test)]
+mod readability;
 #[cfg(test)]
 mod tests;

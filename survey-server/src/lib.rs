@@ -22,6 +22,7 @@ pub mod i18n;
 pub mod keys;
 mod office;
 pub mod outbound;
+pub mod paper;
 mod paradata;
 pub mod personal_area;
 pub mod privacy;

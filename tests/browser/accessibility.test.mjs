@@ -1,4 +1,4 @@
-// Every page and state, in both languages, on a phone and on a desktop: no finding of axe-core. Set TEMPI_SHOTS to a
+// Every page and state, in every language, on a phone and on a desktop: no finding of axe-core. Set TEMPI_SHOTS to a
 // folder to keep a picture of each.
 
 import assert from "node:assert/strict";
@@ -17,9 +17,14 @@ before(async () => ([browser, demonstration] = await Promise.all([launch(), Demo
 after(() => Promise.all([browser?.close(), demonstration?.stop()]));
 
 /** The places of the invented officers in the simulated reader. */
-const [ADMINISTRATOR, AUDITOR] = [4, 6];
+const [ADMINISTRATOR, AUDITOR, OPERATOR] = [4, 6, 7];
+/** Invented people without a role. */
+const N_CITIZENS = 4;
 
-const LOOKS = ["it", "en"].flatMap((language) => [PHONE, DESKTOP].map((screen) => ({ language, screen })));
+const looks = (languages) => languages.flatMap((language) => [PHONE, DESKTOP].map((screen) => ({ language, screen })));
+/** What officers see and what is published is in two languages; what citizens see also in one that runs from right to left. */
+const LOOKS = looks(["it", "en"]);
+const CITIZENS_LOOKS = looks(["it", "en", "ar"]);
 
 /** A browser page in one look, and a `look` that gathers what is wrong wherever it is called. */
 async function observer(t, { language, screen }, citizen) {
@@ -54,7 +59,7 @@ test("the inspection finds what is wrong", async (t) => {
   }
 });
 
-for (const [index, { language, screen }] of LOOKS.entries()) {
+for (const [index, { language, screen }] of CITIZENS_LOOKS.entries()) {
   test(`the citizen's pages: ${language}, ${screen.width} px`, async (t) => {
     const { page, look, found } = await observer(t, { language, screen }, "citizen");
     const citizen = new Citizen(page, demonstration.url, look);
@@ -63,7 +68,13 @@ for (const [index, { language, screen }] of LOOKS.entries()) {
     }
     await page.goto(`${demonstration.cardUrl}/accesso/carta?richiesta=${"0".repeat(64)}&lingua=${language}`);
     await look(page, "refused card");
-    await citizen.signInSimulated(index);
+    assert.equal(await page.locator("html").getAttribute("dir"), language === "ar" ? "rtl" : "ltr");
+    // Whoever erased everything comes back as a new person.
+    await citizen.signInSimulated(index % N_CITIZENS);
+    await citizen.visit("/area-personale/assistenza", "getting help");
+    await page.locator('form[action="/area-personale/assistenza"] button').click();
+    await look(page, "getting help, no such code");
+    await citizen.visit("/area-personale", "personal area");
     await citizen.consent();
     for (const questionnaire of Object.keys(ANSWERS)) await citizen.answer(questionnaire);
     const date = await citizen.chooseDay();
@@ -80,7 +91,9 @@ for (const [index, { language, screen }] of LOOKS.entries()) {
     await look(page, "everything erased");
     assert.deepEqual(found, []);
   });
+}
 
+for (const { language, screen } of LOOKS) {
   test(`the officers' pages: ${language}, ${screen.width} px`, async (t) => {
     const { page, look, found } = await observer(t, { language, screen }, "officers");
     const officer = new Citizen(page, demonstration.url, look);
@@ -103,6 +116,13 @@ for (const [index, { language, screen }] of LOOKS.entries()) {
     assert.ok(await page.locator('form[action="/ufficio/atti/rifiuto"]').first().isVisible(), "nothing was asked");
     await page.locator('form[action="/ufficio/atti/rifiuto"] button').first().click();
     await look(page, "acts, one taken back");
+    await officer.signInSimulated(OPERATOR);
+    await officer.visit("/ufficio/assistenza", "assistance");
+    await page.locator('form[action="/ufficio/assistenza"] button').click();
+    await look(page, "assistance, sent blank");
+    assert.ok(await page.locator("#errori").isVisible(), "nobody is helped without a fiscal code");
+    await page.locator('form[action="/ufficio/assistenza/sportello"] button').click();
+    await look(page, "assistance, code of the counter");
     await officer.signInSimulated(AUDITOR);
     await officer.visit("/ufficio", "office of an auditor");
     await officer.visit("/ufficio/registro", "record");

@@ -16,6 +16,7 @@ pub(crate) mod federation_attempt;
 pub(crate) mod identity;
 pub(crate) mod installation;
 pub(crate) mod officer_grant;
+pub(crate) mod paper_form;
 pub(crate) mod paradata;
 pub(crate) mod paradata_consent;
 pub(crate) mod provider_agreement;

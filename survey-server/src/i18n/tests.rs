@@ -71,6 +71,7 @@ const STILL_ITALIAN: &[&str] = &[
     "role-administrator-help",
     "role-auditor-help",
     "register-reason-",
+    "paper-",
     "assistance-title",
     "assistance-lead",
     "assistance-running",

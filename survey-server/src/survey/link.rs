@@ -48,6 +48,11 @@ impl Link {
         pseudonym(&self.0.diary, &format!("{respondent_id} {date}"))
     }
 
+    /// The name under which a form on paper is kept, by the number printed on it. The same after the master key was replaced.
+    pub(crate) fn form_id(&self, number: &str) -> String {
+        pseudonym(&self.0.diary, &format!("form {number}"))
+    }
+
     /// Encrypts numbers that would tell when somebody answered, bound to the row named by `context`. The length tells
     /// nothing but how many they are.
     pub(crate) fn seal<const N: usize>(&self, context: &str, numbers: [i64; N]) -> String {

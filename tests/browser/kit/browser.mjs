@@ -17,18 +17,20 @@ const ARGUMENTS = [
 export const PHONE = { width: 360, height: 740 };
 export const DESKTOP = { width: 1280, height: 900 };
 
+const LOCALES = { it: "it-IT", en: "en-GB", ar: "ar-EG" };
+
 export function launch() {
   return chromium.launch({ executablePath: EXECUTABLE, headless: true, args: ARGUMENTS });
 }
 
 /**
- * A fresh browser profile. `card` is `{ origin, cert, key }`; `language` is `it` or `en`.
+ * A fresh browser profile. `card` is `{ origin, cert, key }`; `language` is `it`, `en` or `ar`.
  * The certificates of the servers under test are made for the test, so the browser is told to accept them.
  */
 export function profile(browser, { screen = PHONE, language = "it", javaScript = true, card } = {}) {
   return browser.newContext({
     viewport: screen,
-    locale: language === "it" ? "it-IT" : "en-GB",
+    locale: LOCALES[language],
     javaScriptEnabled: javaScript,
     ignoreHTTPSErrors: true,
     clientCertificates: card ? [card] : [],

@@ -15,6 +15,7 @@ mod desk_weights;
 mod documents;
 mod invariants;
 mod pages;
+mod paper;
 mod paradata;
 mod participation;
 mod proxy;

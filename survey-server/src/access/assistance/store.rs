@@ -116,7 +116,7 @@ pub(crate) async fn sweep(connection: &impl ConnectionTrait, now: DateTime<Utc>)
 
 impl Assistances {
     /// Counts an attempt of somebody to begin.
-    fn admits(&self, who: &str, now: DateTime<Utc>) -> Result<(), AppError> {
+    pub(crate) fn admits(&self, who: &str, now: DateTime<Utc>) -> Result<(), AppError> {
         let counted = Counted::Bearer(format!("assistance:{who}"));
         let is_admitted = self.services.rate_limit.admits(rate_limit::Act::Assistance, counted, now);
         if is_admitted { Ok(()) } else { Err(AppError::TooManyForms) }
@@ -143,6 +143,20 @@ impl Assistances {
         if participant_id == operator.participant_id {
             return Ok(Err(Refusal::Oneself));
         }
+        self.begin_for(operator, session, participant_id, mode, now).await?;
+        Ok(Ok(()))
+    }
+
+    /// The same for somebody who is known already.
+    pub(crate) async fn begin_for(
+        &self,
+        operator: &Officer<Operator>,
+        session: &SignedIn,
+        participant_id: String,
+        mode: Mode,
+        now: DateTime<Utc>,
+    ) -> Result<(), AppError> {
+        let Services { database, keys, .. } = &*self.services;
         let citizen = Citizen { participant_id, mode };
         let actor = as_operator(operator);
         Consents::over(database).give_through(actor.clone(), &citizen, now).await?;
@@ -164,8 +178,7 @@ impl Assistances {
         let subject = Some(citizen.participant_id);
         let act = Act { actor, verb: Verb::AssistanceBegan, subject, detail: format!("means {}", mode.name()) };
         database.audit().record(&transaction, &act, now).await?;
-        transaction.commit().await?;
-        Ok(Ok(()))
+        Ok(transaction.commit().await?)
     }
 
     async fn told_before(&self, citizen: &Citizen) -> Result<Hidden, AppError> {
