@@ -14,7 +14,7 @@ test: packages assets
 # What browsers get and the binary carries: the design system (Bootstrap Italia) and our own scripts.
 assets: survey-server/web/dist/.made
 
-survey-server/web/dist/.made: survey-server/web/node_modules/.package-lock.json survey-server/web/build.mjs $(shell find survey-server/web/scripts -type f)
+survey-server/web/dist/.made: survey-server/web/node_modules/.package-lock.json survey-server/web/build.mjs survey-server/web/data.mjs $(shell find survey-server/web/scripts -type f) $(wildcard questionnaires/data/*.csv)
 	cd survey-server/web && npm run --silent build
 
 survey-server/web/node_modules/.package-lock.json: survey-server/web/package-lock.json

@@ -32,7 +32,7 @@ fn main() {
     }
     println!("cargo::rerun-if-changed={}", package.join("web/package-lock.json").display());
     println!("cargo::rerun-if-changed={}", design_system.display());
-    for folder in own.iter().chain([&design_system]).filter(|folder| !folder.is_dir()) {
+    if let Some(folder) = own.iter().chain([&design_system]).find(|folder| !folder.is_dir()) {
         eprintln!("What browsers get is missing: {} does not exist.", folder.display());
         eprintln!("Run `make assets` (it runs `npm ci` and `npm run build` in survey-server/web), then build again.");
         exit(1);
@@ -57,7 +57,7 @@ fn main() {
         hash.update(content);
         let plain = out.join(format!("asset-{number}"));
         write(&plain, content);
-        let gzip = match path.ends_with(".woff2") {
+        let gzip = match path.ends_with(".woff2") || path.ends_with(".png") {
             true => "None".to_owned(),
             false => {
                 let compressed = out.join(format!("asset-{number}.gz"));
@@ -81,6 +81,7 @@ fn content_type(path: &str) -> &'static str {
         Some("js") => "text/javascript; charset=utf-8",
         Some("svg") => "image/svg+xml",
         Some("woff2") => "font/woff2",
+        Some("png") => "image/png",
         _ => "text/plain; charset=utf-8",
     }
 }

@@ -16,7 +16,12 @@ use chrono::Duration;
 
 use crate::{
     access::{
-        self, card::CardAuthorities, federation::Federation, guard, officer::OfficerAccess, provider::Provider,
+        self,
+        card::{CardAuthorities, NotedRefusals},
+        federation::Federation,
+        guard,
+        officer::OfficerAccess,
+        provider::Provider,
         simulated::Demonstration,
     },
     clock::SharedClock,
@@ -29,10 +34,10 @@ use crate::{
     paper, paradata, personal_area, privacy,
     publication::{self, averages::Published},
     questionnaire, record,
-    residents::admission::ParticipationPolicy,
+    residents::{self, admission::ParticipationPolicy},
     rights,
     web::{
-        assets, failure, observe,
+        assets, failure, install, observe,
         proxy::Proxies,
         rate_limit::{RateLimit, RateLimits},
         route,
@@ -117,6 +122,8 @@ pub struct Services {
     pub(crate) clock: SharedClock,
     pub(crate) settings: Arc<Settings>,
     pub(crate) rate_limit: RateLimit,
+    /// Cards refused today that are on record.
+    pub(crate) refusals: NotedRefusals,
     /// The client of other servers.
     pub outbound: Outbound,
     pub(crate) federation: Federation,
@@ -136,6 +143,7 @@ impl Services {
             clock,
             settings,
             rate_limit,
+            refusals: NotedRefusals::default(),
             outbound,
             federation: Federation::default(),
             provider: None,
@@ -170,6 +178,7 @@ pub fn public_routes(settings: &Settings) -> Vec<Route> {
         record::routes(),
         privacy::routes(),
         rights::routes(),
+        residents::city_user::routes(),
         questionnaire::routes(),
         diary::routes(),
         paradata::routes(),
@@ -177,6 +186,7 @@ pub fn public_routes(settings: &Settings) -> Vec<Route> {
         publication::routes(),
         health::routes(),
         assets::routes(),
+        install::routes(),
         simulated,
     ];
     capabilities.into_iter().flatten().collect()

@@ -2,8 +2,11 @@
 
 mod calendar;
 mod comparison;
+mod copy;
 mod form;
+mod owner;
 mod routes;
+mod shell;
 pub(crate) mod store;
 mod view;
 

@@ -48,6 +48,7 @@ const CAPABILITIES: &[(&str, [&str; 2])] = &[
     capability!("questionnaire"),
     capability!("diary"),
     capability!("residents"),
+    capability!("city_user"),
 ];
 
 /// What people who take part see, in Arabic. Where a key is not here the Italian text stands in; pages of officers are Italian
@@ -70,6 +71,7 @@ const ARABIC: &[(&str, &str)] = &[
     arabic!("questionnaire"),
     arabic!("diary"),
     arabic!("residents"),
+    arabic!("city_user"),
 ];
 
 static BUNDLES: LazyLock<[FluentBundle<FluentResource>; 3]> = LazyLock::new(|| Language::ALL.map(bundle));

@@ -1,26 +1,29 @@
 // Makes the scripts that browsers get: `scripts/NAME/main.ts` becomes `dist/NAME.js`, within its budget of bytes. With
-// `--tests` makes the unit tests instead, for `node --test`.
+// `--tests` makes the unit tests instead, for `node --test`, and with `--benches` the measurements of `benches`.
 import { build } from "esbuild";
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import { gzipSync } from "node:zlib";
 
+import { data } from "./data.mjs";
+
 process.chdir(import.meta.dirname);
 
 /// Compressed bytes that all scripts of a page may have together, beside the design system.
 const BUDGET = 60_000;
 
-const shared = { bundle: true, target: "es2022", format: "esm", legalComments: "none", logLevel: "warning" };
+const shared = { plugins: [data], bundle: true, target: "es2022", format: "esm", legalComments: "none", logLevel: "warning" };
 
-async function tests() {
-  await rm("build/tests", { recursive: true, force: true });
-  const names = (await readdir("tests", { recursive: true })).filter((name) => name.endsWith(".test.ts"));
+/// Makes every file of `folder` whose name ends so into one that Node can run.
+async function runnable(folder, ending) {
+  await rm(join("build", folder), { recursive: true, force: true });
+  const names = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith(ending));
   await build({
     ...shared,
-    entryPoints: names.map((name) => join("tests", name)),
-    outdir: "build/tests",
-    outbase: "tests",
+    entryPoints: names.map((name) => join(folder, name)),
+    outdir: join("build", folder),
+    outbase: folder,
     outExtension: { ".js": ".mjs" },
     platform: "node",
     sourcemap: "inline",
@@ -42,4 +45,6 @@ async function scripts() {
   await writeFile("dist/.made", "");
 }
 
-await (process.argv.includes("--tests") ? tests() : scripts());
+if (process.argv.includes("--tests")) await runnable("tests", ".test.ts");
+else if (process.argv.includes("--benches")) await runnable("benches", ".ts");
+else await scripts();

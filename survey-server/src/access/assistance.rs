@@ -80,6 +80,10 @@ impl Assisting {
             ("area-personale", None) => Ok(()),
             ("consenso", None) if method == Method::GET => Ok(()),
             ("diario", None) => Ok(()),
+            // Copying would show the other days.
+            ("diario", Some(_)) if matches!(parts.next(), Some("copia" | "copiabili")) => {
+                Err(AppError::HiddenFromOperator)
+            }
             ("diario", Some(date)) => match date.parse::<NaiveDate>() {
                 Ok(date) if self.hidden.days.contains(&date) => Err(AppError::HiddenFromOperator),
                 Ok(_) => Ok(()),
@@ -139,9 +143,13 @@ mod tests {
             "/esci",
             "/",
             "/diario/2026%2D11-18",
+            "/diario/2026-11-19/%63opia",
             "/questionari/f%61miglia",
         ] {
             assert!(matches!(may(path), Err(AppError::AssistanceFirst)), "{path}");
+        }
+        for path in ["/diario/2026-11-19/copia", "/diario/2026-11-19/copiabili"] {
+            assert!(matches!(may(path), Err(AppError::HiddenFromOperator)), "{path}: another day would be shown");
         }
         assert!(matches!(may("/diario/ieri"), Err(AppError::NotFound)));
         assert!(

@@ -12,6 +12,7 @@ use crate::{
     error::AppError,
     privacy::store::Consents,
     questionnaire::store::{Response, Responses},
+    residents::city_user::{Standing, store::CityUsers},
 };
 
 /// The stores behind the personal area.
@@ -19,11 +20,14 @@ pub struct PersonalArea {
     consents: Consents,
     responses: Responses,
     diaries: Diaries,
+    city_users: CityUsers,
 }
 
 /// What one citizen has done so far.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Progress {
+    /// Whether they have to say what brings them to the city.
+    pub(crate) standing: Standing,
     /// When they agreed to take part; without it there is nothing else.
     pub consent_given_at: Option<DateTime<Utc>>,
     /// What they answered, by instrument, in the order in which the instruments are asked.
@@ -38,6 +42,7 @@ impl Store for PersonalArea {
             consents: Consents::open(services),
             responses: Responses::open(services),
             diaries: Diaries::open(services),
+            city_users: CityUsers::open(services),
         }
     }
 }
@@ -46,11 +51,14 @@ impl PersonalArea {
     /// What `citizen` has done so far.
     pub async fn progress(&self, citizen: &Citizen) -> Result<Progress, AppError> {
         let consent_given_at = self.consents.given_at(citizen).await?;
-        let Some(participant) = self.responses.participant(citizen).await? else { return Ok(Progress::default()) };
+        let standing = self.city_users.standing(citizen).await?;
         let mut responses = Vec::new();
+        let Some(participant) = self.responses.participant(citizen).await? else {
+            return Ok(Progress { standing, consent_given_at, responses, diaries: Vec::new() });
+        };
         for instrument in instrument::all() {
             responses.push((instrument, self.responses.response(&participant, instrument).await?));
         }
-        Ok(Progress { consent_given_at, responses, diaries: self.diaries.all(&participant).await? })
+        Ok(Progress { standing, consent_given_at, responses, diaries: self.diaries.all(&participant).await? })
     }
 }

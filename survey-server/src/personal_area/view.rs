@@ -9,6 +9,7 @@ use crate::{
     diary::{DayType, store::StoredDiary},
     privacy::CONSENT_PATH,
     questionnaire::store::Response,
+    residents::city_user::{self, Standing},
     rights,
     web::{date, layout::Page, visit::Visit},
 };
@@ -35,7 +36,9 @@ struct Step {
 
 impl PersonalAreaPage {
     pub(super) fn new(visit: &Visit, progress: &Progress) -> PersonalAreaPage {
-        let steps: Vec<Step> = std::iter::once(consent_step(visit, progress))
+        let steps: Vec<Step> = city_step(visit, &progress.standing)
+            .into_iter()
+            .chain([consent_step(visit, progress)])
             .chain(progress.responses.iter().map(|(instrument, response)| response_step(visit, instrument, response)))
             .chain(DayType::ALL.map(|day_type| diary_step(visit, progress, day_type)))
             .collect();
@@ -48,6 +51,21 @@ impl PersonalAreaPage {
             data_path: rights::PATH,
         }
     }
+}
+
+/// Before the consent, for who is in no register of a survey of residents and city users.
+fn city_step(visit: &Visit, standing: &Standing) -> Option<Step> {
+    let (is_done, status, action) = match standing {
+        Standing::NotAsked | Standing::Resident => return None,
+        Standing::ToDeclare => (false, "city-step-to-declare", "personal-area-begin"),
+        Standing::CityUser(_) => (true, "city-step-declared", "personal-area-see"),
+    };
+    Some(Step {
+        title: visit.text("city-title"),
+        status: visit.text(status),
+        is_done,
+        link: Some((city_user::PATH.to_owned(), visit.text(action))),
+    })
 }
 
 fn consent_step(visit: &Visit, progress: &Progress) -> Step {

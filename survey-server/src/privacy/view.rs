@@ -5,6 +5,7 @@ use askama::Template;
 use super::store::Given;
 use crate::{
     paradata,
+    residents::city_user,
     web::{date, layout::Page, visit::Visit},
 };
 
@@ -16,6 +17,8 @@ pub(super) struct ConsentPage {
     sections: Vec<Section>,
     /// When consent was given, in words.
     given: Option<String>,
+    /// Where something must be said before one can agree.
+    first: Option<&'static str>,
     confirmation_field: &'static str,
     confirmation_missing: bool,
     /// Whether it may be kept how the days are filled in.
@@ -30,7 +33,7 @@ struct Section {
 }
 
 impl ConsentPage {
-    pub(super) fn new(visit: &Visit, given: Given, confirmation_missing: bool) -> ConsentPage {
+    pub(super) fn new(visit: &Visit, given: Given, may_agree: bool, confirmation_missing: bool) -> ConsentPage {
         let in_words = |instant| {
             visit.texts.text_with("consent-given", &[("date", date::long_instant(&visit.texts, instant).into())])
         };
@@ -38,6 +41,7 @@ impl ConsentPage {
             page: visit.page(visit.text("consent-title")),
             sections: super::notice(visit).into_iter().map(|(heading, text)| Section { heading, text }).collect(),
             given: given.at.map(in_words),
+            first: (!may_agree).then_some(city_user::PATH),
             agrees_to_paradata: given.paradata,
             paradata_path: paradata::CONSENT_PATH,
             paradata_field: paradata::CHOICE_FIELD,

@@ -24,8 +24,6 @@ pub struct Disagreements {
 
 /// The answer of people who declare another sex, or none.
 const OTHER_SEX: &str = "X";
-/// The answer of people who live in another municipality.
-pub(super) const ELSEWHERE: &str = "outside";
 
 /// The row of somebody whose first day fell about `first_day`: day and month of it are not known any more, the month is.
 pub(super) fn row(

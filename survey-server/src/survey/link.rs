@@ -2,6 +2,7 @@
 
 use std::{fmt, sync::Arc};
 
+use base64::{Engine, engine::general_purpose::STANDARD};
 use chrono::{DateTime, NaiveDate, Utc};
 use ring::hmac;
 
@@ -14,6 +15,7 @@ pub(crate) struct Link(Arc<LinkKeys>);
 struct LinkKeys {
     respondent: hmac::Key,
     diary: hmac::Key,
+    device: hmac::Key,
     seal: Seal,
 }
 
@@ -34,6 +36,7 @@ impl Link {
         Link(Arc::new(LinkKeys {
             respondent: derivation.mac(b"respondents"),
             diary: derivation.mac(b"diaries"),
+            device: derivation.mac(b"what a device keeps"),
             seal: derivation.seal(b"times of answers"),
         }))
     }
@@ -51,6 +54,16 @@ impl Link {
     /// The name under which a form on paper is kept, by the number printed on it. The same after the master key was replaced.
     pub(crate) fn form_id(&self, number: &str) -> String {
         pseudonym(&self.0.diary, &format!("form {number}"))
+    }
+
+    /// The name of a respondent on their own devices, 32 hexadecimal digits.
+    pub(crate) fn device_owner(&self, respondent_id: &str) -> String {
+        pseudonym(&self.0.device, &format!("owner {respondent_id}"))
+    }
+
+    /// The key with which the devices of a respondent seal what they keep of days, in base64. Nobody else is given it.
+    pub(crate) fn device_key(&self, respondent_id: &str) -> String {
+        STANDARD.encode(hmac::sign(&self.0.device, format!("key {respondent_id}").as_bytes()))
     }
 
     /// Encrypts numbers that would tell when somebody answered, bound to the row named by `context`. The length tells

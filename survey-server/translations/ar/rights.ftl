@@ -87,3 +87,6 @@ data-device-phone = هاتف
 data-device-tablet = لوح
 data-device-desktop = حاسوب
 data-device-other = جهاز آخر
+data-verb-sample-removed = مُحيت عينة المقيمين
+data-verb-city-user-declared = صُرّح بما يأتي بالشخص إلى المدينة
+data-verb-city-user-removed = مُحي التصريح بما يأتي بالشخص إلى المدينة

@@ -19,8 +19,9 @@ export const DESKTOP = { width: 1280, height: 900 };
 
 const LOCALES = { it: "it-IT", en: "en-GB", ar: "ar-EG" };
 
-export function launch() {
-  return chromium.launch({ executablePath: EXECUTABLE, headless: true, args: ARGUMENTS });
+/** `more` are further arguments of the browser. */
+export function launch(more = []) {
+  return chromium.launch({ executablePath: EXECUTABLE, headless: true, args: [...ARGUMENTS, ...more] });
 }
 
 /**

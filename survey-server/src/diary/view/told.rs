@@ -1,7 +1,7 @@
 //! The day drawn back to who told it, with its receipt, beside the average of people like them, and as a card to keep.
 
 use askama::Template;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use questionnaires::{ActivityCode, Diary, activity};
 
 use super::{
@@ -19,6 +19,8 @@ use crate::{
 #[template(path = "diary/told.html")]
 pub(in crate::diary) struct ToldPage {
     page: Page,
+    /// Which day: a script forgets what the device kept of it.
+    date: NaiveDate,
     receipt: String,
     bar: Bar,
     groups: Vec<GroupTime>,
@@ -63,6 +65,7 @@ impl ToldPage {
         let instant = date::long_day(&visit.texts, submitted_at);
         let receipt = [("day", day.clone().into()), ("date", instant.into())];
         ToldPage {
+            date: diary.date(),
             page: visit.page(visit.texts.text_with("diary-told-title", &[("day", day.into())])),
             receipt: visit.texts.text_with("diary-receipt", &receipt),
             bar: Bar::new(diary.as_draft()),
