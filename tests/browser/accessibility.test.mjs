@@ -130,6 +130,9 @@ for (const { language, screen } of LOOKS) {
     assert.ok(await page.locator("#errori").isVisible(), "nobody is helped without a fiscal code");
     await page.locator('form[action="/ufficio/assistenza/sportello"] button').click();
     await look(page, "assistance, code of the counter");
+    await officer.visit("/ufficio/carta", "paper");
+    await page.locator('form[action="/ufficio/carta/modulo"] button').click();
+    await look(page, "paper, sent blank");
     await officer.signInSimulated(AUDITOR);
     await officer.visit("/ufficio", "office of an auditor");
     await officer.visit("/ufficio/registro", "record");

@@ -1,5 +1,6 @@
-date-long = { $weekday } { $day } { $month } { $year }
-date-instant = { $date } الساعة { $time }
+# Begins with a right-to-left mark: without it a date inside another text would have no direction of its own.
+date-long = {"\u200F"}{ $weekday } { $day } { $month } { $year }
+date-instant = {"\u200F"}{ $date } الساعة { $time }
 date-weekday-1 = الاثنين
 date-weekday-2 = الثلاثاء
 date-weekday-3 = الأربعاء
