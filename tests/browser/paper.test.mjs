@@ -90,6 +90,7 @@ for (const screen of [DESKTOP, PHONE]) {
       }
     }
     await page.keyboard.press("Enter");
+    await page.waitForSelector("#errori");
     const errors = page.locator("#errori a");
     assert.equal(await errors.count(), 1, "one activity is not clear");
     await keepPicture(page, `keying-refused-${screen.width}`);
@@ -99,7 +100,7 @@ for (const screen of [DESKTOP, PHONE]) {
     await page.keyboard.press("Control+A");
     await page.keyboard.type("910");
     await page.keyboard.press("Enter");
-    assert.equal(page.url(), `${installation.url}/diario/${day}/revisione`);
+    await page.waitForURL(`${installation.url}/diario/${day}/revisione`);
     const told = await page.locator("main").innerText();
     for (const words of ["07:00–07:30", "intanto: Ascoltare radio", "Guardare TV"]) assert.ok(told.includes(words), told);
     assert.deepEqual(found, []);

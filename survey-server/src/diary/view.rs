@@ -16,7 +16,7 @@ mod told;
 
 pub(super) use choice::ChoicePage;
 pub(super) use day::{DayPage, Entry, Note};
-use question::{Question, questions};
+pub(in crate::diary) use question::{Question, questions};
 pub(super) use review::{ReviewNote, ReviewPage};
 pub(super) use told::{Card, ToldPage};
 
