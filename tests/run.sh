@@ -22,6 +22,7 @@ codicefiscale=questionnaires/tests/codicefiscale
 # The comparison asks this Python, and fails rather than being skipped where the package is missing.
 export TEMPI_PYTHON=${TEMPI_PYTHON:-$PWD/$codicefiscale/venv/bin/python}
 step "Rust tests" cargo test --workspace --no-fail-fast
+step "script tests" npm --prefix survey-server/web test
 step "browser packages" npm --prefix tests/browser ci --no-audit --no-fund --loglevel=error
 [ -e tests/italian_federation/venv ] || step "Italian federation packages" bash tests/italian_federation/install.sh
 step "browser and card tests" node --test --test-reporter=tap tests/browser/*.test.mjs

@@ -1,6 +1,6 @@
 //! Translated texts: Fluent files per capability, embedded; a missing key is caught by a test, not by a citizen.
 
-use std::sync::LazyLock;
+use std::{collections::BTreeMap, sync::LazyLock};
 
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
 use questionnaires::Language;
@@ -47,6 +47,7 @@ const CAPABILITIES: &[(&str, [&str; 2])] = &[
     capability!("rights"),
     capability!("questionnaire"),
     capability!("diary"),
+    capability!("editor"),
     capability!("residents"),
     capability!("city_user"),
 ];
@@ -137,6 +138,21 @@ impl Texts {
             values.set(*name, value.clone());
         }
         self.formatted(key, Some(&values))
+    }
+
+    /// The texts whose keys begin with `prefix`, for a script that fills the placeholders itself: each is written as its name in
+    /// braces, `{start}`.
+    pub fn with_names(&self, prefix: &str) -> BTreeMap<&'static str, String> {
+        // The names are the same in every language, and Italian has every key.
+        let lines = CAPABILITIES.iter().flat_map(|(_, [italian, _])| italian.lines());
+        let texts = lines.filter(|line| line.starts_with(prefix)).filter_map(|line| line.split_once(" = "));
+        let named = texts.map(|(key, text)| {
+            let names: Vec<&str> = text.split("{ $").skip(1).filter_map(|part| part.split(' ').next()).collect();
+            let values: Vec<(&str, FluentValue<'_>)> =
+                names.into_iter().map(|name| (name, format!("{{{name}}}").into())).collect();
+            (key, self.text_with(key, &values))
+        });
+        named.collect()
     }
 
     fn formatted(&self, key: &str, arguments: Option<&FluentArgs<'_>>) -> String {

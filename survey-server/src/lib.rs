@@ -25,6 +25,10 @@ pub mod outbound;
 pub mod paper;
 mod paradata;
 pub mod personal_area;
+#[cfg(test)]
+#[allow(dead_code, reason = "the kit of the tests of the whole house, of which only some is needed here")]
+#[path = "../../tests/src/postgres.rs"]
+mod postgres;
 pub mod privacy;
 pub mod publication;
 pub mod questionnaire;

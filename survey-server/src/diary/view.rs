@@ -10,13 +10,15 @@ use crate::web::visit::Visit;
 mod bar;
 mod choice;
 mod day;
+mod editor;
 mod question;
 mod review;
 mod told;
 
 pub(super) use choice::ChoicePage;
 pub(super) use day::{DayPage, Entry, Note};
-pub(in crate::diary) use question::{Question, questions};
+pub(super) use editor::EditorView;
+pub(in crate::diary) use question::{Question, issue_in_words, questions};
 pub(super) use review::{ReviewNote, ReviewPage};
 pub(super) use told::{Card, ToldPage};
 

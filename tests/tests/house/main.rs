@@ -14,6 +14,7 @@ mod custody;
 mod demonstration;
 mod desk;
 mod desk_weights;
+mod diary_data;
 mod documents;
 mod foreign_forms;
 mod invariants;

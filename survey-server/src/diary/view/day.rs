@@ -2,12 +2,12 @@
 
 use askama::Template;
 use questionnaires::{
-    Companion, DiaryDraft, Location, Slot, Span, activity,
+    Companion, DiaryDraft, Language, Location, Slot, Span, activity,
     diary::DraftFields,
     slot::{MINUTES_PER_DAY, SLOTS_PER_DAY},
 };
 
-use super::{SpanView, bar::Bar};
+use super::{SpanView, bar::Bar, editor::EditorView};
 use crate::{
     diary::{
         form::{FieldError, Problem, TypedEntry, field},
@@ -51,6 +51,7 @@ pub(in crate::diary) struct DayPage {
     with_whom: FieldView,
     device: FieldView,
     enjoyment: FieldView,
+    editor: EditorView,
 }
 
 /// A field of the form.
@@ -134,9 +135,11 @@ impl DayPage {
         let told = date::duration(MINUTES_PER_DAY - uncovered);
         let field = |name, groups| FieldView { name, error: error_text(visit, &entry, name), groups };
         let typed = &entry.typed;
+        // The editor speaks the complete languages; in others the form is there, in words.
+        let speaks_all = Language::COMPLETE.contains(&visit.texts.language);
         let mut page = DayPage {
             page: visit.page(date::long_date(&visit.texts, draft.date)),
-            owner: (!participant.mode().is_blind()).then(|| Owner::of(participant)),
+            owner: (!participant.mode().is_blind() && speaks_all).then(|| Owner::of(participant)),
             may_copy: *draft == DiaryDraft::new(draft.date) && !participant.mode().is_blind(),
             version: diary.version,
             bar: Bar::new(draft),
@@ -161,6 +164,7 @@ impl DayPage {
             with_whom: field(field::WITH_WHOM, companions(visit, &typed.with_whom)),
             device: field(field::DEVICE, devices(visit, &typed.device)),
             enjoyment: field(field::ENJOYMENT, enjoyments(visit, &typed.enjoyment)),
+            editor: EditorView::new(visit),
             path,
         };
         page.errors = page.error_summary(visit);
@@ -206,6 +210,7 @@ fn error_text(visit: &Visit, entry: &Entry, name: &str) -> Option<String> {
         Problem::Missing => "diary-error-missing",
         Problem::ImpossibleTime => "diary-error-time",
         Problem::EndBeforeStart => "diary-error-end",
+        Problem::Future => "diary-error-future",
         Problem::UnknownCode => "diary-error-code",
         Problem::AloneInCompany => "diary-error-alone",
     };

@@ -35,7 +35,7 @@ pub(crate) fn questions(visit: &Visit, diary: &StoredDiary) -> Vec<Question> {
         from: issue.span.start().to_string(),
         to: issue.span.end().to_string(),
         name: form::issue_text(&issue),
-        text: text(visit, diary, &issue),
+        text: issue_in_words(visit, diary, &issue),
         confirmed: diary.confirmed.contains(&issue),
         blocking: issue.is_blocking(),
     };
@@ -43,7 +43,7 @@ pub(crate) fn questions(visit: &Visit, diary: &StoredDiary) -> Vec<Question> {
 }
 
 /// The question that an issue puts.
-fn text(visit: &Visit, diary: &StoredDiary, issue: &Issue) -> String {
+pub(in crate::diary) fn issue_in_words(visit: &Visit, diary: &StoredDiary, issue: &Issue) -> String {
     let (draft, start) = (&diary.draft, issue.span.start());
     let language = visit.texts.language;
     let activity = draft.main.at(start).map(|main| activity_label(main.0, language)).unwrap_or_default();

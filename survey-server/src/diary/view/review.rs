@@ -42,6 +42,8 @@ pub(in crate::diary) enum ReviewNote {
     ChangedElsewhere,
     /// Another day of the same type was handed in already.
     OtherDaySubmitted(NaiveDate),
+    /// The day is still running.
+    NotOver,
 }
 
 impl ReviewPage {
@@ -71,6 +73,7 @@ impl ReviewPage {
 fn note_text(visit: &Visit, note: ReviewNote) -> String {
     match note {
         ReviewNote::ChangedElsewhere => visit.text("diary-review-changed"),
+        ReviewNote::NotOver => visit.text("diary-review-not-over"),
         ReviewNote::OtherDaySubmitted(other) => {
             let day = date::long_date(&visit.texts, other);
             visit.texts.text_with("diary-review-other-day", &[("day", day.into())])
