@@ -1,11 +1,13 @@
 //! The integration tests of the whole house, in one binary.
 
 mod access;
+mod assistance;
 mod attacks;
 mod audit;
 mod card_matrix;
 mod check;
 mod city_users;
+mod comparison;
 mod confirmation;
 mod copying;
 mod custody;
@@ -18,6 +20,8 @@ mod durability;
 mod foreign_forms;
 mod invariants;
 mod pages;
+mod paper;
+mod paradata;
 mod participation;
 mod proxy;
 mod real_survey;
