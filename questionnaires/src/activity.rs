@@ -173,7 +173,7 @@ static LIST: LazyLock<List> = LazyLock::new(|| {
             code: ActivityCode::unchecked(&row.code).expect("the embedded codes are one to three digits"),
             level: row.level,
             parent: ActivityCode::unchecked(&row.parent),
-            label: Label { it: row.label_it, en: row.label_en },
+            label: Label::new(row.label_it, row.label_en),
         })
         .collect();
     let by_code = rows.iter().map(|activity| (activity.code, activity.clone())).collect();

@@ -214,7 +214,7 @@ static CODES: LazyLock<Codes> = LazyLock::new(|| {
     for row in reader.deserialize::<Row>() {
         let row = row.expect("the embedded context codes are well formed; a test reads them");
         let table = if row.field == "with_whom" { &mut codes.companions } else { &mut codes.locations };
-        table.insert(row.code, Label { it: row.label_it, en: row.label_en });
+        table.insert(row.code, Label::new(row.label_it, row.label_en));
     }
     codes
 });

@@ -2,12 +2,13 @@
 //! describes. Only days that were handed in leave, and only of people who agreed and handed in their questionnaire.
 
 use std::{
+    collections::BTreeSet,
     fs, io,
     path::{Path, PathBuf},
 };
 
 use chrono::{DateTime, Utc};
-use questionnaires::{Label, activity, instrument};
+use questionnaires::{Label, activity};
 use thiserror::Error;
 
 use crate::{
@@ -49,6 +50,8 @@ pub struct ExportOptions {
     pub who: Who,
     /// Whether people stay out who are in no sample, where one was drawn: those who came by themselves.
     pub sampled_only: bool,
+    /// Whether words of people's own leave too. They may tell who wrote them.
+    pub with_texts: bool,
 }
 
 /// What an export holds.
@@ -123,7 +126,7 @@ pub async fn export(
     };
     let tables = [persons(&rows), diaries(&rows), episodes(&rows), answers(&rows), classification()];
     let staging = file::staging_folder(output)?;
-    let mut written = write_all(&staging, &tables, options);
+    let mut written = write_all(&staging, &tables, options, &rows.instruments);
     if written.is_ok() {
         // Before anything leaves: what cannot be recorded does not happen.
         written = record(database, options, &summary).await;
@@ -143,8 +146,13 @@ async fn record(database: &Database, options: &ExportOptions, summary: &ExportSu
     Ok(database.audit().write(&act, options.as_of).await?)
 }
 
-fn write_all(folder: &Path, tables: &[Table], options: &ExportOptions) -> Result<(), ExportError> {
-    let mut manifest = Manifest::new(options);
+fn write_all(
+    folder: &Path,
+    tables: &[Table],
+    options: &ExportOptions,
+    instruments: &BTreeSet<(String, u32)>,
+) -> Result<(), ExportError> {
+    let mut manifest = Manifest::new(options, instruments);
     for table in tables {
         for (extension, bytes) in [("parquet", table.to_parquet()?), ("csv", table.to_csv())] {
             let name = format!("{}.{extension}", table.name);
@@ -239,15 +247,6 @@ fn classification() -> Table {
             Column::required("members", Values::text(code())),
         ],
     )
-}
-
-/// Names and versions of the instruments, for the manifest.
-fn instruments() -> Vec<manifest::InstrumentVersion> {
-    let version = |instrument: &questionnaires::Instrument| manifest::InstrumentVersion {
-        name: instrument.name.clone(),
-        version: instrument.version,
-    };
-    instrument::all().into_iter().map(version).collect()
 }
 
 #[cfg(test)]

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use questionnaires::{Instrument, instrument};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use crate::{
@@ -63,14 +62,15 @@ pub(super) struct Held {
 /// What was told in a survey.
 pub(super) struct Told {
     pub(super) survey: Survey,
-    pub(super) responses: Vec<(&'static Instrument, Response)>,
+    pub(super) responses: Vec<Response>,
     pub(super) diaries: Vec<StoredDiary>,
 }
 
 /// What is to be corrected.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Correction {
-    Questionnaire(&'static Instrument),
+    /// By the last part of its address.
+    Questionnaire(String),
     Day(NaiveDate),
 }
 
@@ -107,7 +107,7 @@ impl Rights {
         for survey in survey::store::all(connection, keys).await? {
             let Some(participant) = privacy::store::as_respondent(&survey, citizen) else { continue };
             let told = self.told(survey, &participant).await?;
-            if !told.diaries.is_empty() || told.responses.iter().any(|(_, response)| !response.answers.0.is_empty()) {
+            if !told.diaries.is_empty() || told.responses.iter().any(|response| !response.answers.0.is_empty()) {
                 surveys.push(told);
             }
         }
@@ -129,11 +129,7 @@ impl Rights {
     }
 
     async fn told(&self, survey: Survey, participant: &Participant) -> Result<Told, AppError> {
-        let mut responses = Vec::new();
-        for instrument in instrument::all() {
-            responses.push((instrument, self.responses.response(participant, instrument).await?));
-        }
-        Ok(Told { survey, responses, diaries: self.diaries.all(participant).await? })
+        Ok(Told { survey, responses: self.responses.all(participant).await?, diaries: self.diaries.all(participant).await? })
     }
 
     async fn exports_since(&self, since: i64) -> Result<Vec<Record>, AppError> {
@@ -162,8 +158,9 @@ impl Rights {
         let participant = privacy::store::participant(&self.database, citizen).await?;
         let Some(participant) = participant else { return Ok(false) };
         match correction {
-            Correction::Questionnaire(instrument) => {
-                self.responses.reopen(citizen, &participant, instrument, now).await
+            Correction::Questionnaire(path) => {
+                let Some(asking) = self.responses.catalogue().at(path) else { return Ok(false) };
+                self.responses.reopen(citizen, &participant, &asking, now).await
             }
             Correction::Day(date) => self.diaries.reopen(citizen, &participant, *date, now).await,
         }

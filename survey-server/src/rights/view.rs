@@ -128,18 +128,18 @@ impl SurveyView {
             }
             None => visit.text("data-not-handed-in"),
         };
-        let answered = told.responses.iter().filter(|(_, response)| !response.answers.0.is_empty());
-        let questionnaires = answered.map(|(instrument, response)| Part {
-            id: format!("questionario-{}", instrument.path),
-            title: instrument.title.text(language).to_owned(),
+        let answered = told.responses.iter().filter(|response| !response.answers.0.is_empty());
+        let questionnaires = answered.map(|response| Part {
+            id: format!("questionario-{}", response.asking.path()),
+            title: response.asking.title(&visit.texts),
             status: status(response.submitted_at),
-            answers: questionnaire::answers_in_words(instrument, &response.answers, language)
+            answers: questionnaire::answers_in_words(response.instrument(), &response.answers, language)
                 .into_iter()
                 .map(|(name, value)| Fact { name, value })
                 .collect(),
             edit: (is_open && response.submitted_at.is_none())
-                .then(|| format!("/questionari/{}/riepilogo", instrument.path)),
-            reopen: (is_open && response.submitted_at.is_some()).then(|| format!("questionario:{}", instrument.path)),
+                .then(|| format!("{}/riepilogo", response.asking.address())),
+            reopen: (is_open && response.submitted_at.is_some()).then(|| format!("questionario:{}", response.asking.path())),
         });
         let days = told.diaries.iter().map(|diary| {
             let day = diary.draft.date;

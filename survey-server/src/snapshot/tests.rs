@@ -39,6 +39,7 @@ fn options() -> ExportOptions {
         population: label("Nessuno"),
         who: Who::Everybody,
         sampled_only: false,
+        with_texts: false,
     }
 }
 
@@ -105,9 +106,10 @@ impl Exported {
         let (responses, diaries) = (Responses::over(&self.database), Diaries::over(&self.database));
         let participant = responses.participant(&citizen).await.unwrap().unwrap();
         let Person { answers, diaries: days } = person(age);
-        responses.save(&participant, instrument::individual(), &answers, as_of()).await.unwrap();
+        let asking = self.database.questionnaires().at("individuale").unwrap();
+        responses.save(&participant, &asking, &answers, as_of()).await.unwrap();
         if submits_answers {
-            responses.submit(&participant, instrument::individual(), as_of()).await.unwrap();
+            responses.submit(&participant, &asking, as_of()).await.unwrap();
         }
         for (day, is_submitted) in days.iter().zip([submits_weekday, true]) {
             assert_eq!(diaries.save(&participant, day.as_draft(), 0, as_of()).await.unwrap(), Saved::Yes);

@@ -59,6 +59,7 @@ data-verb-register-imported = The register of residents was loaded
 data-verb-register-removed = The register of residents was removed
 data-verb-sample-drawn = A sample of residents was drawn
 data-verb-register-counted = Residents were counted
+data-verb-questionnaire-published = A questionnaire was published
 data-verb-keys-rotated = The keys were changed
 data-verb-retention-applied = Retention limits were applied
 data-verb-backup-made = A backup was made

@@ -59,6 +59,7 @@ data-verb-register-imported = Il registro dei residenti è stato caricato
 data-verb-register-removed = Il registro dei residenti è stato cancellato
 data-verb-sample-drawn = È stato estratto un campione di residenti
 data-verb-register-counted = I residenti sono stati contati
+data-verb-questionnaire-published = Un questionario è stato pubblicato
 data-verb-keys-rotated = Le chiavi sono state cambiate
 data-verb-retention-applied = I limiti di conservazione sono stati applicati
 data-verb-backup-made = È stata fatta una copia di sicurezza

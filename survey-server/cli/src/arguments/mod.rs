@@ -193,6 +193,9 @@ pub struct ExportArguments {
     /// Leave out people who were not drawn in the sample, where one was drawn.
     #[arg(long)]
     pub sampled_only: bool,
+    /// Let the words leave too that people wrote themselves: read them before you pass them on, since they may tell who wrote.
+    #[arg(long)]
+    pub with_texts: bool,
 }
 
 /// `tempi import`.
