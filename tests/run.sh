@@ -17,6 +17,7 @@ step() { # name command...
 step "formatting" cargo fmt --all --check
 step "build" cargo build --workspace
 step "lints" cargo clippy --workspace --all-targets -- -D warnings
+[ -e tests/xforms/venv ] || step "pyxform and ODK Validate" bash tests/xforms/install.sh
 step "Rust tests" cargo test --workspace --no-fail-fast
 step "browser packages" npm --prefix tests/browser ci --no-audit --no-fund --loglevel=error
 [ -e tests/italian_federation/venv ] || step "Italian federation packages" bash tests/italian_federation/install.sh

@@ -290,9 +290,10 @@ impl Instrument {
 
     /// Of answers to another version of this instrument those that are good answers to this one.
     pub fn adopt(&self, answers: &Answers) -> Answers {
-        let good = answers.0.iter().filter(|(name, answer)| {
-            self.field(name).is_some_and(|question| question.problem(Some(answer)).is_none())
-        });
+        let good = answers
+            .0
+            .iter()
+            .filter(|(name, answer)| self.field(name).is_some_and(|question| question.problem(Some(answer)).is_none()));
         self.prune(&Answers(good.map(|(name, answer)| (name.clone(), answer.clone())).collect()))
     }
 }

@@ -120,7 +120,12 @@ impl Database {
             return Err(DatabaseError::UnknownScheme);
         }
         let connection = sea_orm::Database::connect(options).await.map_err(DatabaseError::Connection)?;
-        Ok(Database { connection, url: Arc::new(Url(url.to_owned())), keys: Arc::default(), questionnaires: Arc::default() })
+        Ok(Database {
+            connection,
+            url: Arc::new(Url(url.to_owned())),
+            keys: Arc::default(),
+            questionnaires: Arc::default(),
+        })
     }
 
     /// Whether `url` names an SQLite file that [`Database::open`] would have to create.

@@ -38,6 +38,7 @@ const CAPABILITIES: &[(&str, [&str; 2])] = &[
     capability!("rights"),
     capability!("questionnaire"),
     capability!("diary"),
+    capability!("household"),
     capability!("residents"),
 ];
 

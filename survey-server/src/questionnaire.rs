@@ -3,10 +3,12 @@
 mod asking;
 pub mod catalogue;
 mod form;
+pub mod preview;
 mod route;
 mod routes;
 pub(crate) mod store;
 mod view;
+pub mod workbook;
 
 pub use asking::Asking;
 pub(crate) use asking::name_in as asking_name;

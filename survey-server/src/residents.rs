@@ -12,7 +12,7 @@ pub(crate) mod store;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use facts::{Facts, store::known};
+pub(crate) use facts::{Facts, Known, store::known};
 pub use import::{ImportError, ImportOptions, ImportSummary, import};
 pub use resident::Resident;
 pub use store::Changes;

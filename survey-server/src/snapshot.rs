@@ -8,7 +8,7 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
-use questionnaires::{Label, activity};
+use questionnaires::{Label, activity, exchange::ddi};
 use thiserror::Error;
 
 use crate::{
@@ -126,7 +126,8 @@ pub async fn export(
     };
     let tables = [persons(&rows), diaries(&rows), episodes(&rows), answers(&rows), classification()];
     let staging = file::staging_folder(output)?;
-    let mut written = write_all(&staging, &tables, options, &rows.instruments);
+    let codebooks = codebooks(database, &rows);
+    let mut written = write_all(&staging, &tables, &codebooks, options, &rows.instruments);
     if written.is_ok() {
         // Before anything leaves: what cannot be recorded does not happen.
         written = record(database, options, &summary).await;
@@ -149,6 +150,7 @@ async fn record(database: &Database, options: &ExportOptions, summary: &ExportSu
 fn write_all(
     folder: &Path,
     tables: &[Table],
+    codebooks: &[Codebook],
     options: &ExportOptions,
     instruments: &BTreeSet<(String, u32)>,
 ) -> Result<(), ExportError> {
@@ -160,7 +162,34 @@ fn write_all(
             manifest.add_file(name, table.n_rows(), &bytes);
         }
     }
+    for Codebook { name, n_variables, xml } in codebooks {
+        file::write(&folder.join(name), xml.as_bytes())?;
+        manifest.add_file(name.clone(), *n_variables, xml.as_bytes());
+    }
     file::write(&folder.join("manifest.json"), manifest.to_json().as_bytes())
+}
+
+/// The description of the answers to one questionnaire.
+struct Codebook {
+    name: String,
+    n_variables: usize,
+    xml: String,
+}
+
+/// A codebook for each version of a questionnaire that somebody answered.
+fn codebooks(database: &Database, rows: &store::Rows) -> Vec<Codebook> {
+    let catalogue = database.questionnaires();
+    let versions = rows.instruments.iter().filter_map(|(name, version)| catalogue.version(name, *version));
+    versions
+        .map(|instrument| {
+            let xml = ddi::codebook(&[instrument]);
+            Codebook {
+                name: format!("codebook-{}-{}.xml", instrument.name, instrument.version),
+                n_variables: xml.matches("<var ").count(),
+                xml,
+            }
+        })
+        .collect()
 }
 
 fn persons(rows: &store::Rows) -> Table {

@@ -21,7 +21,9 @@ pub enum InstrumentProblem {
     #[error("`{0}` is not a name: use small letters, digits and `_`, and begin with a letter")]
     BadName(String),
     /// The last part of an address that browsers would not show as it is, or that leads elsewhere.
-    #[error("`{0}` cannot be part of an address: use small letters, digits and `-`, and neither `riepilogo` nor `consegna`")]
+    #[error(
+        "`{0}` cannot be part of an address: use small letters, digits and `-`, and neither `riepilogo` nor `consegna`"
+    )]
     BadPath(String),
     /// A value of an option that other programs would not take.
     #[error("`{0}` is not a value: use letters, digits, `_` and `-`")]
@@ -60,6 +62,9 @@ pub enum InstrumentProblem {
         /// What it should name.
         expected: &'static str,
     },
+    /// A grid or roster said to be optional, which its inner questions are or are not.
+    #[error("`optional` says nothing of a grid or roster: say it of the questions within")]
+    OptionalGroup,
     /// A roster that may ask about too many people or about nobody.
     #[error("`size` and `less` must leave from 1 to {0} people to ask about at most")]
     BadSize(u32),
@@ -132,7 +137,8 @@ impl Instrument {
             }
             let is_here = |name: &str| section.questions.iter().any(|question| question.name == *name);
             let fields = self.all_fields();
-            let n_fields = fields.iter().filter(|field| is_here(field.name.split('.').next().unwrap_or_default())).count();
+            let n_fields =
+                fields.iter().filter(|field| is_here(field.name.split('.').next().unwrap_or_default())).count();
             if n_fields > MOST_FIELDS {
                 findings.add(&place, InstrumentProblem::TooManyFields(n_fields));
             }
@@ -185,13 +191,19 @@ impl Findings {
             AnswerKind::Roster(roster) => self.roster(place, roster, earlier),
             _ => return,
         }
+        if question.optional {
+            self.add(place, InstrumentProblem::OptionalGroup);
+        }
         let inner = question.inner();
         if inner.is_empty() {
             self.add(place, InstrumentProblem::NoQuestions);
         }
         // An inner question called like one outside would make conditions and other programs guess.
         let outside = instrument.questions().map(|outer| outer.name.as_str());
-        self.duplicates(place, outside.chain(inner.iter().map(|one| one.name.as_str())).collect::<Vec<_>>().into_iter());
+        self.duplicates(
+            place,
+            outside.chain(inner.iter().map(|one| one.name.as_str())).collect::<Vec<_>>().into_iter(),
+        );
         for (number, one) in inner.iter().enumerate() {
             let place = format!("{place}.{}", one.name);
             self.question(&place, one);

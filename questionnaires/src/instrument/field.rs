@@ -140,9 +140,9 @@ impl Instrument {
         let outer = self.question(outer)?;
         let exists = match &outer.answer {
             AnswerKind::Grid(grid) => self.rows(grid, None).iter().any(|(value, _)| *value == group),
-            AnswerKind::Roster(roster) => group
-                .parse()
-                .is_ok_and(|number: u32| number.to_string() == group && (1..=self.most_people(roster)).contains(&number)),
+            AnswerKind::Roster(roster) => group.parse().is_ok_and(|number: u32| {
+                number.to_string() == group && (1..=self.most_people(roster)).contains(&number)
+            }),
             _ => false,
         };
         outer.inner().iter().find(|question| exists && question.name == inner)

@@ -8,9 +8,7 @@ impl InstrumentIssue {
     pub fn line(&self, text: &str) -> Option<usize> {
         let mut line = 0;
         for name in self.place.split('.') {
-            let names = |line: &str| {
-                ["name", "value"].into_iter().any(|key| says(line, key, name))
-            };
+            let names = |line: &str| ["name", "value"].into_iter().any(|key| says(line, key, name));
             line += text.lines().skip(line).position(names)? + 1;
         }
         Some(line)
@@ -25,6 +23,8 @@ fn says(line: &str, key: &str, value: &str) -> bool {
         let starts_key = begins.is_empty() || begins.ends_with(['{', ',']);
         let rest = line[place + key.len()..].trim_start();
         starts_key
-            && rest.strip_prefix('=').is_some_and(|rest| quoted.iter().any(|quoted| rest.trim_start().starts_with(quoted)))
+            && rest
+                .strip_prefix('=')
+                .is_some_and(|rest| quoted.iter().any(|quoted| rest.trim_start().starts_with(quoted)))
     })
 }

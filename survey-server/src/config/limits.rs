@@ -8,6 +8,7 @@ pub(super) const KEYS: &[Key] = &[
     ("limits.sign_ins_per_minute", "steps of signing in per address and minute; a card read and its handover are two"),
     ("limits.forms_per_minute", "forms per session and minute"),
     ("limits.downloads_per_hour", "copies of one's own data per session and hour"),
+    ("limits.household_codes_per_hour", "codes of households that one person may try per hour"),
 ];
 
 impl RateLimits {
@@ -19,6 +20,7 @@ impl RateLimits {
         Ok(RateLimits {
             sign_ins_per_minute: limit("limits.sign_ins_per_minute", usual.sign_ins_per_minute)?,
             forms_per_minute: limit("limits.forms_per_minute", usual.forms_per_minute)?,
+            household_codes_per_hour: limit("limits.household_codes_per_hour", usual.household_codes_per_hour)?,
             downloads_per_hour: limit("limits.downloads_per_hour", usual.downloads_per_hour)?,
         })
     }

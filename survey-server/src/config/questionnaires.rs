@@ -5,8 +5,10 @@ use std::path::PathBuf;
 use super::{Key, values::Values};
 
 /// The keys of this section.
-pub(super) const KEYS: &[Key] =
-    &[("questionnaires.folder", "the folder of questionnaires in TOML beside the program's own (docs/QUESTIONNAIRES.md)")];
+pub(super) const KEYS: &[Key] = &[(
+    "questionnaires.folder",
+    "the folder of questionnaires in TOML beside the program's own (docs/QUESTIONNAIRES.md)",
+)];
 
 /// The questionnaires that an installation adds to the program's own.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -55,7 +55,7 @@ struct DayQuery {
 async fn choose(guard: Guard, visit: Visit) -> Result<HttpResponse, AppError> {
     let Some(participant) = guard.store().participant(guard.role()).await? else { return Ok(see_other(CONSENT_PATH)) };
     let begun = guard.store().all(&participant).await?;
-    Ok(html(&ChoicePage::new(&visit, &begun, None))?)
+    Ok(html(&ChoicePage::new(&visit, &begun, &guard.store().days_of_others(&participant).await?, None))?)
 }
 
 async fn day(guard: Guard, visit: Visit, date: Path<String>, query: Query<DayQuery>) -> Result<HttpResponse, AppError> {
@@ -189,7 +189,10 @@ async fn told(guard: Guard, visit: Visit, date: Path<String>) -> Result<HttpResp
     let date: NaiveDate = date.parse().map_err(|_| AppError::NotFound)?;
     let diary = guard.store().diary(&participant, date).await?.ok_or(AppError::NotFound)?;
     match (diary.submitted_at, diary.draft.finish()) {
-        (Some(submitted_at), Ok(finished)) => Ok(html(&ToldPage::new(&visit, &finished, submitted_at))?),
+        (Some(submitted_at), Ok(finished)) => {
+            let about_it = guard.store().open_questions_about(&participant, date).await?;
+            Ok(html(&ToldPage::new(&visit, &finished, submitted_at, &about_it))?)
+        }
         _ => Ok(see_other(&day_path(date))),
     }
 }
@@ -216,7 +219,7 @@ async fn find(guard: &Guard, visit: &Visit, participant: &Participant, date: &st
         (None, Some(date)) if choosable_days(visit.now).contains(&date) => Found::Open(StoredDiary::blank(date)),
         (None, _) => {
             let begun = guard.store().all(participant).await?;
-            let page = ChoicePage::new(visit, &begun, Some(date));
+            let page = ChoicePage::new(visit, &begun, &guard.store().days_of_others(participant).await?, Some(date));
             Found::Elsewhere(html_with_status(StatusCode::NOT_FOUND, &page)?)
         }
     })

@@ -7,6 +7,7 @@ use super::store::Progress;
 use crate::{
     access::session,
     diary::{DayType, store::StoredDiary},
+    household,
     privacy::CONSENT_PATH,
     questionnaire::store::Response,
     rights,
@@ -22,6 +23,8 @@ pub(super) struct PersonalAreaPage {
     steps: Vec<Step>,
     sessions_path: &'static str,
     data_path: &'static str,
+    /// Where those who live together join; nothing while consent is missing.
+    household_path: Option<&'static str>,
 }
 
 /// One thing to do, or done.
@@ -51,6 +54,7 @@ impl PersonalAreaPage {
             steps,
             sessions_path: session::PATH,
             data_path: rights::PATH,
+            household_path: progress.consent_given_at.map(|_| household::PATH),
         }
     }
 }

@@ -32,7 +32,9 @@ pub enum CatalogueError {
         error: std::io::Error,
     },
     /// A file has faults; each line says where and what.
-    #[error("{path} cannot be put to people:\n{faults}\nMend it, and look at it with `tempi questionnaire check {path}`")]
+    #[error(
+        "{path} cannot be put to people:\n{faults}\nMend it, and look at it with `tempi questionnaire check {path}`"
+    )]
     Faults {
         /// Which.
         path: String,
@@ -66,7 +68,9 @@ pub enum CatalogueError {
         newest: u32,
     },
     /// A name that another questionnaire has already.
-    #[error("{origin}: {what} `{name}` is also in the questionnaire `{other}`: give it another name, since answers leave side by side")]
+    #[error(
+        "{origin}: {what} `{name}` is also in the questionnaire `{other}`: give it another name, since answers leave side by side"
+    )]
     Taken {
         /// Where it was read.
         origin: String,
@@ -78,7 +82,9 @@ pub enum CatalogueError {
         other: String,
     },
     /// A questionnaire of the program in a form that the program cannot work with.
-    #[error("{origin} stands in for the program's `{name}`, and must keep its question `{question}` as it is, with all its options")]
+    #[error(
+        "{origin} stands in for the program's `{name}`, and must keep its question `{question}` as it is, with all its options"
+    )]
     Needed {
         /// Where it was read.
         origin: String,
@@ -213,9 +219,10 @@ pub async fn open(database: &Database, folder: Option<&Path>) -> Result<Catalogu
     store::remember(database, catalogue.offered()).await?;
     let published = store::published(database).await?;
     for version in &published {
-        catalogue.versions.entry((version.instrument.name.clone(), version.instrument.version)).or_insert_with(|| {
-            Arc::new(version.instrument.clone())
-        });
+        catalogue
+            .versions
+            .entry((version.instrument.name.clone(), version.instrument.version))
+            .or_insert_with(|| Arc::new(version.instrument.clone()));
     }
     let Some(folder) = folder else { return Ok(catalogue) };
     for (path, draft) in folder::read(folder)? {
@@ -272,7 +279,8 @@ pub async fn publish(
             false => Err(CatalogueError::Changed { origin, name, version }),
         };
     }
-    if let Some(newest) = of_name.iter().map(|known| known.instrument.version).max().filter(|v| *v > instrument.version) {
+    if let Some(newest) = of_name.iter().map(|known| known.instrument.version).max().filter(|v| *v > instrument.version)
+    {
         let (origin, name, version) = named();
         return Err(CatalogueError::Outdated { origin, name, version, newest });
     }

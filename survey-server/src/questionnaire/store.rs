@@ -96,12 +96,18 @@ impl Responses {
             let asking = Asking::of_key(&row.instrument, Arc::clone(instrument));
             responses.push(self.read(participant, &asking, &row).await?);
         }
-        let order = |response: &Response| catalogue.askings().iter().position(|asking| asking.key() == response.asking.key());
+        let order =
+            |response: &Response| catalogue.askings().iter().position(|asking| asking.key() == response.asking.key());
         responses.sort_by_key(|response| order(response).unwrap_or(usize::MAX));
         Ok(responses)
     }
 
-    async fn read(&self, participant: &Participant, asking: &Asking, begun: &response::Model) -> Result<Response, AppError> {
+    async fn read(
+        &self,
+        participant: &Participant,
+        asking: &Asking,
+        begun: &response::Model,
+    ) -> Result<Response, AppError> {
         let rows = answer::Entity::find()
             .filter(answer::Column::RespondentId.eq(participant.respondent_id()))
             .filter(answer::Column::Instrument.eq(&begun.instrument))

@@ -63,6 +63,7 @@ impl Download {
             json!({
                 "survey": told.survey.id,
                 "title": told.survey.title.text(language),
+                "household_members": told.n_household,
                 "questionnaires": questionnaires.collect::<Vec<_>>(),
                 "days": told.diaries.iter().map(|diary| day(diary, language)).collect::<Vec<_>>(),
             })

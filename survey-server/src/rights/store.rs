@@ -18,7 +18,7 @@ use crate::{
     },
     diary::store::{Diaries, StoredDiary},
     error::AppError,
-    keys,
+    household, keys,
     privacy::{self, Participant, store::delete_answers},
     questionnaire::store::{Response, Responses},
     retention,
@@ -64,6 +64,8 @@ pub(super) struct Told {
     pub(super) survey: Survey,
     pub(super) responses: Vec<Response>,
     pub(super) diaries: Vec<StoredDiary>,
+    /// With how many people they said that they live, themselves included.
+    pub(super) n_household: Option<usize>,
 }
 
 /// What is to be corrected.
@@ -107,7 +109,10 @@ impl Rights {
         for survey in survey::store::all(connection, keys).await? {
             let Some(participant) = privacy::store::as_respondent(&survey, citizen) else { continue };
             let told = self.told(survey, &participant).await?;
-            if !told.diaries.is_empty() || told.responses.iter().any(|response| !response.answers.0.is_empty()) {
+            if !told.diaries.is_empty()
+                || told.n_household.is_some()
+                || told.responses.iter().any(|response| !response.answers.0.is_empty())
+            {
                 surveys.push(told);
             }
         }
@@ -129,7 +134,14 @@ impl Rights {
     }
 
     async fn told(&self, survey: Survey, participant: &Participant) -> Result<Told, AppError> {
-        Ok(Told { survey, responses: self.responses.all(participant).await?, diaries: self.diaries.all(participant).await? })
+        let household = household::store::household(&self.database, participant).await?;
+        let n_household = household.map(|household| household.n_members);
+        Ok(Told {
+            survey,
+            n_household,
+            responses: self.responses.all(participant).await?,
+            diaries: self.diaries.all(participant).await?,
+        })
     }
 
     async fn exports_since(&self, since: i64) -> Result<Vec<Record>, AppError> {

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     access::session,
     audit::Record,
-    diary,
+    diary, household,
     privacy::CONSENT_PATH,
     questionnaire,
     web::{date, layout::Page, visit::Visit},
@@ -139,7 +139,8 @@ impl SurveyView {
                 .collect(),
             edit: (is_open && response.submitted_at.is_none())
                 .then(|| format!("{}/riepilogo", response.asking.address())),
-            reopen: (is_open && response.submitted_at.is_some()).then(|| format!("questionario:{}", response.asking.path())),
+            reopen: (is_open && response.submitted_at.is_some())
+                .then(|| format!("questionario:{}", response.asking.path())),
         });
         let days = told.diaries.iter().map(|diary| {
             let day = diary.draft.date;
@@ -160,7 +161,16 @@ impl SurveyView {
                 reopen: (is_open && diary.submitted_at.is_some()).then(|| format!("giornata:{day}")),
             }
         });
-        SurveyView { title: told.survey.title.text(language).to_owned(), parts: questionnaires.chain(days).collect() }
+        let household = told.n_household.map(|n_members| Part {
+            id: "famiglia".to_owned(),
+            title: visit.text("household-data-title"),
+            status: visit.texts.text_with("household-members", &[("n", n_members.into())]),
+            answers: Vec::new(),
+            edit: is_open.then(|| household::PATH.to_owned()),
+            reopen: None,
+        });
+        let parts = household.into_iter().chain(questionnaires).chain(days).collect();
+        SurveyView { title: told.survey.title.text(language).to_owned(), parts }
     }
 }
 

@@ -24,6 +24,7 @@ use crate::{
         rows,
     },
     error::AppError,
+    household,
     keys::Keys,
     privacy,
     questionnaire::{Asking, asking_name, catalogue::Catalogue},
@@ -88,7 +89,9 @@ pub(super) async fn read(database: &Database, keys: &Keys, options: &ExportOptio
     let diaries = submitted_diaries(&transaction, &survey).await?;
     let mut episodes = episodes_by_diary(&transaction).await?;
     let known = residents::known(&transaction, keys, survey.link.as_ref()).await?;
+    let joined = household::store::by_respondent(&transaction, &survey.id).await?;
     transaction.commit().await?;
+    let households = person::households(&joined, &known);
 
     let mut rows = Rows { instruments: told.instruments, ..Rows::default() };
     if options.who == Who::ResidentsAndCityUsers && known.has_register {
@@ -132,7 +135,9 @@ pub(super) async fn read(database: &Database, keys: &Keys, options: &ExportOptio
         }));
         let facts = known.facts.get(&respondent_id);
         rows.n_outside_sample += usize::from(known.has_sample && facts.is_none_or(|facts| facts.design.is_none()));
-        rows.persons.push(person::row(&pseudonyms, person_id, answers, facts, first_day, &mut rows.disagreements));
+        let household = households.get(respondent_id.as_str()).map(String::as_str);
+        let row = person::row(&pseudonyms, person_id, answers, facts, household, first_day, &mut rows.disagreements);
+        rows.persons.push(row);
     }
     rows.persons.sort_by(|a, b| a.person_id.cmp(&b.person_id));
     rows.diaries.sort_by(|a, b| a.diary_id.cmp(&b.diary_id));

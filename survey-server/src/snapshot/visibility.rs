@@ -91,7 +91,11 @@ pub const COLUMNS: &[(&str, &str, Visibility)] = &[
     ("identity", "participant_id", Private),
     ("installation", "id", Private),
     ("installation", "key_fingerprint", Private),
-    ("instrument_version", "definition", Exported("codebook.xml: the questions, not what anybody answered")),
+    (
+        "instrument_version",
+        "definition",
+        Exported("codebook-NAME-VERSION.xml: the questions, not what anybody answered"),
+    ),
     ("instrument_version", "instrument", Private),
     ("instrument_version", "sha256", Private),
     ("instrument_version", "version", Exported("manifest.json, instruments")),

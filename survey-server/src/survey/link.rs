@@ -14,6 +14,7 @@ pub(crate) struct Link(Arc<LinkKeys>);
 struct LinkKeys {
     respondent: hmac::Key,
     diary: hmac::Key,
+    household_code: hmac::Key,
     seal: Seal,
 }
 
@@ -34,6 +35,7 @@ impl Link {
         Link(Arc::new(LinkKeys {
             respondent: derivation.mac(b"respondents"),
             diary: derivation.mac(b"diaries"),
+            household_code: derivation.mac(b"household codes"),
             seal: derivation.seal(b"times of answers"),
         }))
     }
@@ -46,6 +48,11 @@ impl Link {
     /// The name of a respondent's day: the same for the same date, so that a day exists once.
     pub(crate) fn diary_id(&self, respondent_id: &str, date: NaiveDate) -> String {
         pseudonym(&self.0.diary, &format!("{respondent_id} {date}"))
+    }
+
+    /// What is kept of a code that leads into a household: the code is short, and a digest without a key would be found by trial.
+    pub(crate) fn household_code_digest(&self, code: &str) -> String {
+        pseudonym(&self.0.household_code, code)
     }
 
     /// Encrypts numbers that would tell when somebody answered, bound to the row named by `context`. The length tells

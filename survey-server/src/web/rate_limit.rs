@@ -17,6 +17,8 @@ pub enum Act {
     Form,
     /// A copy of one's own data, by session: it is put together anew each time.
     Download,
+    /// A code of a household tried, by person: codes are short.
+    HouseholdCode,
 }
 
 /// How often each act is admitted.
@@ -28,11 +30,18 @@ pub struct RateLimits {
     pub forms_per_minute: u32,
     /// Copies of one's own data, per session and hour.
     pub downloads_per_hour: u32,
+    /// Codes of households tried, per person and hour.
+    pub household_codes_per_hour: u32,
 }
 
 impl Default for RateLimits {
     fn default() -> RateLimits {
-        RateLimits { sign_ins_per_minute: 30, forms_per_minute: 120, downloads_per_hour: 20 }
+        RateLimits {
+            sign_ins_per_minute: 30,
+            forms_per_minute: 120,
+            downloads_per_hour: 20,
+            household_codes_per_hour: 10,
+        }
     }
 }
 
@@ -42,6 +51,7 @@ impl RateLimits {
             Act::SignIn => (self.sign_ins_per_minute, Duration::minutes(1)),
             Act::Form => (self.forms_per_minute, Duration::minutes(1)),
             Act::Download => (self.downloads_per_hour, Duration::hours(1)),
+            Act::HouseholdCode => (self.household_codes_per_hour, Duration::hours(1)),
         }
     }
 }
@@ -132,7 +142,12 @@ mod tests {
 
     #[test]
     fn acts_are_counted_apart_and_a_household_of_addresses_together() {
-        let limit = RateLimit::new(RateLimits { sign_ins_per_minute: 1, forms_per_minute: 1, downloads_per_hour: 1 });
+        let limit = RateLimit::new(RateLimits {
+            sign_ins_per_minute: 1,
+            forms_per_minute: 1,
+            downloads_per_hour: 1,
+            ..RateLimits::default()
+        });
         assert!(limit.admits(Act::SignIn, address("2001:db8::1"), now()));
         assert!(!limit.admits(Act::SignIn, address("2001:db8::ffff:1"), now()), "the same network of 64 bits");
         assert!(limit.admits(Act::SignIn, address("2001:db8:0:1::1"), now()));

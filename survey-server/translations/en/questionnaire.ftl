@@ -31,3 +31,4 @@ questionnaire-changed = { $n ->
 questionnaire-title-of-day = { $title }: { $day }
 questionnaire-about-weekday = weekday
 questionnaire-about-weekend = Saturday or Sunday
+questionnaire-preview = Preview: nothing that you write is saved

@@ -31,3 +31,4 @@ questionnaire-changed = { $n ->
 questionnaire-title-of-day = { $title }: { $day }
 questionnaire-about-weekday = giorno feriale
 questionnaire-about-weekend = sabato o domenica
+questionnaire-preview = Anteprima: niente di quello che scrivi viene salvato

@@ -3,6 +3,7 @@
 mod desk;
 mod installation;
 mod officer;
+mod questionnaire;
 mod residents;
 
 use std::path::PathBuf;
@@ -12,6 +13,7 @@ use clap::{Args, Parser, Subcommand};
 pub use desk::*;
 pub use installation::*;
 pub use officer::*;
+pub use questionnaire::*;
 pub use residents::*;
 
 /// Time use, from a citizen's diary to the city's timetable plan.
@@ -250,15 +252,4 @@ pub struct PublishArguments {
     /// Date of the edition, `YYYY-MM-DD`; today when left out.
     #[arg(long, value_name = "DATE")]
     pub date: Option<String>,
-}
-
-/// `tempi questionnaire`.
-#[derive(Debug, Subcommand)]
-pub enum QuestionnaireCommand {
-    /// Check a questionnaire written in TOML.
-    #[command(after_help = "Example: tempi questionnaire check individual.toml")]
-    Check {
-        /// The questionnaire.
-        file: PathBuf,
-    },
 }

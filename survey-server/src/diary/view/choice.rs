@@ -31,10 +31,18 @@ struct DayLink {
     href: String,
     /// Whether it was begun.
     begun: bool,
+    /// Whether somebody of the household tells it too.
+    of_others: bool,
 }
 
 impl ChoicePage {
-    pub(in crate::diary) fn new(visit: &Visit, begun: &[StoredDiary], refused: Option<&str>) -> ChoicePage {
+    /// `of_others` are the days that others of the household tell.
+    pub(in crate::diary) fn new(
+        visit: &Visit,
+        begun: &[StoredDiary],
+        of_others: &[NaiveDate],
+        refused: Option<&str>,
+    ) -> ChoicePage {
         let named = |text: &str| match text.parse() {
             Ok(date) => date::long_date(&visit.texts, date),
             Err(_) => text.to_owned(),
@@ -42,18 +50,19 @@ impl ChoicePage {
         ChoicePage {
             page: visit.page(visit.text("diary-choice-title")),
             refused: refused.map(|text| visit.texts.text_with("diary-choice-refused", &[("day", named(text).into())])),
-            groups: DayType::ALL.map(|day_type| group(visit, begun, day_type)).into(),
+            groups: DayType::ALL.map(|day_type| group(visit, begun, of_others, day_type)).into(),
         }
     }
 }
 
-fn group(visit: &Visit, begun: &[StoredDiary], day_type: DayType) -> Group {
+fn group(visit: &Visit, begun: &[StoredDiary], of_others: &[NaiveDate], day_type: DayType) -> Group {
     let of_type = |date: &NaiveDate| DayType::of(*date) == day_type;
     let begun: Vec<&StoredDiary> = begun.iter().filter(|diary| of_type(&diary.draft.date)).collect();
     let link = |date: NaiveDate, begun: bool| DayLink {
         date: date::long_date(&visit.texts, date),
         href: format!("/diario/{date}"),
         begun,
+        of_others: of_others.contains(&date),
     };
     let submitted = begun.iter().find(|diary| diary.submitted_at.is_some());
     let is_begun = |date: &NaiveDate| begun.iter().any(|diary| diary.draft.date == *date);

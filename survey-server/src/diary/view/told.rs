@@ -8,7 +8,10 @@ use super::{
     SpanView,
     bar::{self, Bar},
 };
-use crate::web::{date, layout::Page, visit::Visit};
+use crate::{
+    questionnaire::Asking,
+    web::{date, layout::Page, visit::Visit},
+};
 
 /// The day that was handed in.
 #[derive(Template)]
@@ -16,6 +19,8 @@ use crate::web::{date, layout::Page, visit::Visit};
 pub(in crate::diary) struct ToldPage {
     page: Page,
     receipt: String,
+    /// What is asked about the day: address and title.
+    questions: Vec<(String, String)>,
     bar: Bar,
     groups: Vec<GroupTime>,
     spans: Vec<SpanView>,
@@ -30,13 +35,19 @@ struct GroupTime {
 }
 
 impl ToldPage {
-    pub(in crate::diary) fn new(visit: &Visit, diary: &Diary, submitted_at: DateTime<Utc>) -> ToldPage {
+    pub(in crate::diary) fn new(
+        visit: &Visit,
+        diary: &Diary,
+        submitted_at: DateTime<Utc>,
+        about_it: &[Asking],
+    ) -> ToldPage {
         let day = date::long_date(&visit.texts, diary.date());
         let instant = date::long_day(&visit.texts, submitted_at);
         let receipt = [("day", day.clone().into()), ("date", instant.into())];
         ToldPage {
             page: visit.page(visit.texts.text_with("diary-told-title", &[("day", day.into())])),
             receipt: visit.texts.text_with("diary-receipt", &receipt),
+            questions: about_it.iter().map(|asking| (asking.address(), asking.title(&visit.texts))).collect(),
             bar: Bar::new(diary.as_draft()),
             groups: group_times(visit, diary),
             spans: diary.as_draft().episodes().iter().map(|episode| SpanView::new(visit, "", episode)).collect(),

@@ -32,8 +32,7 @@ pub fn read(folder: &Path) -> Result<Vec<(PathBuf, Instrument)>, CatalogueError>
 /// When it cannot be read or has faults.
 pub fn read_file(path: &Path) -> Result<Instrument, CatalogueError> {
     let shown = path.display().to_string();
-    let text = fs::read_to_string(path)
-        .map_err(|error| CatalogueError::Unreadable { path: shown.clone(), error })?;
+    let text = fs::read_to_string(path).map_err(|error| CatalogueError::Unreadable { path: shown.clone(), error })?;
     match faults(&shown, &text) {
         Ok(instrument) => Ok(instrument),
         Err(faults) => {

@@ -27,7 +27,8 @@ pub(super) async fn published(database: &Database) -> Result<Vec<PublishedVersio
         .all(database.connection())
         .await?;
     let read = |row: instrument_version::Model| {
-        let broken = |_| AppError::StoredData(format!("version {} of {} does not read back", row.version, row.instrument));
+        let broken =
+            |_| AppError::StoredData(format!("version {} of {} does not read back", row.version, row.instrument));
         Ok(PublishedVersion { instrument: Instrument::from_toml(&row.definition).map_err(broken)?, sha256: row.sha256 })
     };
     rows.into_iter().map(read).collect()
@@ -54,7 +55,11 @@ pub(super) async fn remember(database: &Database, own: &[Arc<Instrument>]) -> Re
             Some(known) if known.sha256 == fingerprint(instrument) => {}
             Some(_) => {
                 let (name, version) = (instrument.name.clone(), instrument.version);
-                return Err(CatalogueError::Changed { origin: "this program's questionnaire".to_owned(), name, version });
+                return Err(CatalogueError::Changed {
+                    origin: "this program's questionnaire".to_owned(),
+                    name,
+                    version,
+                });
             }
             None => {
                 let insert = instrument_version::Entity::insert(row(instrument));
