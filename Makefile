@@ -11,8 +11,11 @@ demo: assets
 test: packages assets
 	bash tests/run.sh
 
-# The design system (Bootstrap Italia) that the binary carries.
-assets: survey-server/web/node_modules/.package-lock.json
+# What browsers get and the binary carries: the design system (Bootstrap Italia) and our own scripts.
+assets: survey-server/web/dist/.made
+
+survey-server/web/dist/.made: survey-server/web/node_modules/.package-lock.json survey-server/web/build.mjs survey-server/web/data.mjs $(shell find survey-server/web/scripts -type f) $(wildcard questionnaires/data/*.csv)
+	cd survey-server/web && npm run --silent build
 
 survey-server/web/node_modules/.package-lock.json: survey-server/web/package-lock.json
 	cd survey-server/web && npm ci --no-audit --no-fund --loglevel=error

@@ -1,5 +1,5 @@
-//! Collects the design system from `web/node_modules` and our own files from `web/static`, compresses them, and
-//! writes the table that `src/web/assets.rs` includes.
+//! Collects the design system from `web/node_modules`, our own files from `web/static` and the scripts that
+//! `web/build.mjs` made in `web/dist`, compresses them, and writes the table that `src/web/assets.rs` includes.
 
 use std::{
     env, fs,
@@ -26,20 +26,27 @@ fn main() {
     let package = PathBuf::from(variable("CARGO_MANIFEST_DIR"));
     let out = PathBuf::from(variable("OUT_DIR"));
     let design_system = package.join("web/node_modules/bootstrap-italia/dist");
-    let own = package.join("web/static");
-    println!("cargo::rerun-if-changed={}", package.join("web/static").display());
+    let own = [package.join("web/static"), package.join("web/dist")];
+    for folder in &own {
+        println!("cargo::rerun-if-changed={}", folder.display());
+    }
     println!("cargo::rerun-if-changed={}", package.join("web/package-lock.json").display());
     println!("cargo::rerun-if-changed={}", design_system.display());
-    if !design_system.is_dir() {
-        eprintln!("The design system is missing: {} does not exist.", design_system.display());
-        eprintln!("Run `make assets` (it runs `npm ci` in survey-server/web), then build again.");
+    if let Some(folder) = own.iter().chain([&design_system]).find(|folder| !folder.is_dir()) {
+        eprintln!("What browsers get is missing: {} does not exist.", folder.display());
+        eprintln!("Run `make assets` (it runs `npm ci` and `npm run build` in survey-server/web), then build again.");
         exit(1);
     }
 
     let mut files: Vec<(String, Vec<u8>)> =
         DESIGN_SYSTEM.iter().map(|(from, to)| ((*to).to_owned(), read(&design_system.join(from)))).collect();
-    for entry in fs::read_dir(&own).unwrap_or_else(|error| stop(&own, &error)).flatten() {
-        files.push((entry.file_name().to_string_lossy().into_owned(), read(&entry.path())));
+    for folder in &own {
+        for entry in fs::read_dir(folder).unwrap_or_else(|error| stop(folder, &error)).flatten() {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if !name.starts_with('.') {
+                files.push((name, read(&entry.path())));
+            }
+        }
     }
     files.sort();
 
@@ -50,7 +57,7 @@ fn main() {
         hash.update(content);
         let plain = out.join(format!("asset-{number}"));
         write(&plain, content);
-        let gzip = match path.ends_with(".woff2") {
+        let gzip = match path.ends_with(".woff2") || path.ends_with(".png") {
             true => "None".to_owned(),
             false => {
                 let compressed = out.join(format!("asset-{number}.gz"));
@@ -74,6 +81,7 @@ fn content_type(path: &str) -> &'static str {
         Some("js") => "text/javascript; charset=utf-8",
         Some("svg") => "image/svg+xml",
         Some("woff2") => "font/woff2",
+        Some("png") => "image/png",
         _ => "text/plain; charset=utf-8",
     }
 }

@@ -18,6 +18,10 @@ step "formatting" cargo fmt --all --check
 step "build" cargo build --workspace
 step "lints" cargo clippy --workspace --all-targets -- -D warnings
 [ -e tests/xforms/venv ] || step "pyxform and ODK Validate" bash tests/xforms/install.sh
+codicefiscale=questionnaires/tests/codicefiscale
+[ -e $codicefiscale/venv ] || step "package of fiscal codes" bash $codicefiscale/install.sh
+# The comparison asks this Python, and fails rather than being skipped where the package is missing.
+export TEMPI_PYTHON=${TEMPI_PYTHON:-$PWD/$codicefiscale/venv/bin/python}
 step "Rust tests" cargo test --workspace --no-fail-fast
 step "browser packages" npm --prefix tests/browser ci --no-audit --no-fund --loglevel=error
 [ -e tests/italian_federation/venv ] || step "Italian federation packages" bash tests/italian_federation/install.sh

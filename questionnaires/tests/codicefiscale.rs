@@ -27,12 +27,17 @@ impl Reference {
         Reference::read(&text)
     }
 
-    /// The package asked now. `None` where Python does not have it.
+    /// The package asked now. `None` where no Python has it; the one that `TEMPI_PYTHON` names must.
     fn asked() -> Option<Reference> {
-        let python = std::env::var("TEMPI_PYTHON").unwrap_or_else(|_| "python3".to_owned());
-        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/codicefiscale/reference.py");
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/codicefiscale");
+        let script = folder.join("reference.py");
+        let named = std::env::var("TEMPI_PYTHON").ok();
+        let installed = folder.join("venv/bin/python");
+        let installed = installed.exists().then(|| installed.display().to_string());
+        let python = named.clone().or(installed).unwrap_or_else(|| "python3".to_owned());
         let has_package = Command::new(&python).args(["-c", "import codicefiscale"]).output();
         if !has_package.is_ok_and(|output| output.status.success()) {
+            assert!(named.is_none(), "{python} has no codicefiscale: run questionnaires/tests/codicefiscale/install.sh");
             println!("skipped: {python} has no codicefiscale (tests/codicefiscale/requirements.txt)");
             return None;
         }

@@ -16,17 +16,30 @@ mod view;
 
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
+
 pub(crate) use attempt::Attempt;
 pub(crate) use session::store::Sessions;
 pub(crate) use store::{Identities, Tickets, fiscal_code};
 
-use crate::{app::Services, web::route::Route};
+use crate::{
+    app::Services,
+    web::{rate_limit::Counted, route::Route},
+};
 
 /// Identities, tickets and sessions together: what a sign-in needs.
 pub(crate) struct Reception {
     pub(crate) identities: Identities,
     pub(crate) tickets: Tickets,
     pub(crate) sessions: Sessions,
+    services: Arc<Services>,
+}
+
+impl Reception {
+    /// Puts a refused card on record.
+    async fn note_refusal(&self, refusal: card::Refusal, place: Option<Counted>, now: DateTime<Utc>) {
+        card::note(&self.services, refusal, place, now).await;
+    }
 }
 
 impl guard::Store for Reception {
@@ -35,6 +48,7 @@ impl guard::Store for Reception {
             identities: Identities::open(services),
             tickets: Tickets::open(services),
             sessions: Sessions::open(services),
+            services: Arc::clone(services),
         }
     }
 }

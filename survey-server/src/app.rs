@@ -16,7 +16,12 @@ use chrono::Duration;
 
 use crate::{
     access::{
-        self, card::CardAuthorities, federation::Federation, guard, officer::OfficerAccess, provider::Provider,
+        self,
+        card::{CardAuthorities, NotedRefusals},
+        federation::Federation,
+        guard,
+        officer::OfficerAccess,
+        provider::Provider,
         simulated::Demonstration,
     },
     clock::SharedClock,
@@ -27,10 +32,10 @@ use crate::{
     office,
     outbound::Outbound,
     personal_area, privacy, publication, questionnaire, record,
-    residents::admission::ParticipationPolicy,
+    residents::{self, admission::ParticipationPolicy},
     rights,
     web::{
-        assets, failure, observe,
+        assets, failure, install, observe,
         proxy::Proxies,
         rate_limit::{RateLimit, RateLimits},
         route,
@@ -125,6 +130,8 @@ pub struct Services {
     pub(crate) clock: SharedClock,
     pub(crate) settings: Arc<Settings>,
     pub(crate) rate_limit: RateLimit,
+    /// Cards refused today that are on record.
+    pub(crate) refusals: NotedRefusals,
     /// The client of other servers.
     pub outbound: Outbound,
     pub(crate) federation: Federation,
@@ -142,6 +149,7 @@ impl Services {
             clock,
             settings,
             rate_limit,
+            refusals: NotedRefusals::default(),
             outbound,
             federation: Federation::default(),
             provider: None,
@@ -175,12 +183,14 @@ pub fn public_routes(settings: &Settings) -> Vec<Route> {
         record::routes(),
         privacy::routes(),
         rights::routes(),
+        residents::city_user::routes(),
         questionnaire::routes(),
         household::routes(),
         diary::routes(),
         publication::routes(),
         health::routes(),
         assets::routes(),
+        install::routes(),
         simulated,
     ];
     capabilities.into_iter().flatten().collect()

@@ -11,6 +11,7 @@ use chrono::Duration;
 
 pub use act::{DangerousAct, Request, State};
 pub(crate) use routes::{PATH, routes};
+pub(crate) use store::Acts;
 
 /// How long a request waits for a second administrator.
 pub(crate) const CONFIRM_WITHIN: Duration = Duration::hours(24);

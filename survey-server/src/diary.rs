@@ -1,8 +1,11 @@
 //! The diary: choosing a day, telling it span by span, reviewing it, handing it in, and seeing it drawn.
 
 mod calendar;
+mod copy;
 mod form;
+mod owner;
 mod routes;
+mod shell;
 pub(crate) mod store;
 mod view;
 

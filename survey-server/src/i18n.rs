@@ -40,6 +40,7 @@ const CAPABILITIES: &[(&str, [&str; 2])] = &[
     capability!("diary"),
     capability!("household"),
     capability!("residents"),
+    capability!("city_user"),
 ];
 
 static BUNDLES: LazyLock<[FluentBundle<FluentResource>; 2]> = LazyLock::new(|| [bundle(0), bundle(1)]);

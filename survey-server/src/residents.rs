@@ -1,19 +1,25 @@
-//! The residents: the extract of the population register, who may take part, the samples drawn from it and the known totals.
+//! The residents: the extract of the population register, who may take part, the samples drawn from it, the
+//! known totals, and who comes from elsewhere.
 //! Part of the identity plane: everything about a person is sealed, and found by the keyed digest of the fiscal code.
 
 pub mod admission;
+pub mod city_user;
 pub mod extract;
 mod facts;
 pub mod import;
 pub mod margins;
+mod own;
 mod resident;
 pub mod sample;
 pub(crate) mod store;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use city_user::ELSEWHERE;
+pub use city_user::Relation;
 pub(crate) use facts::{Facts, Known, store::known};
 pub use import::{ImportError, ImportOptions, ImportSummary, import};
+pub(crate) use own::{Line, store::line};
 pub use resident::Resident;
 pub use store::Changes;
 
@@ -24,6 +30,11 @@ use crate::{database::Database, error::AppError};
 /// People in the register now; `None` where none was imported.
 pub async fn n_residents(database: &Database) -> Result<Option<u64>, AppError> {
     store::n_residents(database.connection()).await
+}
+
+/// When the register in use was imported; `None` where none was.
+pub async fn imported_at(database: &Database) -> Result<Option<DateTime<Utc>>, AppError> {
+    store::imported_at(database.connection()).await
 }
 
 /// Removes the register of residents. A sample drawn from it stays, with what the export needs of its people.

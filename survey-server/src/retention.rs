@@ -1,5 +1,5 @@
 //! Retention limits that apply themselves: dead sessions, drafts that nobody hands in, identities of a survey that is over,
-//! old rows of the audit log. Each run is recorded in that log, and ends by rewriting the database so that the order of
+//! a register of residents that has become old, old rows of the audit log. Each run is recorded in that log, and ends by rewriting the database so that the order of
 //! rows tells nothing.
 
 pub(crate) mod store;
@@ -21,17 +21,21 @@ pub struct Applied {
     pub n_identities: u64,
     /// Surveys whose link to people was destroyed.
     pub n_surveys: u64,
+    /// People of a register of residents that was too old.
+    pub n_residents: u64,
+    /// People of a sample whose survey is over.
+    pub n_sampled: u64,
     /// Rows that left the audit log.
     pub n_audit_rows: u64,
 }
 
 impl fmt::Display for Applied {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Applied { n_sessions, n_drafts, n_identities, n_surveys, n_audit_rows } = self;
+        let Applied { n_sessions, n_drafts, n_identities, n_surveys, n_residents, n_sampled, n_audit_rows } = self;
         write!(
             formatter,
             "{n_sessions} sessions, {n_drafts} drafts, {n_identities} identities, {n_surveys} surveys made anonymous, \
-             {n_audit_rows} rows of the audit log"
+             {n_residents} residents of an old register, {n_sampled} persons of a sample whose survey is over, {n_audit_rows} rows of the audit log"
         )
     }
 }

@@ -15,6 +15,7 @@ use crate::{
         federation::Federation,
         provider::Provider,
     },
+    clock::italian_time,
     config::{Config, Listener},
     database::Database,
     keys::file as key_file,
@@ -76,7 +77,7 @@ pub async fn review(config: &Config, now: DateTime<Utc>) -> Vec<Finding> {
             format!("{} holds no edition yet: visitors read that nothing is published", folder.display()),
         ));
     }
-    findings.extend(participation(config).await);
+    findings.extend(participation(config, now).await);
     if is_root() {
         findings.push(Finding::warning(
             "public.address",
@@ -149,17 +150,27 @@ fn cards(config: &Config, now: DateTime<Utc>) -> Vec<Finding> {
     findings
 }
 
-/// A survey of residents needs to know who they are.
-async fn participation(config: &Config) -> Option<Finding> {
-    const KEY: &str = "participation.who";
+/// How long before the register is removed the office is told, in days.
+const REGISTER_NOTICE_DAYS: i64 = 30;
+
+/// A survey of residents needs to know who they are, and tomorrow too.
+async fn participation(config: &Config, now: DateTime<Utc>) -> Option<Finding> {
     if config.participation.who == Who::Everybody || Database::would_be_created(&config.database_url) {
         return None;
     }
     let database = Database::open(&config.database_url).await.ok()?;
     // Where the database cannot be asked, another finding says so.
-    let n_residents = residents::n_residents(&database).await.ok()?;
-    let message = "no register of residents was imported: who is one cannot be told (`tempi residents import`)";
-    n_residents.is_none().then(|| Finding::warning(KEY, message))
+    let Some(imported_at) = residents::imported_at(&database).await.ok()? else {
+        let message = "no register of residents was imported: who is one cannot be told (`tempi residents import`)";
+        return Some(Finding::warning("participation.who", message));
+    };
+    let ends = imported_at + config.retention.register;
+    (ends - now < Duration::days(REGISTER_NOTICE_DAYS)).then(|| {
+        let (imported, ends) = (italian_time(imported_at).date(), italian_time(ends).date());
+        let message =
+            format!("the register of residents, imported on {imported}, is removed on {ends}: import a new one");
+        Finding::warning("retention.register_days", message)
+    })
 }
 
 fn lifetimes(config: &Config) -> Vec<Finding> {

@@ -2,6 +2,7 @@
 //! have them erased, and to know who looked at them.
 
 mod download;
+mod register;
 mod routes;
 mod store;
 mod view;

@@ -70,7 +70,10 @@ pub struct ExportSummary {
     /// People who are in no sample although one was drawn: they came by themselves, and have no weight. They stay out where
     /// only the sample is wanted.
     pub n_outside_sample: usize,
-    /// People left out: the survey is for residents and city users, they are not in the register, and live here.
+    /// City users: they are in no register and declared themselves. They have no weight.
+    pub n_city_users: usize,
+    /// People left out: the survey is for residents and city users, they are not in the register, and have not declared
+    /// themselves or answer that they live here.
     pub n_neither: usize,
 }
 
@@ -122,6 +125,7 @@ pub async fn export(
         n_episodes: rows.episodes.len(),
         disagreements: rows.disagreements,
         n_outside_sample: rows.n_outside_sample,
+        n_city_users: rows.n_city_users,
         n_neither: rows.n_neither,
     };
     let tables = [persons(&rows), diaries(&rows), episodes(&rows), answers(&rows), classification()];

@@ -76,6 +76,13 @@ for (const [index, { language, screen }] of LOOKS.entries()) {
     assert.ok(await page.locator("#errori").isVisible(), "a blank code is not refused");
     await page.locator('form[action="/famiglia/codice"] button').click();
     await look(page, "household, a code");
+    await citizen.visit("/diario", "choice, one day handed in");
+    const other = await page.locator('main a.btn[href^="/diario/2"]').first().getAttribute("href");
+    await citizen.visit(`${other}/copia`, "days to start from");
+    await citizen.visit(`${other}/copia?da=${date}`, "a day to start from");
+    assert.equal(await page.locator(`form[action="${other}/copia"]`).count(), 1, "the day cannot be copied");
+    await citizen.visit("/diario/senza-rete", "the page without network");
+    await citizen.visit("/diario/in-attesa", "before signing out");
     await citizen.visit("/area-personale", "personal area, half done");
     await citizen.visit("/consenso", "consent given");
     await citizen.visit("/area-personale/dati", "one's own data");

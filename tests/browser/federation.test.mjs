@@ -38,6 +38,8 @@ client_id = "tempi"
 key_file = "${keyFile}"
 scopes = ["openid", "fiscal"]
 acr = ["${LEVELS[1]}", "${LEVELS[2]}"]
+[officers]
+federated_level = 3
 `;
   });
   authority = await readFile(installation.authority.certificate);
@@ -359,6 +361,20 @@ test("one person by card and by provider is one participant, in a real browser w
     await page.getByRole("button", { name: "Entra" }).click();
     await page.waitForURL(`${installation.url}/area-personale`);
     assert.equal(await page.locator(".tempi-step-done").count(), 1, "the consent given with the card counts");
+  }
+});
+
+test("an officer for whom the provider does not vouch surely enough is a citizen and nothing else", async () => {
+  const until = new Date(Date.now() + 20 * 86_400_000).toISOString().slice(0, 10);
+  const grant = ["officer", "grant", FISCAL_CODE, "--role", "auditor", "--until", until, "--name", "Prova"];
+  await installation.tempi(...grant);
+  const visitor = new Visitor(authority);
+  assert.equal((await visitor.get(await signInAtProvider(visitor))).status, 303);
+  assert.equal((await visitor.get(`${installation.url}/area-personale`)).status, 200);
+  for (const page of ["/ufficio", "/ufficio/registro"]) {
+    const office = await visitor.get(installation.url + page);
+    assert.equal(office.status, 403);
+    assert.match(office.body, /Serve un accesso più sicuro/);
   }
 });
 

@@ -6,6 +6,7 @@ pub mod files;
 pub mod forms;
 pub mod logs;
 pub mod openssl;
+pub mod people;
 pub mod postgres;
 pub mod proxy;
 pub mod site;

@@ -5,6 +5,7 @@ mod certificate;
 mod chain;
 mod cryptography;
 mod form;
+mod noted;
 mod proxied;
 mod refresh;
 mod refusal;
@@ -20,6 +21,7 @@ use rustls_pki_types::CertificateDer;
 use x509_parser::{certificate::X509Certificate, prelude::FromDer, time::ASN1Time};
 
 pub use certificate::{Belief, CardHolder, judge};
+pub(crate) use noted::{NotedRefusals, note};
 pub use refresh::keep_fresh;
 pub use refusal::Refusal;
 pub use revocation::{DownloadError, RevocationLists};

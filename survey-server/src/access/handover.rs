@@ -12,7 +12,7 @@ use actix_web::{
 use super::{
     Attempt, Reception,
     federation::{self, Departures},
-    guard::{Anybody, Guarded},
+    guard::{self, Anybody, Guarded},
     session::{self, Means},
     view::SignInPage,
 };
@@ -22,6 +22,7 @@ use crate::{
     web::{
         form::{self, Fields},
         layout::html,
+        origin,
         route::{Route, Submits},
         visit::Visit,
     },
@@ -96,6 +97,10 @@ impl FromRequest for HandedOver {
         let request = request.clone();
         let payload = payload.take();
         Box::pin(async move {
+            let card_listener = &guard::services(&request).settings.card_url;
+            if !origin::names_no_other(card_listener, &request) {
+                return Err(AppError::TicketRefused);
+            }
             let fields: Fields = form::read_fields(&request, payload).await?;
             let ticket = fields.text(TICKET_FIELD).map(str::to_owned);
             let nonce = request.cookie(NONCE_COOKIE).map(|cookie| cookie.value().to_owned());

@@ -14,6 +14,7 @@ use actix_web::HttpRequest;
 use chrono::{DateTime, Duration, Utc};
 
 pub use grant::{By, Grant, GrantError, GrantRefusal, LONGEST_GRANT, NewGrant, RoleInForce, grant, list, revoke};
+pub(crate) use grant::{end_of_grant, masked};
 pub use role::{Administrator, Analyst, Auditor, Council, Duty, Editor, OfficerRole, Operator, UnknownRole};
 pub(crate) use routes::{PATH, routes};
 

@@ -86,7 +86,7 @@ verbs! {
     SignedOut = "signed-out",
     /// A session was ended by somebody else than by signing out of it.
     SessionEnded = "session-ended",
-    /// A known person was refused.
+    /// A card was refused; about no person, but a place of one day.
     SignInRefused = "sign-in-refused",
     /// Somebody agreed to a notice.
     ConsentGiven = "consent-given",
@@ -126,6 +126,12 @@ verbs! {
     RegisterRemoved = "register-removed",
     /// A sample was drawn from the register of residents, and its list of invitations written.
     SampleDrawn = "sample-drawn",
+    /// A sample was removed.
+    SampleRemoved = "sample-removed",
+    /// Somebody declared what brings them to the city.
+    CityUserDeclared = "city-user-declared",
+    /// Somebody took that back.
+    CityUserRemoved = "city-user-removed",
     /// Known totals were counted from the register of residents.
     RegisterCounted = "register-counted",
     /// A version of a questionnaire was published.

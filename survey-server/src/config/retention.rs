@@ -17,6 +17,7 @@ pub(super) const KEYS: &[Key] = &[
         "retention.linked_days",
         "days after a survey's last day at which its identities are deleted and its answers become anonymous",
     ),
+    ("retention.register_days", "days after its import at which the register of residents is removed"),
     ("retention.audit_days", "days for which rows stay in the audit log"),
     ("retention.audit_archive", "the folder into which older rows of the audit log are written before they leave it"),
 ];
@@ -32,6 +33,8 @@ pub struct RetentionConfig {
     /// How long after a survey's last day its answers stay tied to people, who until then may still read, correct and
     /// erase them.
     pub linked: Duration,
+    /// How long the register of residents is kept after it was imported.
+    pub register: Duration,
     /// How long rows stay in the audit log.
     pub audit: Duration,
     /// Where rows of the audit log go then; nowhere when not set.
@@ -44,6 +47,7 @@ impl Default for RetentionConfig {
             every: Duration::hours(6),
             drafts: Duration::days(90),
             linked: Duration::days(180),
+            register: Duration::days(365),
             audit: Duration::days(5 * 365),
             audit_archive: None,
         }
@@ -57,6 +61,7 @@ impl RetentionConfig {
             every: values.whole_number("retention.every_hours")?.map_or(usual.every, Duration::hours),
             drafts: values.whole_number("retention.draft_days")?.map_or(usual.drafts, Duration::days),
             linked: values.whole_number("retention.linked_days")?.map_or(usual.linked, Duration::days),
+            register: values.whole_number("retention.register_days")?.map_or(usual.register, Duration::days),
             audit: values.whole_number("retention.audit_days")?.map_or(usual.audit, Duration::days),
             audit_archive: values.optional_path("retention.audit_archive"),
         })

@@ -1,6 +1,6 @@
 //! A dangerous act, and how far a request for it has come.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{CONFIRM_WITHIN, EXECUTE_WITHIN};
 
@@ -17,6 +17,15 @@ pub enum DangerousAct {
         /// Its name.
         survey: String,
     },
+    /// Making somebody an administrator, or one for longer.
+    AppointAdministrator {
+        /// The pseudonym of the person.
+        participant_id: String,
+        /// Who that is, as whoever asked wrote.
+        name: String,
+        /// The last day on which the role holds, in Italy.
+        until: NaiveDate,
+    },
 }
 
 impl DangerousAct {
@@ -25,15 +34,24 @@ impl DangerousAct {
         match self {
             DangerousAct::OpenIdentity { .. } => "open-identity",
             DangerousAct::DeleteSurvey { .. } => "delete-survey",
+            DangerousAct::AppointAdministrator { .. } => "appoint-administrator",
         }
     }
 
-    /// Whom or what it concerns.
-    pub(super) fn subject(&self) -> &str {
+    /// Whom or what it concerns, as its column holds it.
+    pub(super) fn subject(&self) -> String {
         match self {
-            DangerousAct::OpenIdentity { participant_id } => participant_id,
-            DangerousAct::DeleteSurvey { survey } => survey,
+            DangerousAct::OpenIdentity { participant_id } => participant_id.clone(),
+            DangerousAct::DeleteSurvey { survey } => survey.clone(),
+            DangerousAct::AppointAdministrator { participant_id, name, until } => {
+                format!("{participant_id} {until} {name}")
+            }
         }
+    }
+
+    /// Whether it is about this person, who then is nobody's second.
+    pub(super) fn concerns(&self, person: &str) -> bool {
+        matches!(self, DangerousAct::AppointAdministrator { participant_id, .. } if participant_id == person)
     }
 
     /// The act that columns hold.
@@ -41,6 +59,11 @@ impl DangerousAct {
         match kind {
             "open-identity" => Some(DangerousAct::OpenIdentity { participant_id: subject }),
             "delete-survey" => Some(DangerousAct::DeleteSurvey { survey: subject }),
+            "appoint-administrator" => {
+                let mut parts = subject.splitn(3, ' ').map(str::to_owned);
+                let (participant_id, until) = (parts.next()?, parts.next()?.parse().ok()?);
+                Some(DangerousAct::AppointAdministrator { participant_id, until, name: parts.next()? })
+            }
             _ => None,
         }
     }
@@ -140,9 +163,14 @@ mod tests {
         let acts = [
             DangerousAct::OpenIdentity { participant_id: "p".to_owned() },
             DangerousAct::DeleteSurvey { survey: "s".to_owned() },
+            DangerousAct::AppointAdministrator {
+                participant_id: "p".to_owned(),
+                name: "Maria Rossi, ufficio  statistica".to_owned(),
+                until: "2027-12-31".parse().unwrap(),
+            },
         ];
         for act in acts {
-            assert_eq!(DangerousAct::stored(act.kind(), act.subject().to_owned()), Some(act));
+            assert_eq!(DangerousAct::stored(act.kind(), act.subject()), Some(act));
         }
     }
 

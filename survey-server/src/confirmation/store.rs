@@ -16,7 +16,10 @@ use super::{CONFIRM_WITHIN, DangerousAct, EXECUTE_WITHIN, Request, State};
 use crate::{
     access::{
         guard::Store,
-        officer::{self, Administrator, JustSignedIn, Officer, OfficerRole},
+        officer::{
+            self, Administrator, By, GrantError, GrantRefusal, JustSignedIn, NewGrant, Officer, OfficerRole,
+            end_of_grant,
+        },
         store as identities,
     },
     app::Services,
@@ -46,6 +49,8 @@ pub(crate) enum Outcome {
         /// Questionnaires.
         n_responses: u64,
     },
+    /// Somebody is an administrator now.
+    Appointed,
 }
 
 /// How long requests are shown, in days.
@@ -75,8 +80,16 @@ impl Acts {
                 None => String::new(),
             };
             let mut request = read(row, asked_by_name, answered_by_name, now).ok_or_else(broken)?;
-            if let DangerousAct::OpenIdentity { participant_id } = &request.act {
-                request.subject = self.services.database.audit().alias(participant_id)?;
+            match &request.act {
+                DangerousAct::OpenIdentity { participant_id } => {
+                    request.subject = self.services.database.audit().alias(participant_id)?;
+                }
+                DangerousAct::AppointAdministrator { participant_id, name, .. } => {
+                    let code = identities::fiscal_code(connection, &self.services.keys, participant_id).await?;
+                    let code = code.as_ref().map(officer::masked).unwrap_or_default();
+                    request.subject = format!("{name} ({code})");
+                }
+                DangerousAct::DeleteSurvey { .. } => {}
             }
             requests.push(request);
         }
@@ -92,6 +105,7 @@ impl Acts {
                 let known = self.surveys().await?.iter().any(|known| known.id == *survey);
                 return Ok(known.then_some(act));
             }
+            DangerousAct::AppointAdministrator { .. } => return Ok(Some(act)),
         };
         let known: Vec<String> = identity::Entity::find()
             .select_only()
@@ -123,11 +137,12 @@ impl Acts {
     ) -> Result<(), AppError> {
         let by = by.role();
         let act_id = keys::random_id();
-        let step = step(by, Verb::ActRequested, &act_id, &format!("{}: {reason}", act.kind()));
+        let detail = if reason.is_empty() { act.kind().to_owned() } else { format!("{}: {reason}", act.kind()) };
+        let step = step(by, Verb::ActRequested, &act_id, &detail);
         let row = dangerous_act::ActiveModel {
             act_id: Set(act_id),
             kind: Set(act.kind().to_owned()),
-            subject: Set(act.subject().to_owned()),
+            subject: Set(act.subject()),
             reason: Set(reason.to_owned()),
             asked_by: Set(by.participant_id.clone()),
             asked_at: Set(now.timestamp()),
@@ -143,13 +158,32 @@ impl Acts {
         Ok(transaction.commit().await?)
     }
 
+    /// Asks for a person to be made an administrator. Where nobody else could confirm it, it is refused.
+    pub(crate) async fn ask_appointment(
+        &self,
+        new: &NewGrant,
+        by: &Asker,
+        now: DateTime<Utc>,
+    ) -> Result<(), GrantError> {
+        let Services { database, keys, .. } = &*self.services;
+        let own = by.role().participant_id.as_str();
+        let participant_id = officer::store::appointee(database, keys, new, own, now).await?;
+        if !officer::store::has_another_administrator(database.connection(), own, now).await? {
+            return Err(GrantRefusal::NoSecond.into());
+        }
+        let act = DangerousAct::AppointAdministrator { participant_id, name: new.name.clone(), until: new.until };
+        Ok(self.ask(&act, "", by, now).await?)
+    }
+
     /// Confirms a request of another administrator. Whoever confirms was an administrator when it was asked, so that
     /// nobody appoints their own second.
     pub(crate) async fn confirm(&self, act_id: &str, by: &Asker, now: DateTime<Utc>) -> Result<(), AppError> {
         let by = by.role();
         let transaction = self.services.database.begin_write().await?;
         let request = find(&transaction, act_id).await?;
+        let act = DangerousAct::stored(&request.kind, request.subject.clone()).ok_or_else(broken)?;
         if request.asked_by == by.participant_id
+            || act.concerns(&by.participant_id)
             || !was_administrator(&transaction, &by.participant_id, &request, now).await?
         {
             return Err(AppError::SecondPerson);
@@ -211,14 +245,18 @@ impl Acts {
             return Err(AppError::ActClosed);
         }
         let act = DangerousAct::stored(&request.kind, request.subject).ok_or_else(broken)?;
-        let outcome = self.carry_out(&transaction, &act).await?;
+        let outcome = self.carry_out(&transaction, &act, by, now).await?;
         self.record(&transaction, &step(by, Verb::ActExecuted, act_id, act.kind()), now).await?;
-        let (verb, subject) = match act {
-            DangerousAct::OpenIdentity { participant_id } => (Verb::IdentityOpened, Some(participant_id)),
-            DangerousAct::DeleteSurvey { .. } => (Verb::SurveyDeleted, None),
-        };
         // The person concerned reads the reason.
-        self.record(&transaction, &Act { actor: by.actor(), verb, subject, detail: request.reason }, now).await?;
+        let about = match act {
+            DangerousAct::OpenIdentity { participant_id } => Some((Verb::IdentityOpened, Some(participant_id))),
+            DangerousAct::DeleteSurvey { .. } => Some((Verb::SurveyDeleted, None)),
+            // The grant has recorded itself.
+            DangerousAct::AppointAdministrator { .. } => None,
+        };
+        if let Some((verb, subject)) = about {
+            self.record(&transaction, &Act { actor: by.actor(), verb, subject, detail: request.reason }, now).await?;
+        }
         transaction.commit().await?;
         if matches!(outcome, Outcome::SurveyDeleted { .. }) {
             // Deleted rows lie about in the files until they are rewritten.
@@ -233,8 +271,30 @@ impl Acts {
         self.services.database.audit().record(transaction, act, now).await
     }
 
-    async fn carry_out(&self, transaction: &impl ConnectionTrait, act: &DangerousAct) -> Result<Outcome, AppError> {
+    async fn carry_out(
+        &self,
+        transaction: &DatabaseTransaction,
+        act: &DangerousAct,
+        by: &Officer<Administrator>,
+        now: DateTime<Utc>,
+    ) -> Result<Outcome, AppError> {
         match act {
+            DangerousAct::AppointAdministrator { participant_id, name, until } => {
+                if identity::Entity::find_by_id(participant_id).one(transaction).await?.is_none() {
+                    return Err(AppError::ActClosed);
+                }
+                // The last day may have passed meanwhile.
+                let end = end_of_grant(*until, now).map_err(|_| AppError::ActClosed)?;
+                let holding = officer::store::Holding {
+                    participant_id: participant_id.clone(),
+                    role: OfficerRole::Administrator,
+                    name: name.clone(),
+                    until: *until,
+                    end,
+                };
+                officer::store::hold(transaction, &self.services.database, holding, By::Administrator(by), now).await?;
+                Ok(Outcome::Appointed)
+            }
             DangerousAct::OpenIdentity { participant_id } => {
                 let code = identities::fiscal_code(transaction, &self.services.keys, participant_id).await?;
                 // The person may have left meanwhile: then there is nobody to name.

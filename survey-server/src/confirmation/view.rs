@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::{
-    Request, State,
+    DangerousAct, Request, State,
     form::{DELETE_SURVEY, OPEN_IDENTITY, REASON_LENGTH, TypedRequest, Wrong, field},
     routes::{CONFIRM_PATH, EXECUTE_PATH, PATH, REFUSE_PATH},
     store::Outcome,
@@ -122,7 +122,10 @@ fn view(visit: &Visit, own: &str, request: &Request) -> RequestView {
         State::Confirmed { .. } if is_own => Some((EXECUTE_PATH, visit.text("acts-execute"))),
         _ => None,
     };
-    let title = [("subject", request.subject.as_str().into())];
+    let mut title = vec![("subject", request.subject.as_str().into())];
+    if let DangerousAct::AppointAdministrator { until, .. } = &request.act {
+        title.push(("until", date::long_date(&visit.texts, *until).into()));
+    }
     let name = |name: &str| if name.is_empty() { visit.text("acts-nobody") } else { name.to_owned() };
     let asked = [
         ("name", name(&request.asked_by_name).into()),
@@ -172,6 +175,9 @@ impl OutcomePage {
             Outcome::SurveyDeleted { n_diaries, n_responses } => {
                 let counts = [("diaries", n_diaries.to_string().into()), ("responses", n_responses.to_string().into())];
                 ("act-delete-survey-done", visit.texts.text_with("act-delete-survey-done-text", &counts), None)
+            }
+            Outcome::Appointed => {
+                ("act-appoint-administrator-done", visit.text("act-appoint-administrator-done-text"), None)
             }
         };
         OutcomePage { page: visit.page(visit.text(title)), text, fiscal_code, back: PATH }

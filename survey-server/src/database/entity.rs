@@ -5,6 +5,7 @@
 pub(crate) mod answer;
 pub(crate) mod audit_head;
 pub(crate) mod audit_log;
+pub(crate) mod city_user;
 pub(crate) mod consent;
 pub(crate) mod dangerous_act;
 pub(crate) mod data_key;

@@ -10,6 +10,7 @@ mod m0005_roles;
 mod m0006_audit;
 mod m0007_privacy;
 mod m0008_residents;
+mod m0009_city_users;
 mod m0010_questionnaires;
 
 /// All steps in order.
@@ -26,6 +27,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_audit::Migration),
             Box::new(m0007_privacy::Migration),
             Box::new(m0008_residents::Migration),
+            Box::new(m0009_city_users::Migration),
             Box::new(m0010_questionnaires::Migration),
         ]
     }

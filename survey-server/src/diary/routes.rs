@@ -10,8 +10,9 @@ use questionnaires::{ActivityCode, DiaryEntry, MainActivity, Span};
 use serde::Deserialize;
 
 use super::{
-    DayType, choosable_days,
+    DayType, choosable_days, copy,
     form::{self, Act, TypedEntry},
+    shell,
     store::{Diaries, Saved, StoredDiary},
     view::{ChoicePage, DayPage, Entry, Note, ReviewNote, ReviewPage, ToldPage},
 };
@@ -28,7 +29,7 @@ use crate::{
 };
 
 pub(crate) fn routes() -> Vec<Route> {
-    vec![
+    let own = vec![
         Route::citizen("/diario", choose),
         Route::citizen("/diario/{date}", day),
         Route::citizen_form("/diario/{date}", change),
@@ -36,10 +37,11 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::citizen_form("/diario/{date}/revisione", confirm),
         Route::citizen_form("/diario/{date}/consegna", submit),
         Route::citizen("/diario/{date}/giornata", told),
-    ]
+    ];
+    own.into_iter().chain(copy::routes()).chain(shell::routes()).collect()
 }
 
-type Guard = Guarded<Citizen, Diaries>;
+pub(super) type Guard = Guarded<Citizen, Diaries>;
 
 /// Which span the form is to show, and what was just saved.
 #[derive(Debug, Deserialize)]
@@ -68,7 +70,7 @@ async fn day(guard: Guard, visit: Visit, date: Path<String>, query: Query<DayQue
     let saved = query.saved.as_deref().and_then(|text| text.split_once('-'));
     let saved = saved.and_then(|(from, to)| Span::from_clock(from, to));
     let entry = Entry::of_day(&diary.draft, wanted);
-    Ok(html(&DayPage::new(&visit, &diary, entry, saved.map(Note::Saved)))?)
+    Ok(html(&DayPage::new(&visit, &participant, &diary, entry, saved.map(Note::Saved)))?)
 }
 
 /// Changes a span. What the form stated is on the disk before the reply says so.
@@ -87,7 +89,7 @@ async fn change(
     let act = match form::read(&fields) {
         Ok(act) => act,
         Err(errors) => {
-            let page = DayPage::new(&visit, &diary, Entry::as_typed(typed, errors), None);
+            let page = DayPage::new(&visit, &participant, &diary, Entry::as_typed(typed, errors), None);
             return Ok(html_with_status(StatusCode::UNPROCESSABLE_ENTITY, &page)?);
         }
     };
@@ -105,7 +107,13 @@ async fn change(
                 // The same form sent twice: what it asks for is already so.
                 return Ok(saved());
             }
-            let page = DayPage::new(&visit, &kept, Entry::as_typed(typed, Vec::new()), Some(Note::ChangedElsewhere));
+            let page = DayPage::new(
+                &visit,
+                &participant,
+                &kept,
+                Entry::as_typed(typed, Vec::new()),
+                Some(Note::ChangedElsewhere),
+            );
             Ok(html_with_status(StatusCode::CONFLICT, &page)?)
         }
     }
@@ -198,7 +206,7 @@ async fn told(guard: Guard, visit: Visit, date: Path<String>) -> Result<HttpResp
 }
 
 /// A day that an address names.
-enum Found {
+pub(super) enum Found {
     /// It may be told.
     Open(StoredDiary),
     /// It may not: this is the answer instead.
@@ -207,7 +215,12 @@ enum Found {
 
 /// The day that an address names: one that was begun, or a blank one if it may be begun now. A day that was handed in
 /// leads to its receipt; any other to the choice of days, which says why.
-async fn find(guard: &Guard, visit: &Visit, participant: &Participant, date: &str) -> Result<Found, AppError> {
+pub(super) async fn find(
+    guard: &Guard,
+    visit: &Visit,
+    participant: &Participant,
+    date: &str,
+) -> Result<Found, AppError> {
     let parsed: Option<NaiveDate> = date.parse().ok();
     let begun = match parsed {
         Some(date) => guard.store().diary(participant, date).await?,
@@ -225,7 +238,7 @@ async fn find(guard: &Guard, visit: &Visit, participant: &Participant, date: &st
     })
 }
 
-fn day_path(date: NaiveDate) -> String {
+pub(super) fn day_path(date: NaiveDate) -> String {
     format!("/diario/{date}")
 }
 
@@ -233,6 +246,6 @@ fn review_path(date: NaiveDate) -> String {
     format!("/diario/{date}/revisione")
 }
 
-fn told_path(date: NaiveDate) -> String {
+pub(super) fn told_path(date: NaiveDate) -> String {
     format!("/diario/{date}/giornata")
 }

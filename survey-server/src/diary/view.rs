@@ -19,18 +19,18 @@ pub(super) use review::{ReviewNote, ReviewPage};
 pub(super) use told::ToldPage;
 
 /// A span of the day in words.
-struct SpanView {
-    time: String,
+pub(super) struct SpanView {
+    pub(super) time: String,
     /// Nothing where nothing was said.
-    activity: Option<String>,
+    pub(super) activity: Option<String>,
     /// The rest of what was said, such as place and company.
-    details: String,
+    pub(super) details: String,
     /// Where it can be changed.
     href: String,
 }
 
 impl SpanView {
-    fn new(visit: &Visit, path: &str, episode: &DraftEpisode) -> SpanView {
+    pub(super) fn new(visit: &Visit, path: &str, episode: &DraftEpisode) -> SpanView {
         let DraftEpisode { span, fields } = episode;
         SpanView {
             // The whole day begins and ends at the same time on the clock, which would read as nothing.

@@ -50,6 +50,7 @@ pub(super) async fn rotate(database: &Database, old: &Keys, new: &Keys, now: Dat
     }
     residents::store::rekey(&transaction, old, &new).await?;
     residents::sample::store::rekey(&transaction, old, &new).await?;
+    residents::city_user::store::rekey(&transaction, old, &new).await?;
     survey::store::rewrap(&transaction, old, &new).await?;
     write_data_keys(&transaction, &new, &data).await?;
     installation::Entity::update_many()

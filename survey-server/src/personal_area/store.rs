@@ -11,6 +11,7 @@ use crate::{
     error::AppError,
     privacy::store::Consents,
     questionnaire::store::{Response, Responses},
+    residents::city_user::{Standing, store::CityUsers},
 };
 
 /// The stores behind the personal area.
@@ -18,11 +19,14 @@ pub struct PersonalArea {
     consents: Consents,
     responses: Responses,
     diaries: Diaries,
+    city_users: CityUsers,
 }
 
 /// What one citizen has done so far.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Progress {
+    /// Whether they have to say what brings them to the city.
+    pub(crate) standing: Standing,
     /// When they agreed to take part; without it there is nothing else.
     pub consent_given_at: Option<DateTime<Utc>>,
     /// What they answered, in the order in which it is asked.
@@ -37,6 +41,7 @@ impl Store for PersonalArea {
             consents: Consents::open(services),
             responses: Responses::open(services),
             diaries: Diaries::open(services),
+            city_users: CityUsers::open(services),
         }
     }
 }
@@ -45,11 +50,14 @@ impl PersonalArea {
     /// What `citizen` has done so far.
     pub async fn progress(&self, citizen: &Citizen) -> Result<Progress, AppError> {
         let consent_given_at = self.consents.given_at(citizen).await?;
-        let Some(participant) = self.responses.participant(citizen).await? else { return Ok(Progress::default()) };
+        let standing = self.city_users.standing(citizen).await?;
         let mut responses = Vec::new();
+        let Some(participant) = self.responses.participant(citizen).await? else {
+            return Ok(Progress { standing, consent_given_at, responses, diaries: Vec::new() });
+        };
         for asking in self.responses.catalogue().askings() {
             responses.push(self.responses.response(&participant, &asking).await?);
         }
-        Ok(Progress { consent_given_at, responses, diaries: self.diaries.all(&participant).await? })
+        Ok(Progress { standing, consent_given_at, responses, diaries: self.diaries.all(&participant).await? })
     }
 }

@@ -10,6 +10,7 @@ use crate::{
     household,
     privacy::CONSENT_PATH,
     questionnaire::store::Response,
+    residents::city_user::{self, Standing},
     rights,
     web::{date, layout::Page, visit::Visit},
 };
@@ -38,7 +39,9 @@ struct Step {
 
 impl PersonalAreaPage {
     pub(super) fn new(visit: &Visit, progress: &Progress) -> PersonalAreaPage {
-        let steps: Vec<Step> = std::iter::once(consent_step(visit, progress))
+        let steps: Vec<Step> = city_step(visit, &progress.standing)
+            .into_iter()
+            .chain([consent_step(visit, progress)])
             .chain(responses_about(progress, None).map(|response| response_step(visit, response, true)))
             .chain(DayType::ALL.into_iter().flat_map(|day_type| {
                 let day = diary_step(visit, progress, day_type);
@@ -57,6 +60,21 @@ impl PersonalAreaPage {
             household_path: progress.consent_given_at.map(|_| household::PATH),
         }
     }
+}
+
+/// Before the consent, for who is in no register of a survey of residents and city users.
+fn city_step(visit: &Visit, standing: &Standing) -> Option<Step> {
+    let (is_done, status, action) = match standing {
+        Standing::NotAsked | Standing::Resident => return None,
+        Standing::ToDeclare => (false, "city-step-to-declare", "personal-area-begin"),
+        Standing::CityUser(_) => (true, "city-step-declared", "personal-area-see"),
+    };
+    Some(Step {
+        title: visit.text("city-title"),
+        status: visit.text(status),
+        is_done,
+        link: Some((city_user::PATH.to_owned(), visit.text(action))),
+    })
 }
 
 fn consent_step(visit: &Visit, progress: &Progress) -> Step {

@@ -3,12 +3,13 @@
 use actix_web::{HttpResponse, http::StatusCode};
 
 use super::{
-    store::Consents,
+    store::Agreeing,
     view::{ConsentPage, WithdrawnPage},
 };
 use crate::{
     access::guard::{Citizen, Guarded},
     error::AppError,
+    residents::city_user,
     web::{
         form::Submitted,
         layout::{html, html_with_status, see_other},
@@ -25,25 +26,31 @@ pub(crate) fn routes() -> Vec<Route> {
     ]
 }
 
-async fn notice(consents: Guarded<Citizen, Consents>, visit: Visit) -> Result<HttpResponse, AppError> {
-    let given_at = consents.store().given_at(consents.role()).await?;
-    Ok(html(&ConsentPage::new(&visit, given_at, false))?)
+type Guard = Guarded<Citizen, Agreeing>;
+
+async fn notice(guard: Guard, visit: Visit) -> Result<HttpResponse, AppError> {
+    Ok(html(&page(&guard, &visit, false).await?)?)
 }
 
-async fn agree(consents: Guarded<Citizen, Consents>, visit: Visit, _: Submitted) -> Result<HttpResponse, AppError> {
-    consents.store().give(consents.role(), visit.now).await?;
+async fn page(guard: &Guard, visit: &Visit, confirmation_missing: bool) -> Result<ConsentPage, AppError> {
+    let given_at = guard.store().consents.given_at(guard.role()).await?;
+    let standing = guard.store().city_users.standing(guard.role()).await?;
+    Ok(ConsentPage::new(visit, given_at, standing.may_agree(), confirmation_missing))
+}
+
+async fn agree(guard: Guard, visit: Visit, _: Submitted) -> Result<HttpResponse, AppError> {
+    if !guard.store().city_users.standing(guard.role()).await?.may_agree() {
+        return Ok(see_other(city_user::PATH));
+    }
+    guard.store().consents.give(guard.role(), visit.now).await?;
     Ok(see_other("/area-personale"))
 }
 
-async fn withdraw(
-    consents: Guarded<Citizen, Consents>,
-    visit: Visit,
-    Submitted(fields): Submitted,
-) -> Result<HttpResponse, AppError> {
+async fn withdraw(guard: Guard, visit: Visit, Submitted(fields): Submitted) -> Result<HttpResponse, AppError> {
     if !fields.has(super::CONFIRMATION_FIELD, "si") {
-        let given_at = consents.store().given_at(consents.role()).await?;
-        return Ok(html_with_status(StatusCode::UNPROCESSABLE_ENTITY, &ConsentPage::new(&visit, given_at, true))?);
+        let page = page(&guard, &visit, true).await?;
+        return Ok(html_with_status(StatusCode::UNPROCESSABLE_ENTITY, &page)?);
     }
-    consents.store().withdraw(consents.role(), visit.now).await?;
+    guard.store().consents.withdraw(guard.role(), visit.now).await?;
     Ok(html(&WithdrawnPage::new(&visit))?)
 }

@@ -18,12 +18,25 @@ use crate::{
     },
     error::AppError,
     household, keys,
+    residents::city_user::{self, store::CityUsers},
     survey::{self, Link, Survey},
 };
 
 /// Who agreed to take part.
 pub struct Consents {
     database: Database,
+}
+
+/// Who agreed to take part, and who has to say first what brings them to the city.
+pub(super) struct Agreeing {
+    pub(super) consents: Consents,
+    pub(super) city_users: CityUsers,
+}
+
+impl Store for Agreeing {
+    fn open(services: &Arc<Services>) -> Agreeing {
+        Agreeing { consents: Consents::open(services), city_users: CityUsers::open(services) }
+    }
 }
 
 impl Store for Consents {
@@ -143,7 +156,8 @@ impl Consents {
         Ok(transaction.commit().await?)
     }
 
-    /// Takes every consent of the citizen back and deletes their answers and diaries. What stays is the record
+    /// Takes every consent of the citizen back and deletes their answers, diaries and what they declared of
+    /// themselves and the city. What stays is the record
     /// that there was a consent and when it ended.
     pub async fn withdraw(&self, citizen: &Citizen, now: DateTime<Utc>) -> Result<(), AppError> {
         let id = citizen.participant_id.as_str();
@@ -151,6 +165,7 @@ impl Consents {
         for survey in survey::store::all(&transaction, self.database.keys()?).await? {
             delete_answers(&transaction, &survey, id).await?;
         }
+        city_user::store::forget(&transaction, id).await?;
         let withdrawn = consent::Entity::update_many()
             .col_expr(consent::Column::WithdrawnAt, Expr::value(now.timestamp()))
             .filter(consent::Column::ParticipantId.eq(id))

@@ -3,6 +3,7 @@
 use askama::Template;
 use chrono::{DateTime, Utc};
 
+use crate::residents::city_user;
 use crate::web::{date, layout::Page, visit::Visit};
 
 /// The notice, with the consent to give or to withdraw.
@@ -13,6 +14,8 @@ pub(super) struct ConsentPage {
     sections: Vec<Section>,
     /// When consent was given, in words.
     given: Option<String>,
+    /// Where something must be said before one can agree.
+    first: Option<&'static str>,
     confirmation_field: &'static str,
     confirmation_missing: bool,
 }
@@ -23,7 +26,12 @@ struct Section {
 }
 
 impl ConsentPage {
-    pub(super) fn new(visit: &Visit, given_at: Option<DateTime<Utc>>, confirmation_missing: bool) -> ConsentPage {
+    pub(super) fn new(
+        visit: &Visit,
+        given_at: Option<DateTime<Utc>>,
+        may_agree: bool,
+        confirmation_missing: bool,
+    ) -> ConsentPage {
         let section = |number: usize| Section {
             heading: visit.text(&format!("notice-{number}-heading")),
             text: visit.text(&format!("notice-{number}-text")),
@@ -35,6 +43,7 @@ impl ConsentPage {
             page: visit.page(visit.text("consent-title")),
             sections: (1..=4).map(section).collect(),
             given: given_at.map(given),
+            first: (!may_agree).then_some(city_user::PATH),
             confirmation_field: super::CONFIRMATION_FIELD,
             confirmation_missing,
         }

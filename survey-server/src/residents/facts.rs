@@ -3,7 +3,7 @@
 
 pub(crate) mod store;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     resident::Resident,
@@ -35,6 +35,8 @@ pub(crate) struct Design {
 pub(crate) struct Known {
     /// By respondent.
     pub(crate) facts: BTreeMap<String, Facts>,
+    /// Respondents who declared themselves city users.
+    pub(crate) city_users: BTreeSet<String>,
     /// Whether a sample was drawn at all.
     pub(crate) has_sample: bool,
     /// Whether there is a register.

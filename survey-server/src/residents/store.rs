@@ -9,7 +9,7 @@ use sea_orm::{
 
 use super::resident::{self, Resident};
 use crate::{
-    audit::{Act, Verb},
+    audit::{Act, Log, Verb},
     database::{
         Database,
         entity::{register_extract, resident as resident_entity},
@@ -288,6 +288,38 @@ pub(super) async fn forget(database: &Database, now: DateTime<Utc>) -> Result<()
     let act = Act::of_system("tempi residents", Verb::RegisterRemoved, "");
     database.audit().record(&transaction, &act, now).await?;
     Ok(transaction.commit().await?)
+}
+
+/// Removes a register that was imported before this instant, as part of `transaction`; says how many people it held.
+pub(crate) async fn forget_older(
+    transaction: &DatabaseTransaction,
+    audit: &Log,
+    before: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<u64, AppError> {
+    let mut n_residents = 0;
+    let old = register_extract::Entity::find().filter(register_extract::Column::ImportedAt.lt(before.timestamp()));
+    for extract in old.all(transaction).await? {
+        let removed = resident_entity::Entity::delete_many()
+            .filter(resident_entity::Column::ExtractId.eq(extract.extract_id))
+            .exec(transaction)
+            .await?
+            .rows_affected;
+        register_extract::Entity::delete_by_id(extract.extract_id).exec(transaction).await?;
+        if extract.state == CURRENT {
+            let act = Act::of_system("retention", Verb::RegisterRemoved, format!("{removed} residents"));
+            audit.record(transaction, &act, now).await?;
+        }
+        n_residents += removed;
+    }
+    Ok(n_residents)
+}
+
+/// When the register in use was imported, if there is one.
+pub(super) async fn imported_at(connection: &impl ConnectionTrait) -> Result<Option<DateTime<Utc>>, AppError> {
+    let extract = register_extract::Entity::find().filter(register_extract::Column::State.eq(CURRENT));
+    let extract = extract.one(connection).await?;
+    Ok(extract.and_then(|extract| DateTime::from_timestamp(extract.imported_at, 0)))
 }
 
 /// Residents in the register now, `None` where there is none.

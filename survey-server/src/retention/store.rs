@@ -23,6 +23,7 @@ use crate::{
     },
     error::AppError,
     household, keys, privacy,
+    residents::{sample, store as register},
     survey::{self, Link, Survey},
 };
 
@@ -62,6 +63,13 @@ pub(super) async fn apply(
         }
     }
     applied.n_identities = identities_without_use(&transaction, now - config.drafts, applied.n_surveys > 0).await?;
+    let audit = database.audit();
+    applied.n_residents = register::forget_older(&transaction, &audit, now - config.register, now).await?;
+    // A sample serves the survey it was drawn for; once nothing leads to that one's people, it serves nothing.
+    let over = surveys.iter().filter(|survey| survey.link.is_none() || is_over(survey, config, now));
+    if let Some(last) = over.filter_map(|survey| survey.closes).max() {
+        applied.n_sampled = sample::store::forget_drawn_until(&transaction, &audit, last, now).await?;
+    }
     let act = Act::of_system("retention", Verb::RetentionApplied, applied.to_string());
     database.audit().record(&transaction, &act, now).await?;
     transaction.commit().await?;

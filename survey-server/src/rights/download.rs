@@ -5,7 +5,7 @@ use questionnaires::{DiaryDraft, Language};
 use serde::Serialize;
 use serde_json::json;
 
-use super::{store::Held, view};
+use super::{register, store::Held, view};
 use crate::{diary::store::StoredDiary, web::visit::Visit};
 
 /// The file.
@@ -85,6 +85,8 @@ impl Download {
             "made_at": visit.now.to_rfc3339(),
             "fiscal_code": held.fiscal_code,
             "known_since": held.known_since.map(|instant| instant.to_rfc3339()),
+            "register": register::for_programs(&held.register),
+            "city_user": held.city_user.as_ref().map(register::city_user_for_programs),
             "consents": consents.collect::<Vec<_>>(),
             "sessions": sessions.collect::<Vec<_>>(),
             "roles": grants.collect::<Vec<_>>(),

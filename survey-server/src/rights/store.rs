@@ -21,6 +21,10 @@ use crate::{
     household, keys,
     privacy::{self, Participant, store::delete_answers},
     questionnaire::store::{Response, Responses},
+    residents::{
+        self,
+        city_user::{self, CityUser},
+    },
     retention,
     survey::{self, Survey},
 };
@@ -46,6 +50,10 @@ impl Store for Rights {
 pub(super) struct Held {
     pub(super) fiscal_code: Option<String>,
     pub(super) known_since: Option<DateTime<Utc>>,
+    /// What the register of residents and the sample hold.
+    pub(super) register: residents::Line,
+    /// What the person declared of what brings them to the city.
+    pub(super) city_user: Option<CityUser>,
     pub(super) consents: Vec<consent::Model>,
     pub(super) sessions: Vec<session::Model>,
     pub(super) grants: Vec<officer_grant::Model>,
@@ -84,6 +92,10 @@ impl Rights {
         let keys = self.database.keys()?;
         let fiscal_code = access::fiscal_code(connection, keys, id).await?;
         let known = identity::Entity::find_by_id(id).one(connection).await?;
+        let register = match &known {
+            Some(row) => residents::line(connection, keys, &row.fiscal_code_digest).await?,
+            None => residents::Line::default(),
+        };
         let consents = consent::Entity::find()
             .filter(consent::Column::ParticipantId.eq(id))
             .order_by_asc(consent::Column::GivenAt)
@@ -123,6 +135,8 @@ impl Rights {
         Ok(Held {
             fiscal_code: fiscal_code.map(|code| code.reveal().to_owned()),
             known_since: known.and_then(|row| DateTime::from_timestamp(row.created_at, 0)),
+            register,
+            city_user: city_user::store::declared(connection, keys, id).await?,
             consents,
             sessions,
             grants,
@@ -193,7 +207,7 @@ impl Rights {
             row.withdrawn_at = row.withdrawn_at.or(Some(now.timestamp()));
             retention::store::nameless(&transaction, row, &receipt).await?;
         }
-        // Sessions, tickets and grants go with the identity they refer to.
+        // Sessions, tickets, grants and what was declared of the city go with the identity they refer to.
         identity::Entity::delete_by_id(id).exec(&transaction).await?;
         let act = Act {
             actor: Actor::Citizen(receipt.clone()),

@@ -4,7 +4,7 @@ use askama::Template;
 use chrono::{DateTime, Utc};
 
 use super::{
-    CONFIRMATION_FIELD, CORRECTION_FIELD, CORRECTION_PATH, DOWNLOAD_PATH, ERASURE_PATH, PATH,
+    CONFIRMATION_FIELD, CORRECTION_FIELD, CORRECTION_PATH, DOWNLOAD_PATH, ERASURE_PATH, PATH, register,
     store::{Held, Told},
 };
 use crate::{
@@ -13,6 +13,7 @@ use crate::{
     diary, household,
     privacy::CONSENT_PATH,
     questionnaire,
+    residents::city_user,
     web::{date, layout::Page, visit::Visit},
 };
 
@@ -23,6 +24,11 @@ pub(super) struct DataPage {
     page: Page,
     facts: Vec<Fact>,
     roles: Vec<String>,
+    /// What the register and the sample hold.
+    register: Vec<Fact>,
+    /// What the person declared of what brings them to the city.
+    city_user: Vec<Fact>,
+    city_path: &'static str,
     surveys: Vec<SurveyView>,
     record: Vec<RecordView>,
     exports: Vec<Fact>,
@@ -35,9 +41,9 @@ pub(super) struct DataPage {
 }
 
 /// A name and what belongs to it.
-struct Fact {
-    name: String,
-    value: String,
+pub(super) struct Fact {
+    pub(super) name: String,
+    pub(super) value: String,
 }
 
 struct SurveyView {
@@ -101,6 +107,13 @@ impl DataPage {
             page: visit.page(visit.text("data-title")),
             facts,
             roles: held.grants.iter().map(|grant| role(&grant.role)).collect(),
+            register: register::in_words(visit, &held.register),
+            city_user: held
+                .city_user
+                .as_ref()
+                .map(|declared| register::city_user_in_words(visit, declared))
+                .unwrap_or_default(),
+            city_path: city_user::PATH,
             surveys: held.surveys.iter().map(|told| SurveyView::new(visit, told)).collect(),
             record: held.log.iter().map(|row| RecordView::new(visit, row)).collect(),
             exports: held

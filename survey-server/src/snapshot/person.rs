@@ -29,8 +29,6 @@ pub struct Disagreements {
 
 /// The answer of people who declare another sex, or none.
 const OTHER_SEX: &str = "X";
-/// The answer of people who live in another municipality.
-pub(super) const ELSEWHERE: &str = "outside";
 
 /// The household of each respondent who is in one, by a name that must not leave without a pseudonym. The register's counts, for
 /// everybody in it; who is not and has joined somebody who is belongs there too; otherwise people belong with those they joined.

@@ -28,7 +28,7 @@ use crate::{
     keys::Keys,
     privacy,
     questionnaire::{Asking, asking_name, catalogue::Catalogue},
-    residents::{self, admission::Who},
+    residents::{self, ELSEWHERE, admission::Who},
     survey::{self, Survey},
 };
 
@@ -46,6 +46,8 @@ pub(super) struct Rows {
     pub(super) disagreements: Disagreements,
     /// People who are in no sample, where one was drawn.
     pub(super) n_outside_sample: usize,
+    /// City users: they are in no register and declared themselves.
+    pub(super) n_city_users: usize,
     /// People left out: the survey is for residents and city users, and they are neither.
     pub(super) n_neither: usize,
 }
@@ -94,10 +96,14 @@ pub(super) async fn read(database: &Database, keys: &Keys, options: &ExportOptio
     let households = person::households(&joined, &known);
 
     let mut rows = Rows { instruments: told.instruments, ..Rows::default() };
-    if options.who == Who::ResidentsAndCityUsers && known.has_register {
+    // Once the link is destroyed nobody can be told from anybody.
+    if options.who == Who::ResidentsAndCityUsers && known.has_register && survey.link.is_some() {
         let n_people = answers.len();
-        // Who is in no register and says that they live here is no resident, and no city user either.
-        answers.retain(|id, answers| known.facts.contains_key(id) || answers.choice("zone") == Some(person::ELSEWHERE));
+        // Who is in no register is a city user if they declared it and answer that they live elsewhere; others are neither.
+        answers.retain(|id, answers| {
+            let comes_from_elsewhere = answers.choice("zone") == Some(ELSEWHERE);
+            known.facts.contains_key(id) || (known.city_users.contains(id) && comes_from_elsewhere)
+        });
         rows.n_neither = n_people - answers.len();
     }
     if options.sampled_only && known.has_sample {
@@ -134,6 +140,7 @@ pub(super) async fn read(database: &Database, keys: &Keys, options: &ExportOptio
             value: value.clone(),
         }));
         let facts = known.facts.get(&respondent_id);
+        rows.n_city_users += usize::from(facts.is_none() && known.city_users.contains(&respondent_id));
         rows.n_outside_sample += usize::from(known.has_sample && facts.is_none_or(|facts| facts.design.is_none()));
         let household = households.get(respondent_id.as_str()).map(String::as_str);
         let row = person::row(&pseudonyms, person_id, answers, facts, household, first_day, &mut rows.disagreements);

@@ -34,6 +34,8 @@ pub const COLUMNS: &[(&str, &str, Visibility)] = &[
     ("audit_log", "sequence", Private),
     ("audit_log", "subject", Private),
     ("audit_log", "verb", Private),
+    ("city_user", "participant_id", Private),
+    ("city_user", "sealed", Private),
     ("consent", "consent_id", Private),
     ("consent", "given_at", Private),
     ("consent", "notice_version", Private),

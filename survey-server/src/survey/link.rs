@@ -2,6 +2,7 @@
 
 use std::{fmt, sync::Arc};
 
+use base64::{Engine, engine::general_purpose::STANDARD};
 use chrono::{DateTime, NaiveDate, Utc};
 use ring::hmac;
 
@@ -15,6 +16,7 @@ struct LinkKeys {
     respondent: hmac::Key,
     diary: hmac::Key,
     household_code: hmac::Key,
+    device: hmac::Key,
     seal: Seal,
 }
 
@@ -36,6 +38,7 @@ impl Link {
             respondent: derivation.mac(b"respondents"),
             diary: derivation.mac(b"diaries"),
             household_code: derivation.mac(b"household codes"),
+            device: derivation.mac(b"what a device keeps"),
             seal: derivation.seal(b"times of answers"),
         }))
     }
@@ -53,6 +56,16 @@ impl Link {
     /// What is kept of a code that leads into a household: the code is short, and a digest without a key would be found by trial.
     pub(crate) fn household_code_digest(&self, code: &str) -> String {
         pseudonym(&self.0.household_code, code)
+    }
+
+    /// The name of a respondent on their own devices, 32 hexadecimal digits.
+    pub(crate) fn device_owner(&self, respondent_id: &str) -> String {
+        pseudonym(&self.0.device, &format!("owner {respondent_id}"))
+    }
+
+    /// The key with which the devices of a respondent seal what they keep of days, in base64. Nobody else is given it.
+    pub(crate) fn device_key(&self, respondent_id: &str) -> String {
+        STANDARD.encode(hmac::sign(&self.0.device, format!("key {respondent_id}").as_bytes()))
     }
 
     /// Encrypts numbers that would tell when somebody answered, bound to the row named by `context`. The length tells

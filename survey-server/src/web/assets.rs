@@ -29,6 +29,22 @@ pub(crate) fn address(path: &str) -> String {
     format!("/static/{ASSETS_HASH}/{path}")
 }
 
+/// What names the present assets: other files, another name.
+pub(crate) fn version() -> &'static str {
+    ASSETS_HASH
+}
+
+/// Where the assets with paths that `is_wanted` are served, in order.
+pub(crate) fn addresses(is_wanted: impl Fn(&str) -> bool) -> Vec<String> {
+    ASSETS.iter().filter(|asset| is_wanted(asset.path)).map(|asset| address(asset.path)).collect()
+}
+
+/// The text of an asset.
+pub(crate) fn text(path: &str) -> Option<&'static str> {
+    let asset = ASSETS.iter().find(|asset| asset.path == path)?;
+    std::str::from_utf8(asset.plain).ok()
+}
+
 pub(crate) fn routes() -> Vec<Route> {
     vec![Route::public("/static/{hash}/{path:.*}", serve)]
 }

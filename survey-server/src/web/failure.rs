@@ -100,7 +100,7 @@ fn draw(
 }
 
 /// The office that the installation names, or the municipality.
-fn where_to_turn(visit: &Visit) -> String {
+pub(crate) fn where_to_turn(visit: &Visit) -> String {
     match &visit.settings.participation.contact {
         Some(contact) => visit.texts.text_with("residents-contact", &[("contact", contact.as_str().into())]),
         None => {

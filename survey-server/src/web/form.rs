@@ -11,6 +11,7 @@ use actix_web::{
 use futures_util::StreamExt;
 
 use super::{
+    origin,
     rate_limit::{Act, Counted},
     visit,
 };
@@ -85,7 +86,8 @@ impl FromRequest for Submitted {
             let visit = visit::of(&request).ok_or(AppError::StaleForm)?;
             let fields = read_fields(&request, payload).await?;
             let token = fields.text(TOKEN_FIELD).unwrap_or_default();
-            if !services.keys.csrf_token_holds(visit.bearer(), token) {
+            let is_ours = services.keys.csrf_token_holds(visit.bearer(), token);
+            if !is_ours || !origin::may_be_from(&services.settings.public_url, &request) {
                 return Err(AppError::StaleForm);
             }
             if !services.rate_limit.admits(Act::Form, Counted::Bearer(visit.bearer().to_owned()), visit.now) {

@@ -4,7 +4,8 @@ use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 
 /// Everything comes from this site; nothing inline, no frames, forms only to ourselves.
 pub(crate) const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
-    img-src 'self' data:; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+    img-src 'self' data:; font-src 'self'; connect-src 'self'; \
+    manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 const TRANSPORT_SECURITY: &str = "strict-transport-security";
 

@@ -1,5 +1,5 @@
 office-acts = Delicate acts
-office-acts-text = Opening an identity, deleting the survey's data: two administrators are needed.
+office-acts-text = Opening an identity, deleting the survey's data, appointing an administrator: two administrators are needed.
 acts-title = Delicate acts
 acts-lead = One administrator asks for them and another confirms. Nobody can do them alone.
 acts-open = Open requests
@@ -33,6 +33,9 @@ act-delete-survey = Deleting every answer and every day of: { $survey }
 act-delete-survey-of = Deleting the survey's data ({ $subject })
 act-delete-survey-done = Data deleted
 act-delete-survey-done-text = { $diaries } days and { $responses } questionnaires were deleted. The notes of who had agreed, and when, stay.
+act-appoint-administrator-of = Appoint as administrator { $subject }, until { $until }
+act-appoint-administrator-done = Administrator appointed
+act-appoint-administrator-done-text = The person is an administrator from now on. If they were signed in, they sign in again.
 act-state-asked = It waits for a confirmation until { $date }.
 act-state-confirmed = Confirmed by { $name }: whoever asked may carry it out until { $date }.
 act-state-refused = Refused or taken back by { $name }.

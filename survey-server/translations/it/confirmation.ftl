@@ -1,5 +1,5 @@
 office-acts = Atti delicati
-office-acts-text = Aprire un'identità, cancellare i dati della rilevazione: servono due amministratori.
+office-acts-text = Aprire un'identità, cancellare i dati della rilevazione, nominare un amministratore: servono due amministratori.
 acts-title = Atti delicati
 acts-lead = Li chiede un amministratore e li conferma un altro. Nessuno può compierli da solo.
 acts-open = Richieste aperte
@@ -33,6 +33,9 @@ act-delete-survey = Cancellare tutte le risposte e le giornate di: { $survey }
 act-delete-survey-of = Cancellare i dati della rilevazione ({ $subject })
 act-delete-survey-done = Dati cancellati
 act-delete-survey-done-text = Sono stati cancellati { $diaries } giornate e { $responses } questionari. Restano le note di chi aveva acconsentito e quando.
+act-appoint-administrator-of = Nominare amministratore { $subject }, fino a { $until }
+act-appoint-administrator-done = Amministratore nominato
+act-appoint-administrator-done-text = La persona è amministratore da adesso. Se era dentro, dovrà accedere di nuovo.
 act-state-asked = Aspetta una conferma fino a { $date }.
 act-state-confirmed = Confermato da { $name }: chi l'ha chiesto può eseguirlo fino a { $date }.
 act-state-refused = Rifiutato o ritirato da { $name }.

@@ -17,8 +17,9 @@ const ARGUMENTS = [
 export const PHONE = { width: 360, height: 740 };
 export const DESKTOP = { width: 1280, height: 900 };
 
-export function launch() {
-  return chromium.launch({ executablePath: EXECUTABLE, headless: true, args: ARGUMENTS });
+/** `more` are further arguments of the browser. */
+export function launch(more = []) {
+  return chromium.launch({ executablePath: EXECUTABLE, headless: true, args: [...ARGUMENTS, ...more] });
 }
 
 /**

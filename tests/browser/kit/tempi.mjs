@@ -65,6 +65,11 @@ ${await more(installation)}`,
     return output;
   }
 
+  /** Runs `tempi` beside the running server; answers what it printed. */
+  async tempi(...words) {
+    return (await run(program, [...words, "--config", this.configuration])).stdout;
+  }
+
   /** Everything the server has logged. */
   get log() {
     return this.process.log;

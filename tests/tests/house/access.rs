@@ -59,6 +59,39 @@ fn each_bad_card_gets_a_page_that_says_why() {
     check(site.browser_with(&foreign), "Il certificato non è di una carta riconosciuta");
 }
 
+/// Each kind of refusal is on record once a day and place, about no person, and however often it is tried.
+#[test]
+fn refused_cards_are_on_record_without_filling_it() {
+    for site in Site::on_every_database_with(|config| config.rate_limits.sign_ins_per_minute = 10_000) {
+        let expired = site.card(WOMAN, |card| card.not_after = Utc::now());
+        let nameless = site.card(WOMAN, |card| card.common_name = "Maria Rossi".to_owned());
+        for card in [&expired, &nameless, &expired] {
+            for _ in 0..20 {
+                site.browser_with(card).present_card(&site).expect(403, &["Che cosa fare"]);
+            }
+        }
+        site.browser().present_card(&site).expect(403, &["non ha presentato una carta"]);
+        let refused = || site.audit().into_iter().filter(|row| row.verb == "sign-in-refused").collect::<Vec<_>>();
+        let rows = refused();
+        let details: Vec<&str> = rows.iter().map(|row| row.detail.as_str()).collect();
+        assert_eq!(details, ["card: expired", "card: malformed-name"], "who presents nothing is not refused a card");
+        assert!(rows.iter().all(|row| row.actor == "card listener" && row.actor_kind == "system"));
+        let place = rows[0].subject.clone().expect("a pseudonym");
+        assert_eq!(rows[1].subject.as_ref(), Some(&place), "the same place on the same day");
+        for row in &rows {
+            let text = format!("{row:?}");
+            assert!(!text.contains("127.0.0.1") && !text.contains("Maria") && !text.contains(WOMAN), "{text}");
+        }
+        site.clock.advance(Duration::days(1));
+        let mut tomorrow = site.browser_with(&nameless);
+        tomorrow.present_card(&site).expect(403, &[]);
+        let rows = refused();
+        assert_eq!(rows.len(), 3);
+        assert_ne!(rows[2].subject.as_ref(), Some(&place), "nobody is followed from one day to the next");
+        site.tempi(&["audit", "verify"]).success();
+    }
+}
+
 /// A resumed TLS session would present the certificate again without the card: at a shared computer, the next person
 /// would be the one before.
 #[test]

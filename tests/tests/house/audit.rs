@@ -9,18 +9,12 @@ use survey_server::{
     database::Database,
     serve::open_database,
 };
-use tests::{command::Run, site::Site, sql::Sql};
-
-const WOMAN: &str = "RSSMRA80A41C707O";
-
-fn block_on<T>(work: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .expect("a runtime")
-        .block_on(work)
-}
+use tests::{
+    command::Run,
+    people::{WOMAN, block_on},
+    site::Site,
+    sql::Sql,
+};
 
 /// Sites that have stopped, with a log of six rows.
 fn logs() -> Vec<Site> {

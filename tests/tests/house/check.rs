@@ -6,9 +6,14 @@ use chrono::{Duration, Utc};
 use survey_server::{
     access::simulated::SimulatedAuthority,
     config::Config,
+    residents::admission::{ParticipationPolicy, Who},
     review::{Finding, Gravity, review},
 };
-use tests::{command, site::installation};
+use tests::{
+    command,
+    people::{WOMAN, register},
+    site::{Site, installation},
+};
 
 fn reviewed_in(config: &Config, days: i64) -> Vec<Finding> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
@@ -99,9 +104,42 @@ fn a_certificate_is_warned_of_before_it_expires_and_refused_after() {
     assert_eq!(about(366), Some(Gravity::Fault));
 }
 
+/// Who is a resident is told by a register, which must be there and not about to be removed.
+#[test]
+fn a_survey_of_residents_without_a_register_is_warned_of() {
+    for who in [Who::Residents, Who::ResidentsAndCityUsers] {
+        for mut site in Site::on_every_database_with(|config| {
+            config.participation = ParticipationPolicy { who, ..ParticipationPolicy::default() };
+        }) {
+            let about = |days: i64, key: &str| {
+                let findings = reviewed_in(&site.config, days).into_iter().filter(|found| found.key == key);
+                findings.map(|found| (found.gravity, found.message)).collect::<Vec<_>>()
+            };
+            let missing = about(0, "participation.who");
+            assert_eq!(missing.len(), 1, "{who:?}: {missing:?}");
+            assert_eq!(missing[0].0, Gravity::Warning);
+            assert!(missing[0].1.contains("tempi residents import"), "{missing:?}");
+            register(
+                &site,
+                &format!("codice_fiscale;sesso;data_nascita;zona;id_famiglia\n{WOMAN};F;1980-01-01;nord;1"),
+            );
+            assert_eq!(about(0, "participation.who"), []);
+            assert_eq!(about(0, "retention.register_days"), []);
+            let ends = about(340, "retention.register_days");
+            assert_eq!(ends.len(), 1, "a month before it is removed");
+            assert!(ends[0].1.contains("import a new one"), "{ends:?}");
+            // Whom the survey is not about needs no register.
+            site.config.participation.who = Who::Everybody;
+            site.tempi(&["residents", "forget"]).success();
+            let findings = reviewed_in(&site.config, 0);
+            assert!(findings.iter().all(|found| found.key != "participation.who"), "{findings:?}");
+        }
+    }
+}
+
 #[test]
 fn the_database_is_made_for_its_owner_alone() {
-    let site = tests::site::Site::start();
+    let site = Site::start();
     let path = site.config.database_url.strip_prefix("sqlite://").unwrap();
     for file in [path.to_owned(), format!("{path}-wal")] {
         assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600, "{file}");

@@ -1,7 +1,7 @@
 //! Acts that need two administrators: no way round the second, and nothing happens twice.
 
 use chrono::Duration;
-use survey_server::access::officer::OfficerRole;
+use survey_server::{access::officer::OfficerRole, clock::Clock};
 use tests::{
     browser::{Answer, Browser},
     forms::Form,
@@ -231,5 +231,105 @@ fn a_survey_is_deleted_by_two_and_the_consents_stay() {
         assert_eq!(count("consent"), "1");
         assert!(site.audit().iter().any(|row| row.verb == "survey-deleted" && row.detail == REASON));
         page(&site, &mut first).expect(200, &["Confermato da", "ed eseguito"]);
+    }
+}
+
+const GRANTS: &str = "/ufficio/incarichi";
+
+/// Asks for a person to be made an administrator; gives the answer.
+fn appoint(site: &Site, browser: &mut Browser, code: &str) -> Answer {
+    let shown = browser.get(&format!("{}{GRANTS}", site.url)).expect(200, &[]);
+    let until = day(site, 20).to_string();
+    let fields =
+        [("codice-fiscale", code), ("nome", "Nuova persona"), ("incarico", "administrator"), ("fino-al", &until)];
+    browser.submit_to(&shown, GRANTS, &fields)
+}
+
+/// The id of the open request for an appointment.
+fn open_request(site: &Site, browser: &mut Browser) -> String {
+    let shown = page(site, browser).expect(200, &["Nominare amministratore Nuova persona", "Aspetta una conferma"]);
+    let refuse = Form::all(&shown).into_iter().find(|form| form.action == REFUSE).expect("an open request");
+    refuse.fields.iter().find(|field| field.name == "richiesta").expect("its id").value.clone()
+}
+
+fn administrators(site: &Site) -> usize {
+    let now = site.clock.now();
+    let grants = site.grants();
+    grants.iter().filter(|grant| grant.role == OfficerRole::Administrator && grant.is_in_force(now)).count()
+}
+
+#[test]
+fn an_administrator_is_appointed_by_two() {
+    for site in sites() {
+        let (mut first, mut second) = (administrator(&site, 0), administrator(&site, 1));
+        let asked = appoint(&site, &mut first, &person(2)).expect(303, &[]);
+        assert_eq!(asked.header("location"), Some(ACTS));
+        assert_eq!(administrators(&site), 2, "asked is not granted");
+        let mut third = site.signed_in(&person(2));
+        third.get(&format!("{}/ufficio", site.url)).expect(403, &[]);
+        let id = open_request(&site, &mut first);
+        step(&site, &mut first, EXECUTE, &id).expect(409, &[]);
+        step(&site, &mut first, CONFIRM, &id).expect(403, &["Deve confermare un&#39;altra persona"]);
+        step(&site, &mut second, CONFIRM, &id).expect(303, &[]);
+        assert_eq!(administrators(&site), 2, "confirmed is not granted either");
+        step(&site, &mut second, EXECUTE, &id).expect(403, &[]);
+        step(&site, &mut first, EXECUTE, &id).expect(200, &["Amministratore nominato"]);
+        step(&site, &mut first, EXECUTE, &id).expect(409, &[]);
+        assert_eq!(administrators(&site), 3);
+        third.get(&format!("{}/area-personale", site.url)).expect(401, &[]);
+        site.signed_in(&person(2)).get(&format!("{}{GRANTS}", site.url)).expect(200, &["Nuova persona"]);
+
+        let record = site.audit();
+        let of_act: Vec<_> = record.iter().filter(|row| row.verb.starts_with("act-")).collect();
+        assert_eq!(
+            of_act.iter().map(|row| row.verb.as_str()).collect::<Vec<_>>(),
+            ["act-requested", "act-confirmed", "act-executed"]
+        );
+        let granted: Vec<_> = record.iter().filter(|row| row.verb == "role-granted").collect();
+        let last = granted.last().expect("on record");
+        assert_eq!((last.actor_kind.as_str(), last.actor_role.as_deref()), ("officer", Some("administrator")));
+        assert!(last.detail.starts_with("administrator until "));
+        assert!(record.iter().all(|row| !row.detail.contains("Nuova") && !row.detail.contains(&person(2))));
+        // Other roles are granted by one.
+        let shown = first.get(&format!("{}{GRANTS}", site.url)).expect(200, &[]);
+        let (code, until) = (person(3), day(&site, 20).to_string());
+        let fields =
+            [("codice-fiscale", code.as_str()), ("nome", "Altra"), ("incarico", "auditor"), ("fino-al", &until)];
+        first.submit_to(&shown, GRANTS, &fields).expect(303, &[]);
+        site.signed_in(&code).get(&format!("{}/ufficio/registro", site.url)).expect(200, &[]);
+    }
+}
+
+/// One alone, the appointee as the second, an accomplice appointed meanwhile, somebody who has left.
+#[test]
+fn nobody_appoints_a_second_of_their_own() {
+    for site in sites() {
+        // Alone there is nobody to confirm, hence nothing to ask: the command line appoints.
+        let mut first = administrator(&site, 0);
+        appoint(&site, &mut first, &person(2)).expect(422, &["tempi officer"]);
+        page(&site, &mut first).expect(200, &["Non ci sono richieste aperte"]);
+        assert_eq!(administrators(&site), 1);
+
+        let mut second = administrator(&site, 1);
+        appoint(&site, &mut first, &person(0)).expect(422, &["Non puoi concedere un incarico a te"]);
+        // Whose role is made longer does not confirm it.
+        appoint(&site, &mut first, &person(1)).expect(303, &[]);
+        let longer = open_request(&site, &mut first);
+        step(&site, &mut second, CONFIRM, &longer).expect(403, &["Deve confermare un&#39;altra persona"]);
+        step(&site, &mut first, REFUSE, &longer).expect(303, &[]);
+
+        // Who removes the other administrator first has nobody left to confirm.
+        appoint(&site, &mut first, &person(2)).expect(303, &[]);
+        let id = open_request(&site, &mut first);
+        site.clock.advance(Duration::seconds(2));
+        let mut accomplice = administrator(&site, 3);
+        step(&site, &mut accomplice, CONFIRM, &id).expect(403, &["Deve confermare un&#39;altra persona"]);
+        step(&site, &mut second, CONFIRM, &id).expect(303, &[]);
+        // The person erases themselves before it is carried out.
+        let mut third = site.signed_in(&person(2));
+        let erasure = third.get(&format!("{}/area-personale/dati/cancellazione", site.url)).expect(200, &[]);
+        third.submit(&erasure, &[("conferma", "si")]).expect(200, &["Abbiamo cancellato tutto"]);
+        step(&site, &mut first, EXECUTE, &id).expect(409, &[]);
+        assert_eq!(administrators(&site), 3);
     }
 }

@@ -9,27 +9,17 @@ use survey_server::{
     keys::{self, rotation},
     serve::open_database,
 };
-use tests::{command, postgres::Postgres, site::Site, sql::Sql};
-
-const WOMAN: &str = "RSSMRA80A41C707O";
-const MAN: &str = "CCCFBA85D03L219P";
-
-fn block_on<T>(work: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .expect("a runtime")
-        .block_on(work)
-}
+use tests::{
+    command,
+    people::{MAN, WOMAN, agrees, answers, block_on},
+    postgres::Postgres,
+    site::Site,
+    sql::Sql,
+};
 
 /// Somebody who agrees and answers a first question.
 fn takes_part(site: &Site, fiscal_code: &str) {
-    let mut browser = site.signed_in(fiscal_code);
-    let notice = browser.get(&format!("{}/consenso", site.url));
-    browser.submit(&notice, &[]).expect(303, &[]);
-    let page = browser.get(&format!("{}/questionari/famiglia/casa", site.url)).expect(200, &[]);
-    browser.submit(&page, &[("household_size", "3")]).expect(303, &[]);
+    answers(site, &mut agrees(site, fiscal_code), "3");
 }
 
 /// Whether the person is known and still finds the answer.

@@ -20,25 +20,10 @@ use survey_server::residents::{ImportOptions, import};
 use survey_server::serve::open_database;
 use survey_server::snapshot::{self, ExportOptions};
 use tests::command::tempi;
+use tests::people::{MAN, WOMAN, register};
 use tests::site::{Site, installation};
 
-/// Vectors of the `python-codicefiscale` package.
-const WOMAN: &str = "RSSMRA80A41C707O";
-const MAN: &str = "CCCFBA85D03L219P";
-
 const REGISTER: &str = "codice_fiscale;sesso;data_nascita;zona;id_famiglia\nRSSMRA80A41C707O;F;1980-01-01;nord;1\n";
-
-/// Puts an extract in the place of the site's register.
-fn register(site: &Site, text: &str) {
-    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    runtime.block_on(async {
-        let (database, keys) = open_database(&site.config).await.expect("the site's database");
-        let options = ImportOptions { now: Utc::now(), accept_partial: false, accept_shrinking: true };
-        let file = std::io::Cursor::new(text.as_bytes().to_vec());
-        import(&database, &keys, file, Vec::new(), options).await.expect("a good extract");
-        database.close().await.expect("closed");
-    });
-}
 
 fn residents_only() -> ParticipationPolicy {
     let contact = Some("Ufficio Tempi, tel. 02 1234567".to_owned());

@@ -3,11 +3,18 @@
 use std::time::Duration as RealDuration;
 
 use chrono::{Duration, NaiveDate};
-use survey_server::{clock::Clock, clock::italian_time, serve::open_database, survey::SurveyConfig};
-use tests::{postgres::Postgres, site::Site, sql::Sql};
-
-const WOMAN: &str = "RSSMRA80A41C707O";
-const MAN: &str = "CCCFBA85D03L219P";
+use survey_server::{
+    clock::{Clock, italian_time},
+    residents::sample::{Allocation, SamplePlan, Unit, draw},
+    serve::open_database,
+    survey::SurveyConfig,
+};
+use tests::{
+    people::{MAN, WOMAN, agrees, block_on, register, tells_yesterday},
+    postgres::Postgres,
+    site::Site,
+    sql::Sql,
+};
 
 fn count(sql: &Sql, table: &str) -> String {
     sql.text(&format!("SELECT CAST(COUNT(*) AS TEXT) AS c0 FROM {table}"))
@@ -28,19 +35,9 @@ fn pass(site: &Site, time: Duration) {
     panic!("the limits were not applied within half a minute");
 }
 
-/// Answers both questionnaires' first page; hands in yesterday when `submits`.
+/// Tells yesterday, and hands it in when `submits`.
 fn takes_part(site: &Site, fiscal_code: &str, submits: bool) {
-    let mut browser = site.signed_in(fiscal_code);
-    let at = |path: &str| format!("{}{path}", site.url);
-    let notice = browser.get(&at("/consenso"));
-    browser.submit(&notice, &[]).expect(303, &[]);
-    let yesterday = (italian_time(site.clock.now()) - Duration::hours(28)).date();
-    let page = browser.get(&at(&format!("/diario/{yesterday}"))).expect(200, &[]);
-    browser.submit(&page, &[("dalle", "04:00"), ("alle", "04:00"), ("azione", "non_ricordo")]).expect(303, &[]);
-    if submits {
-        let review = browser.get(&at(&format!("/diario/{yesterday}/revisione"))).expect(200, &[]);
-        browser.submit(&review, &[]).expect(303, &[]);
-    }
+    tells_yesterday(site, &mut agrees(site, fiscal_code), submits);
 }
 
 /// Sites whose survey ends in ten days.
@@ -120,4 +117,48 @@ fn the_command_applies_the_limits_too() {
         let (database, _) = open_database(&site.config).await.unwrap();
         database.audit().verify(None).await.unwrap();
     });
+}
+
+/// The register is old after a year, whatever is done with it; a sample goes when nothing leads to its survey's people.
+#[test]
+fn an_old_register_goes_by_itself_and_a_sample_with_its_survey() {
+    for site in sites() {
+        let people: Vec<String> = (0..12).map(crate::roles::person).collect();
+        let line = |(number, code): (usize, &String)| format!("{code};M;1980-01-{:02};nord;{number}", number + 1);
+        let lines: Vec<String> = people.iter().enumerate().map(line).collect();
+        register(&site, &format!("codice_fiscale;sesso;data_nascita;zona;id_famiglia\n{}", lines.join("\n")));
+        block_on(async {
+            let (database, keys) = open_database(&site.config).await.unwrap();
+            let plan = SamplePlan {
+                unit: Unit::Persons,
+                size: 5,
+                strata: Vec::new(),
+                allocation: Allocation::Proportional,
+                minimum_age: 10,
+                seed: "estrazione".to_owned(),
+                replace: false,
+            };
+            draw(&database, &keys, &plan, Vec::new(), site.clock.now()).await.unwrap();
+            database.close().await.unwrap();
+        });
+        let sql = site.sql();
+        let held = || [count(&sql, "resident"), count(&sql, "sampled_person"), count(&sql, "register_extract")];
+        let said = |verb: &str| {
+            let rows = site.audit().into_iter().filter(|row| row.verb == verb);
+            rows.map(|row| (row.actor, row.detail)).collect::<Vec<_>>()
+        };
+        pass(&site, Duration::days(180));
+        assert_eq!(held(), ["12", "5", "1"], "the survey's people can still be told apart");
+        pass(&site, Duration::days(12));
+        assert_eq!(held(), ["12", "0", "1"]);
+        assert_eq!(said("sample-removed"), [("retention".to_owned(), "5 persons".to_owned())]);
+        pass(&site, Duration::days(172));
+        assert_eq!(held(), ["12", "0", "1"], "not a day too early");
+        pass(&site, Duration::days(2));
+        assert_eq!(held(), ["0", "0", "0"]);
+        assert_eq!(said("register-removed"), [("retention".to_owned(), "12 residents".to_owned())]);
+        let applied = said("retention-applied").pop().expect("a run").1;
+        assert!(applied.contains("12 residents of an old register"), "{applied}");
+        site.tempi(&["audit", "verify"]).success();
+    }
 }

@@ -5,25 +5,15 @@ use std::collections::BTreeSet;
 use chrono::{Duration, Utc};
 use survey_server::{
     audit::{Act, Actor, Verb},
-    clock::{Clock, italian_time},
+    clock::italian_time,
+    residents::sample::{Allocation, SamplePlan, Stratifier, Unit, draw},
     serve::open_database,
 };
 use tests::{
     browser::{Answer, Browser},
+    people::{MAN, WOMAN, agrees, answers, block_on, register, tells_yesterday},
     site::Site,
 };
-
-const WOMAN: &str = "RSSMRA80A41C707O";
-const MAN: &str = "CCCFBA85D03L219P";
-
-fn block_on<T>(work: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .expect("a runtime")
-        .block_on(work)
-}
 
 fn at(site: &Site, path: &str) -> String {
     format!("{}{path}", site.url)
@@ -37,16 +27,9 @@ fn post(site: &Site, browser: &mut Browser, path: &str, fields: &[(&str, &str)])
 
 /// Somebody who agrees, answers a question and hands in yesterday.
 fn takes_part(site: &Site, fiscal_code: &str, household_size: &str) -> (Browser, String) {
-    let mut browser = site.signed_in(fiscal_code);
-    post(site, &mut browser, "/consenso", &[]).expect(303, &[]);
-    let page = browser.get(&at(site, "/questionari/famiglia/casa")).expect(200, &[]);
-    browser.submit(&page, &[("household_size", household_size)]).expect(303, &[]);
-    let yesterday = (italian_time(site.clock.now()) - Duration::hours(28)).date().to_string();
-    let path = format!("/diario/{yesterday}");
-    let page = browser.get(&at(site, &path)).expect(200, &[]);
-    let all_day = [("dalle", "04:00"), ("alle", "04:00"), ("azione", "non_ricordo")];
-    browser.submit(&page, &all_day).expect(303, &[]);
-    post(site, &mut browser, &format!("{path}/consegna"), &[("versione", "1")]).expect(303, &[]);
+    let mut browser = agrees(site, fiscal_code);
+    answers(site, &mut browser, household_size);
+    let yesterday = tells_yesterday(site, &mut browser, true);
     (browser, yesterday)
 }
 
@@ -214,5 +197,51 @@ fn the_log_of_the_program_does_not_tell_what_people_do() {
         assert!(!line.contains(&day), "{line}");
         let succeeded = line.contains("\"status\":2") || line.contains("\"status\":3");
         assert!(!(succeeded && line.contains("/diario")), "{line}");
+    }
+}
+
+/// What the municipality's own lists hold of a person is shown to that person, and of the household nobody else.
+#[test]
+fn the_line_of_the_register_is_shown_and_taken_along() {
+    const HEADER: &str = "codice_fiscale;sesso;data_nascita;zona;id_famiglia;relazione";
+    for site in Site::on_every_database() {
+        let mut before = site.signed_in(WOMAN);
+        let page = before.get(&at(&site, "/area-personale/dati")).expect(200, &[]);
+        assert!(!page.body.contains("Che cosa dice di te l&#39;anagrafe"), "nothing is held, nothing is shown");
+        let others: String = (0..20_u32)
+            .map(|number| format!("\n{};M;1980-01-{:02};sud;f{number};", crate::roles::person(number), number + 1))
+            .collect();
+        register(&site, &format!("{HEADER}\n{WOMAN};F;1980-01-01;nord;f77;1\n{MAN};M;1985-04-03;sud;f78;2{others}"));
+        block_on(async {
+            let (database, keys) = open_database(&site.config).await.unwrap();
+            let plan = SamplePlan {
+                unit: Unit::Persons,
+                size: 22,
+                strata: vec![Stratifier::Zone],
+                allocation: Allocation::Given([("nord".to_owned(), 1), ("sud".to_owned(), 21)].into()),
+                minimum_age: 10,
+                seed: "estrazione".to_owned(),
+                replace: false,
+            };
+            draw(&database, &keys, &plan, Vec::new(), Utc::now()).await.unwrap();
+            database.close().await.unwrap();
+        });
+        for (code, zone, household, others_household) in [(WOMAN, "nord", "f77", "f78"), (MAN, "sud", "f78", "f77")] {
+            let mut browser = site.signed_in(code);
+            let page = browser.get(&at(&site, "/area-personale/dati"));
+            let page = page.expect(200, &["Che cosa dice di te l&#39;anagrafe", zone, household, "Elenco caricato"]);
+            assert!(!page.body.contains(others_household));
+            assert!(page.body.contains("la sorte ti ha scelto"), "{}", page.body);
+            let file = browser.get(&at(&site, "/area-personale/dati/scarica")).expect(200, &[]);
+            let data: serde_json::Value = serde_json::from_str(&file.body).expect("JSON");
+            let line = &data["register"]["resident"];
+            assert_eq!((&line["fiscal_code"], &line["zone"]), (&code.into(), &zone.into()));
+            assert_eq!(line["household"], household);
+            assert_eq!(line["is_reference_person"], code == WOMAN);
+            assert_eq!(line["birth_date"], if code == WOMAN { "1980-01-01" } else { "1985-04-03" });
+            assert_eq!(data["register"]["sampled"]["stratum"], zone);
+            assert_eq!(data["register"]["sampled"]["as_registered"]["household"], household);
+            assert!(!file.body.contains(others_household));
+        }
     }
 }

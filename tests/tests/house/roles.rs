@@ -388,3 +388,64 @@ fn an_auditor_reads_the_record_by_kind_and_day_and_has_its_chain_verified() {
         auditor.get(&record("/verifica")).expect(200, &["Il registro non è integro", "è stato cambiato"]);
     }
 }
+
+/// Whoever looks at others' data does not vanish from the record, and the last administrator least of all.
+#[test]
+fn officers_give_up_their_role_before_they_erase_themselves() {
+    const ERASURE: &str = "/area-personale/dati/cancellazione";
+    for site in sites() {
+        let mut last = administrator(&site, 0);
+        let shown = last.get(&format!("{}{ERASURE}", site.url)).expect(200, &["Hai un incarico"]);
+        assert!(!shown.body.contains("Cancella tutto adesso"), "there is no button for it");
+        let token = last.token(&site);
+        let fields = [("gettone", token.as_str()), ("conferma", "si")];
+        last.post(&format!("{}{ERASURE}", site.url), &fields).expect(409, &["Hai un incarico"]);
+        last.get(&format!("{}{GRANTS}", site.url)).expect(200, &[]);
+        assert_eq!(site.grants().len(), 1);
+        assert!(site.audit().iter().all(|row| row.verb != "data-erased"));
+        // Nor does a colleague let them go: the last one stays by page. Whoever has the machine takes the role back.
+        last.post(
+            &format!("{}{REVOKE}", site.url),
+            &[("gettone", &token), ("concessione", &site.grants()[0].grant_id)],
+        )
+        .expect(409, &["È l&#39;ultimo amministratore"]);
+        site.revoke(&person(0), OfficerRole::Administrator);
+        let mut citizen = site.signed_in(&person(0));
+        let shown = citizen.get(&format!("{}{ERASURE}", site.url)).expect(200, &["Cancella tutto adesso"]);
+        citizen.submit(&shown, &[("conferma", "si")]).expect(200, &["Abbiamo cancellato tutto"]);
+        assert_eq!(site.grants().len(), 0, "the grant went with the person, its record stays");
+        assert_eq!(site.audit().iter().filter(|row| row.verb == "role-granted").count(), 1);
+    }
+}
+
+/// A sign-in of level 1 is good for a citizen and for nothing in the office.
+#[test]
+fn an_officer_signed_in_below_the_level_reads_what_to_do() {
+    for site in sites() {
+        site.grant(&person(0), OfficerRole::Administrator, day(&site, 30));
+        let mut officer = site.signed_in(&person(0));
+        let sign_in = |means: &str, level: &str| {
+            let sql = format!("UPDATE session SET means = '{means}', provider = 'spid', level = {level}");
+            site.sql().execute(&sql).expect("the session as such a sign-in leaves it");
+        };
+        for (level, status) in [("1", 403), ("2", 200), ("3", 200)] {
+            sign_in("federated", level);
+            for path in ["/ufficio", GRANTS, "/ufficio/atti"] {
+                let answer = officer.get(&format!("{}{path}", site.url));
+                assert_eq!(answer.status, status, "{path} at level {level}");
+                assert!(status == 200 || answer.body.contains("Serve un accesso più sicuro"), "{}", answer.body);
+            }
+            officer.get(&format!("{}/area-personale", site.url)).expect(200, &[]);
+        }
+        // No form either, and the simulated reader counts in the demonstration only.
+        for (means, level) in [("federated", "1"), ("simulated", "NULL")] {
+            sign_in(means, level);
+            let token = officer.token(&site);
+            let (code, until) = (person(1), day(&site, 10).to_string());
+            let mine = new_grant(&code, "auditor", &until);
+            let fields: Vec<(&str, &str)> = [("gettone", token.as_str())].into_iter().chain(mine).collect();
+            officer.post(&format!("{}{GRANTS}", site.url), &fields).expect(403, &["Serve un accesso più sicuro"]);
+        }
+        assert_eq!(site.grants().len(), 1);
+    }
+}

@@ -33,6 +33,9 @@ pub enum ResidentsCommand {
     /// Count the known totals that surveys are weighted to.
     #[command(after_help = MARGINS_EXAMPLES)]
     Margins(MarginsArguments),
+    /// Count the people who live elsewhere and declared what brings them to the city.
+    #[command(after_help = "Example: tempi residents city-users --config /etc/tempi/tempi.toml")]
+    CityUsers(CityUsersArguments),
     /// Remove the register of residents.
     #[command(after_help = "Example: tempi residents forget --config /etc/tempi/tempi.toml")]
     Forget(ServerArguments),
@@ -102,6 +105,17 @@ pub enum Shares {
     Proportional,
     /// The same for each.
     Equal,
+}
+
+/// `tempi residents city-users`.
+#[derive(Debug, Args)]
+pub struct CityUsersArguments {
+    /// Where the database is.
+    #[command(flatten)]
+    pub server: ServerArguments,
+    /// Of fewer people than this only that they are fewer is said.
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u64).range(3..))]
+    pub threshold: u64,
 }
 
 /// `tempi residents margins`.

@@ -28,7 +28,8 @@ pub async fn run(arguments: &ExportArguments, results: Results) -> anyhow::Resul
     let disagreements = summary.disagreements;
     let remarks = [
         (summary.n_outside_sample, "persons are in no sample and have no weight"),
-        (summary.n_neither, "persons left out: neither in the register nor living elsewhere"),
+        (summary.n_city_users, "persons are city users: in no register, no sample and no known total"),
+        (summary.n_neither, "persons left out: neither in the register nor declared city users who live elsewhere"),
         (disagreements.n_sex, "persons gave another sex than the register"),
         (disagreements.n_age, "persons gave another age than the register"),
         (disagreements.n_zone, "persons gave another zone than the register"),
@@ -52,6 +53,7 @@ pub async fn run(arguments: &ExportArguments, results: Results) -> anyhow::Resul
             "n_rejected": summary.n_rejected,
             "n_episodes": summary.n_episodes,
             "n_outside_sample": summary.n_outside_sample,
+            "n_city_users": summary.n_city_users,
             "n_neither": summary.n_neither,
             "n_other_sex": disagreements.n_sex,
             "n_other_age": disagreements.n_age,

@@ -16,7 +16,8 @@ use survey_server::residents::{
 
 use super::server;
 use crate::arguments::{
-    MarginsArguments, RegisterImportArguments, ResidentsCommand, SampleArguments, ServerArguments, Shares,
+    CityUsersArguments, MarginsArguments, RegisterImportArguments, ResidentsCommand, SampleArguments, ServerArguments,
+    Shares,
 };
 use crate::results::Results;
 
@@ -26,6 +27,7 @@ pub async fn run(command: &ResidentsCommand, results: Results) -> anyhow::Result
         ResidentsCommand::Import(arguments) => import(arguments, results).await,
         ResidentsCommand::Sample(arguments) => sample(arguments, results).await,
         ResidentsCommand::Margins(arguments) => count(arguments, results).await,
+        ResidentsCommand::CityUsers(arguments) => city_users(arguments, results).await,
         ResidentsCommand::Forget(arguments) => forget(arguments, results).await,
     }
 }
@@ -158,6 +160,43 @@ async fn count(arguments: &MarginsArguments, results: Results) -> anyhow::Result
         ),
         &json!({ "n_people": summary.n_people, "n_categories": summary.n_categories, "output": arguments.output }),
     );
+    Ok(())
+}
+
+async fn city_users(arguments: &CityUsersArguments, results: Results) -> anyhow::Result<()> {
+    let (database, keys) = server::data(&arguments.server).await?;
+    let counted = residents::city_user::count(&database, &keys, SystemClock.now()).await;
+    database.close().await?;
+    let counts = counted?;
+    // Small numbers would tell about people, blank ones nothing.
+    let shown = |number: u64| if number < arguments.threshold { None } else { Some(number) };
+    let in_words = |number: u64| shown(number).map_or_else(|| "fewer than the threshold".to_owned(), |n| n.to_string());
+    let lines = |title: &str, rows: Vec<(&str, u64)>| {
+        let rows = rows.into_iter().map(|(name, number)| format!("\n  {name}: {}", in_words(number)));
+        format!("\n{title}{}", rows.collect::<String>())
+    };
+    let relations: Vec<(&str, u64)> = counts.relations.iter().map(|(name, number)| (*name, *number)).collect();
+    let zones = counts.zones.iter();
+    let zones: Vec<(&str, u64)> =
+        zones.map(|(zone, number)| (if zone.is_empty() { "several zones" } else { zone }, *number)).collect();
+    let as_json = |rows: &[(&str, u64)]| {
+        rows.iter().map(|(name, number)| ((*name).to_owned(), json!(shown(*number)))).collect::<serde_json::Map<_, _>>()
+    };
+    let told = json!({
+        "n_people": shown(counts.n_people),
+        "relations": as_json(&relations),
+        "zones": as_json(&zones),
+    });
+    let people = in_words(counts.n_people);
+    let text = match counts.n_people {
+        0 => "Nobody has declared themselves a city user.".to_owned(),
+        _ => format!(
+            "City users who declared themselves: {people}{}{}",
+            lines("What brings them:", relations),
+            lines("Where to:", zones)
+        ),
+    };
+    results.print(&text, &told);
     Ok(())
 }
 

@@ -22,6 +22,8 @@ pub async fn run(arguments: &ServerArguments, results: Results) -> anyhow::Resul
             "n_drafts": applied.n_drafts,
             "n_identities": applied.n_identities,
             "n_surveys": applied.n_surveys,
+            "n_residents": applied.n_residents,
+            "n_sampled": applied.n_sampled,
             "n_audit_rows": applied.n_audit_rows,
         }),
     );

@@ -33,7 +33,7 @@ pub(crate) fn routes() -> Vec<Route> {
 /// sign-in page there is nobody to give a ticket to.
 async fn present_card(
     reception: Guarded<Anybody, Reception>,
-    _: Attempt,
+    attempt: Attempt,
     visit: Visit,
     browser: BrowserDigest,
     judged: Judged,
@@ -43,6 +43,7 @@ async fn present_card(
         Ok(holder) => holder,
         Err(refusal) => {
             tracing::info!(reason = refusal.stem(), "card refused");
+            reception.store().note_refusal(refusal, attempt.place(), visit.now).await;
             return Ok(html_with_status(StatusCode::FORBIDDEN, &RefusalPage::new(&visit, refusal))?);
         }
     };

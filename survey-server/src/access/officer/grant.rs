@@ -70,13 +70,18 @@ pub struct NewGrant {
 impl NewGrant {
     /// When it ends.
     pub(super) fn end(&self, now: DateTime<Utc>) -> Result<DateTime<Utc>, GrantRefusal> {
-        let today = italian_time(now).date();
-        if self.until < today {
-            return Err(GrantRefusal::Past);
-        }
-        let longest = today.checked_add_days(Days::new(LONGEST_GRANT)).filter(|longest| self.until <= *longest);
-        longest.and_then(|_| end_of_day(self.until)).ok_or(GrantRefusal::TooLong)
+        end_of_grant(self.until, now)
     }
+}
+
+/// When a role granted at `now` through the day `until` ends.
+pub(crate) fn end_of_grant(until: NaiveDate, now: DateTime<Utc>) -> Result<DateTime<Utc>, GrantRefusal> {
+    let today = italian_time(now).date();
+    if until < today {
+        return Err(GrantRefusal::Past);
+    }
+    let longest = today.checked_add_days(Days::new(LONGEST_GRANT)).filter(|longest| until <= *longest);
+    longest.and_then(|_| end_of_day(until)).ok_or(GrantRefusal::TooLong)
 }
 
 /// Who grants or takes back.
@@ -120,12 +125,24 @@ pub enum GrantRefusal {
     /// There would be nobody left to grant anything.
     #[error("the last administrator can be removed by command line only")]
     LastAdministrator,
+    /// An administrator is appointed by two, never by one alone.
+    #[error("another administrator must confirm the appointment of an administrator")]
+    NeedsSecond,
+    /// There is no other administrator who could confirm.
+    #[error("there is no second administrator to confirm: appoint one by command line")]
+    NoSecond,
 }
 
 impl GrantRefusal {
     /// Every refusal.
-    pub const ALL: [GrantRefusal; 4] =
-        [GrantRefusal::Oneself, GrantRefusal::Past, GrantRefusal::TooLong, GrantRefusal::LastAdministrator];
+    pub const ALL: [GrantRefusal; 6] = [
+        GrantRefusal::Oneself,
+        GrantRefusal::Past,
+        GrantRefusal::TooLong,
+        GrantRefusal::LastAdministrator,
+        GrantRefusal::NeedsSecond,
+        GrantRefusal::NoSecond,
+    ];
 
     /// The key of its text.
     pub(super) fn key(self) -> &'static str {
@@ -134,6 +151,8 @@ impl GrantRefusal {
             GrantRefusal::Past => "grants-refused-past",
             GrantRefusal::TooLong => "grants-refused-too-long",
             GrantRefusal::LastAdministrator => "grants-refused-last",
+            GrantRefusal::NeedsSecond => "grants-refused-alone",
+            GrantRefusal::NoSecond => "grants-refused-no-second",
         }
     }
 }
@@ -181,7 +200,7 @@ pub async fn list(database: &Database, keys: &Keys, now: DateTime<Utc>) -> Resul
 }
 
 /// A fiscal code with its middle hidden.
-pub(super) fn masked(code: &FiscalCode) -> String {
+pub(crate) fn masked(code: &FiscalCode) -> String {
     let code = code.reveal();
     format!("{}…{}", &code[..6], &code[12..])
 }

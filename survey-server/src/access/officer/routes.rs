@@ -3,13 +3,14 @@
 use actix_web::{HttpResponse, http::StatusCode};
 
 use super::{
-    Administrator, By, GrantError, GrantRefusal, JustSignedIn, Officer,
+    Administrator, By, GrantError, GrantRefusal, JustSignedIn, Officer, OfficerRole,
     form::{TypedGrant, field},
     store::Grants,
     view::GrantsPage,
 };
 use crate::{
     access::guard::Guarded,
+    confirmation,
     error::AppError,
     web::{
         form::Submitted,
@@ -47,12 +48,22 @@ async fn grant(
     let wrong = match typed.read() {
         Err(wrong) => wrong,
         Ok(new) => {
-            let granted = grants.store().grant(&new, By::Administrator(grants.role().role()), visit.now).await;
-            match granted {
-                Ok(()) => return Ok(see_other(PATH)),
+            // Nobody appoints a second of their own: an administrator is asked for here and confirmed by another.
+            let is_appointment = new.role == OfficerRole::Administrator;
+            let (done, next) = if is_appointment {
+                (grants.store().ask_appointment(&new, grants.role(), visit.now).await, confirmation::PATH)
+            } else {
+                (grants.store().grant(&new, By::Administrator(grants.role().role()), visit.now).await, PATH)
+            };
+            match done {
+                Ok(()) => return Ok(see_other(next)),
                 Err(GrantError::Failed(error)) => return Err(error),
                 Err(GrantError::Refused(refusal)) => {
-                    let place = if refusal == GrantRefusal::Oneself { field::CODE } else { field::UNTIL };
+                    let place = match refusal {
+                        GrantRefusal::Oneself => field::CODE,
+                        GrantRefusal::NeedsSecond | GrantRefusal::NoSecond => field::ROLE,
+                        _ => field::UNTIL,
+                    };
                     vec![(place, refusal.key())]
                 }
             }

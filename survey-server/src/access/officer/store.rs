@@ -2,18 +2,22 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    Select,
     sea_query::{Condition, Expr},
 };
 
-use super::{By, Grant, GrantError, GrantRefusal, NewGrant, OfficerRole, RoleInForce};
+use super::{
+    Administrator, By, Grant, GrantError, GrantRefusal, JustSignedIn, NewGrant, Officer, OfficerRole, RoleInForce,
+};
 use crate::{
     access::{guard::Store, session, store as identities},
     app::Services,
     audit::{Act, Verb},
+    confirmation::Acts,
     database::{Database, entity::officer_grant},
     error::AppError,
     keys::{self, Keys},
@@ -22,6 +26,7 @@ use crate::{
 /// Grants, for administrators.
 pub(crate) struct Grants {
     services: Arc<Services>,
+    acts: Acts,
 }
 
 /// How long grants are shown after their end, in days.
@@ -29,7 +34,7 @@ const SHOWN_AFTER_END: i64 = 365;
 
 impl Store for Grants {
     fn open(services: &Arc<Services>) -> Grants {
-        Grants { services: Arc::clone(services) }
+        Grants { services: Arc::clone(services), acts: Acts::open(services) }
     }
 }
 
@@ -41,6 +46,16 @@ impl Grants {
 
     pub(crate) async fn grant(&self, new: &NewGrant, by: By<'_>, now: DateTime<Utc>) -> Result<(), GrantError> {
         grant(&self.services.database, &self.services.keys, new, by, now).await
+    }
+
+    /// Asks for somebody to be made an administrator, which another one confirms.
+    pub(crate) async fn ask_appointment(
+        &self,
+        new: &NewGrant,
+        by: &JustSignedIn<Officer<Administrator>>,
+        now: DateTime<Utc>,
+    ) -> Result<(), GrantError> {
+        self.acts.ask_appointment(new, by, now).await
     }
 
     pub(crate) async fn revoke(&self, grant_id: &str, by: By<'_>, now: DateTime<Utc>) -> Result<(), GrantError> {
@@ -119,7 +134,8 @@ pub(super) async fn all(database: &Database, keys: &Keys, now: DateTime<Utc>) ->
     Ok(grants)
 }
 
-/// Grants a role. The person's sessions end: they sign in anew to what they may do now.
+/// Grants a role. The person's sessions end: they sign in anew to what they may do now. An administrator appoints no other
+/// alone: that is an act of two ([`crate::confirmation`]).
 pub(super) async fn grant(
     database: &Database,
     keys: &Keys,
@@ -127,34 +143,86 @@ pub(super) async fn grant(
     by: By<'_>,
     now: DateTime<Utc>,
 ) -> Result<(), GrantError> {
-    let until = new.end(now)?;
-    let participant_id = identities::participant(database, keys, &new.fiscal_code, now).await?;
-    if by.participant_id() == Some(participant_id.as_str()) {
-        return Err(GrantRefusal::Oneself.into());
+    if matches!(by, By::Administrator(_)) && new.role == OfficerRole::Administrator {
+        return Err(GrantRefusal::NeedsSecond.into());
     }
+    let own = by.participant_id().unwrap_or_default();
+    let participant_id = appointee(database, keys, new, own, now).await?;
+    let (role, name, until) = (new.role, new.name.clone(), new.until);
+    let holding = Holding { participant_id, role, name, until, end: new.end(now)? };
+    let transaction = database.begin_write().await?;
+    hold(&transaction, database, holding, by, now).await?;
+    Ok(transaction.commit().await?)
+}
+
+/// The person to whom `new` gives a role, who is somebody else than `own` and is made known if need be.
+pub(crate) async fn appointee(
+    database: &Database,
+    keys: &Keys,
+    new: &NewGrant,
+    own: &str,
+    now: DateTime<Utc>,
+) -> Result<String, GrantError> {
+    new.end(now)?;
+    let participant_id = identities::participant(database, keys, &new.fiscal_code, now).await?;
+    if participant_id == own { Err(GrantRefusal::Oneself.into()) } else { Ok(participant_id) }
+}
+
+/// A role that somebody is about to hold.
+pub(crate) struct Holding {
+    /// The pseudonym of the person.
+    pub(crate) participant_id: String,
+    /// The role.
+    pub(crate) role: OfficerRole,
+    /// Who that is, for those who read the list.
+    pub(crate) name: String,
+    /// The last day.
+    pub(crate) until: NaiveDate,
+    /// The instant at which it ends.
+    pub(crate) end: DateTime<Utc>,
+}
+
+/// Gives a role, on record, as part of `transaction`.
+pub(crate) async fn hold(
+    transaction: &DatabaseTransaction,
+    database: &Database,
+    holding: Holding,
+    by: By<'_>,
+    now: DateTime<Utc>,
+) -> Result<(), AppError> {
     let act = Act {
         actor: by.actor(),
         verb: Verb::RoleGranted,
-        subject: Some(participant_id.clone()),
-        detail: format!("{} until {}", new.role, new.until),
+        subject: Some(holding.participant_id.clone()),
+        detail: format!("{} until {}", holding.role, holding.until),
     };
+    hold_authority(transaction, by, now).await?;
     let row = officer_grant::ActiveModel {
         grant_id: Set(keys::random_id()),
-        participant_id: Set(participant_id.clone()),
-        role: Set(new.role.name().to_owned()),
-        name: Set(new.name.clone()),
+        participant_id: Set(holding.participant_id.clone()),
+        role: Set(holding.role.name().to_owned()),
+        name: Set(holding.name),
         granted_at: Set(now.timestamp()),
         granted_by: Set(by.participant_id().map(str::to_owned)),
-        expires_at: Set(until.timestamp()),
+        expires_at: Set(holding.end.timestamp()),
         revoked_at: Set(None),
         revoked_by: Set(None),
     };
-    let transaction = database.begin_write().await?;
-    hold_authority(&transaction, by, now).await?;
-    officer_grant::Entity::insert(row).exec_without_returning(&transaction).await?;
-    session::store::end_all(&transaction, &participant_id).await?;
-    database.audit().record(&transaction, &act, now).await?;
-    Ok(transaction.commit().await?)
+    officer_grant::Entity::insert(row).exec_without_returning(transaction).await?;
+    session::store::end_all(transaction, &holding.participant_id).await?;
+    database.audit().record(transaction, &act, now).await
+}
+
+/// Whether somebody besides `own` is an administrator at `now`.
+pub(crate) async fn has_another_administrator(
+    connection: &impl ConnectionTrait,
+    own: &str,
+    now: DateTime<Utc>,
+) -> Result<bool, AppError> {
+    let others = all_in_force(now)
+        .filter(officer_grant::Column::Role.eq(OfficerRole::Administrator.name()))
+        .filter(officer_grant::Column::ParticipantId.ne(own));
+    Ok(others.one(connection).await?.is_some())
 }
 
 /// Takes a grant back. The person's sessions end. By page, the last administrator stays.

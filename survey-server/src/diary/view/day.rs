@@ -11,8 +11,10 @@ use super::{SpanView, bar::Bar};
 use crate::{
     diary::{
         form::{FieldError, Problem, TypedEntry, field},
+        owner::Owner,
         store::StoredDiary,
     },
+    privacy::Participant,
     web::{date, field_error::FieldErrorView, layout::Page, visit::Visit},
 };
 
@@ -25,6 +27,10 @@ const FREQUENT: [&str; 16] =
 #[template(path = "diary/day.html")]
 pub(in crate::diary) struct DayPage {
     page: Page,
+    /// Whose days a device may keep.
+    owner: Owner,
+    /// Whether the day is empty and another one could be copied into it.
+    may_copy: bool,
     path: String,
     version: i32,
     bar: Bar,
@@ -114,7 +120,13 @@ impl Entry {
 }
 
 impl DayPage {
-    pub(in crate::diary) fn new(visit: &Visit, diary: &StoredDiary, entry: Entry, note: Option<Note>) -> DayPage {
+    pub(in crate::diary) fn new(
+        visit: &Visit,
+        participant: &Participant,
+        diary: &StoredDiary,
+        entry: Entry,
+        note: Option<Note>,
+    ) -> DayPage {
         let draft = &diary.draft;
         let path = format!("/diario/{}", draft.date);
         let uncovered: usize =
@@ -124,6 +136,8 @@ impl DayPage {
         let typed = &entry.typed;
         let mut page = DayPage {
             page: visit.page(date::long_date(&visit.texts, draft.date)),
+            owner: Owner::of(participant),
+            may_copy: *draft == DiaryDraft::new(draft.date),
             version: diary.version,
             bar: Bar::new(draft),
             told: visit.texts.text_with("diary-told", &[("told", told.into())]),

@@ -1,7 +1,7 @@
 //! The day drawn back to who told it, with its receipt.
 
 use askama::Template;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use questionnaires::{Diary, activity};
 
 use super::{
@@ -18,6 +18,8 @@ use crate::{
 #[template(path = "diary/told.html")]
 pub(in crate::diary) struct ToldPage {
     page: Page,
+    /// Which day: a script forgets what the device kept of it.
+    date: NaiveDate,
     receipt: String,
     /// What is asked about the day: address and title.
     questions: Vec<(String, String)>,
@@ -45,6 +47,7 @@ impl ToldPage {
         let instant = date::long_day(&visit.texts, submitted_at);
         let receipt = [("day", day.clone().into()), ("date", instant.into())];
         ToldPage {
+            date: diary.date(),
             page: visit.page(visit.texts.text_with("diary-told-title", &[("day", day.into())])),
             receipt: visit.texts.text_with("diary-receipt", &receipt),
             questions: about_it.iter().map(|asking| (asking.address(), asking.title(&visit.texts))).collect(),

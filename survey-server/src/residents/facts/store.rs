@@ -9,7 +9,7 @@ use crate::{
     database::entity::{identity, resident},
     error::AppError,
     keys::Keys,
-    residents::{resident::Resident, sample, store},
+    residents::{city_user, resident::Resident, sample, store},
     survey::Link,
 };
 
@@ -25,9 +25,11 @@ pub(crate) async fn known(
 ) -> Result<Known, AppError> {
     let sample = sample::store::kept(connection, keys).await?;
     let register = store::current(connection).await?;
-    let mut known = Known { facts: BTreeMap::new(), has_sample: sample.is_some(), has_register: register.is_some() };
+    let mut known = Known { has_sample: sample.is_some(), has_register: register.is_some(), ..Known::default() };
     // Once the link is destroyed, nothing leads from the register to answers any more.
     let Some(link) = link.filter(|_| known.has_sample || known.has_register) else { return Ok(known) };
+    let declared = city_user::store::all(connection, keys).await?;
+    known.city_users = declared.keys().map(|participant_id| link.respondent_id(participant_id)).collect();
     let mut respondents: BTreeMap<String, String> = BTreeMap::new();
     for row in identity::Entity::find().all(connection).await? {
         respondents.insert(row.fiscal_code_digest, link.respondent_id(&row.participant_id));

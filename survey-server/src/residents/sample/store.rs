@@ -1,11 +1,12 @@
 //! The sample in the database: one at a time, each person's place in it sealed.
 
-use chrono::{DateTime, Utc};
-use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait};
+use chrono::{DateTime, NaiveDate, Utc};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter};
 
 use super::{Sample, SampleError, SamplePlan, SampledPerson, Unit};
 use crate::{
-    audit::{Act, Verb},
+    audit::{Act, Log, Verb},
+    clock::italian_time,
     database::{
         Database,
         entity::{sample, sampled_person},
@@ -87,6 +88,44 @@ pub(crate) async fn kept(
         Ok((row.fiscal_code_digest, person(&record)?))
     });
     Ok(Some((unit, people.collect::<Result<_, AppError>>()?)))
+}
+
+/// The place in the sample of the person whom this digest finds, if they were drawn.
+pub(crate) async fn sampled(
+    connection: &impl ConnectionTrait,
+    keys: &Keys,
+    digest: &str,
+) -> Result<Option<SampledPerson>, AppError> {
+    let row = sampled_person::Entity::find().filter(sampled_person::Column::FiscalCodeDigest.eq(digest));
+    let Some(row) = row.one(connection).await? else { return Ok(None) };
+    let record = keys.register().open(&place(&row.sample_id, digest), &row.sealed)?;
+    Ok(Some(person(&record)?))
+}
+
+/// Removes samples that were drawn up to `last`, as part of `transaction`; says how many people they held.
+pub(crate) async fn forget_drawn_until(
+    transaction: &DatabaseTransaction,
+    audit: &Log,
+    last: NaiveDate,
+    now: DateTime<Utc>,
+) -> Result<u64, AppError> {
+    let mut n_people = 0;
+    for row in sample::Entity::find().all(transaction).await? {
+        let drawn_at = DateTime::from_timestamp(row.drawn_at, 0).ok_or_else(broken)?;
+        if italian_time(drawn_at).date() > last {
+            continue;
+        }
+        let removed = sampled_person::Entity::delete_many()
+            .filter(sampled_person::Column::SampleId.eq(row.sample_id.as_str()))
+            .exec(transaction)
+            .await?
+            .rows_affected;
+        sample::Entity::delete_by_id(row.sample_id).exec(transaction).await?;
+        let act = Act::of_system("retention", Verb::SampleRemoved, format!("{removed} persons"));
+        audit.record(transaction, &act, now).await?;
+        n_people += removed;
+    }
+    Ok(n_people)
 }
 
 /// Writes the sample anew with other keys.

@@ -1,0 +1,3 @@
+// Spares people with JavaScript the click on "Continua".
+const form = document.getElementById("passaggio");
+if (form instanceof HTMLFormElement) form.submit();

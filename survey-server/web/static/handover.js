@@ -1,2 +1,0 @@
-// Spares people with JavaScript the click on "Continua".
-document.getElementById("passaggio").submit();
