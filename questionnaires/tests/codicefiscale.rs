@@ -37,7 +37,10 @@ impl Reference {
         let python = named.clone().or(installed).unwrap_or_else(|| "python3".to_owned());
         let has_package = Command::new(&python).args(["-c", "import codicefiscale"]).output();
         if !has_package.is_ok_and(|output| output.status.success()) {
-            assert!(named.is_none(), "{python} has no codicefiscale: run questionnaires/tests/codicefiscale/install.sh");
+            assert!(
+                named.is_none(),
+                "{python} has no codicefiscale: run questionnaires/tests/codicefiscale/install.sh"
+            );
             println!("skipped: {python} has no codicefiscale (tests/codicefiscale/requirements.txt)");
             return None;
         }

@@ -274,6 +274,9 @@ pub async fn open_database(config: &Config) -> Result<(Database, Keys), ServeErr
         unlocked => {
             let keys = unlocked?;
             let catalogue = catalogue::open(&database, config.questionnaires.folder.as_deref()).await?;
+            for draft in catalogue.drafts() {
+                tracing::warn!(%draft, "a questionnaire was not published: nobody is asked it (`tempi questionnaire publish`)");
+            }
             database.know_questionnaires(catalogue);
             Ok((database, keys))
         }

@@ -128,8 +128,11 @@ impl Preview {
 
     /// Another site that somebody visits at the same time must not fill in the preview.
     async fn fields(&self, request: &HttpRequest, payload: web::Payload) -> Result<Fields, AppError> {
-        let origin = request.headers().get("origin").and_then(|origin| origin.to_str().ok());
-        if origin.is_some_and(|origin| origin != self.url) {
+        let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
+        // Our own pages send no referrer, and browsers then call the origin of their forms `null`.
+        let is_own_site = header("sec-fetch-site").is_none_or(|site| ["same-origin", "none"].contains(&site));
+        let is_own_origin = header("origin").is_none_or(|origin| origin == self.url || origin == "null");
+        if !is_own_site || !is_own_origin {
             return Err(AppError::StaleForm);
         }
         let payload: Payload = payload.into_inner();

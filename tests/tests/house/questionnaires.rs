@@ -227,10 +227,7 @@ fn answers_of_the_wrong_kind_are_refused_or_left_alone() {
     let site = Site::start();
     let mut person = taking_part(&site);
     let page = get(&site, &mut person, "/questionari/settimana/lavoro").expect(200, &[]);
-    let work = [("has_paid_work", "yes")];
-    person.submit(&page, &work).expect(303, &[]);
-    let page = get(&site, &mut person, "/questionari/settimana/orari").expect(303, &[]);
-    assert_eq!(page.header("location"), None.or(page.header("location")));
+    person.submit(&page, &[("has_paid_work", "yes")]).expect(303, &[]);
     let send = |person: &mut Browser, path: &str, pairs: &[(&str, &str)]| {
         let token = person.token(&site);
         let token = [("gettone", token.as_str())];
@@ -262,7 +259,7 @@ fn answers_of_the_wrong_kind_are_refused_or_left_alone() {
         send(&mut person, week, &[("mostrata", name), (name, "08:00")]).expect(303, &[]);
     }
     let kept = site.sql().rows(1, "SELECT question AS c0 FROM answer WHERE instrument = 'usual_week'");
-    assert_eq!(kept, [["has_paid_work"]]);
+    assert_eq!(kept, [[Some("has_paid_work".to_owned())]]);
     let city = "/questionari/tempi-della-citta/citta";
     let long = "à".repeat(501);
     send(&mut person, city, &[shown("wish"), ("wish", &long)]).expect(422, &["al massimo 500 caratteri"]);
@@ -362,8 +359,14 @@ fn every_questionnaire_is_taken_over_by_other_programs_and_comes_back() {
         let read = |path: &Path| {
             let text = fs::read_to_string(path).unwrap();
             let mut instrument = questionnaires::Instrument::from_toml(&text).expect("TOML");
-            let title = questionnaires::Label::new(&instrument.title.it, "");
-            instrument.title = title;
+            instrument.title = questionnaires::Label::new(&instrument.title.it, "");
+            // pyxform straightens quotation marks.
+            instrument.each_text(&mut |_, label| {
+                for tag in ["it", "en"] {
+                    let text = label.written(tag).unwrap_or_default().to_owned();
+                    label.write(tag, text.replace(['“', '”'], "\"").replace(['‘', '’'], "'"));
+                }
+            });
             instrument.asked = instrument::Asked::Once;
             instrument.path = String::new();
             instrument.sections.iter_mut().for_each(|section| section.path = String::new());
