@@ -27,8 +27,8 @@ fn page(site: &Site, browser: &mut Browser) -> Answer {
 fn make_code(site: &Site, browser: &mut Browser) -> String {
     let shown = page(site, browser);
     let made = browser.submit_to(&shown, "/famiglia/codice", &[]).expect(200, &["Ecco il codice"]);
-    let code = made.body.split("<p class=\"tempi-code\">").nth(1).expect("a code").split('<').next().unwrap();
-    code.to_owned()
+    let code = made.body.split("<p class=\"tempi-code\">").nth(1).expect("a code").split('<').next();
+    code.unwrap_or_default().to_owned()
 }
 
 fn join(site: &Site, browser: &mut Browser, code: &str) -> Answer {

@@ -84,18 +84,18 @@ fn site_with_folder() -> (Site, PathBuf) {
     let site = Site::start_with(
         |config| {
             let folder = config.key_file.with_file_name("questionnaires");
-            fs::create_dir(&folder).unwrap();
+            fs::create_dir(&folder).expect("a folder");
             config.questionnaires.folder = Some(folder);
         },
         false,
     );
-    let folder = site.config.questionnaires.folder.clone().unwrap();
+    let folder = site.config.questionnaires.folder.clone().expect("the folder");
     (site, folder)
 }
 
 fn publish(site: &Site, file: &Path) -> tests::command::Run {
-    let mut configuration = fs::read_to_string(site.configuration_file()).unwrap();
-    let folder = site.config.questionnaires.folder.as_ref().unwrap();
+    let mut configuration = fs::read_to_string(site.configuration_file()).expect("the configuration");
+    let folder = site.config.questionnaires.folder.as_ref().expect("the folder");
     configuration += &format!("[questionnaires]\nfolder = \"{}\"\n", folder.display());
     let path = written(site.folder(), "publish.toml", &configuration);
     tempi(["questionnaire", "publish", text(file), "--config", text(&path)])
