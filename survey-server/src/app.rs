@@ -134,6 +134,8 @@ pub struct Services {
     pub(crate) refusals: NotedRefusals,
     /// The client of other servers.
     pub outbound: Outbound,
+    /// The same for what federations name ([`Outbound::beyond`]).
+    pub(crate) federation_outbound: Outbound,
     pub(crate) federation: Federation,
     pub(crate) provider: Option<Provider>,
 }
@@ -150,6 +152,7 @@ impl Services {
             settings,
             rate_limit,
             refusals: NotedRefusals::default(),
+            federation_outbound: outbound.beyond(Federation::default().named_hosts()),
             outbound,
             federation: Federation::default(),
             provider: None,
@@ -158,7 +161,8 @@ impl Services {
 
     /// With other sites to sign in with, and perhaps as a provider for other portals.
     pub fn connected(self, federation: Federation, provider: Option<Provider>) -> Services {
-        Services { federation, provider, ..self }
+        let federation_outbound = self.outbound.beyond(federation.named_hosts());
+        Services { federation_outbound, federation, provider, ..self }
     }
 }
 

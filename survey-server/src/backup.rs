@@ -202,3 +202,6 @@ pub async fn restore(
     database.close().await.map_err(AppError::from)?;
     Ok(summary)
 }
+
+#[cfg(test)]
+mod tests;

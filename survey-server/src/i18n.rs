@@ -1,6 +1,6 @@
 //! Translated texts: Fluent files per capability, embedded; a missing key is caught by a test, not by a citizen.
 
-use std::sync::LazyLock;
+use std::{collections::BTreeMap, sync::LazyLock};
 
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
 use questionnaires::Language;
@@ -38,6 +38,7 @@ const CAPABILITIES: &[(&str, [&str; 2])] = &[
     capability!("rights"),
     capability!("questionnaire"),
     capability!("diary"),
+    capability!("editor"),
     capability!("household"),
     capability!("residents"),
     capability!("city_user"),
@@ -90,11 +91,30 @@ impl Texts {
         self.formatted(key, Some(&values))
     }
 
+    /// The texts whose keys begin with `prefix`, for a script that fills the placeholders itself: each is written as its name in
+    /// braces, `{start}`.
+    pub fn with_names(&self, prefix: &str) -> BTreeMap<&'static str, String> {
+        let lines = CAPABILITIES.iter().flat_map(|(_, sources)| sources[self.column()].lines());
+        let texts = lines.filter(|line| line.starts_with(prefix)).filter_map(|line| line.split_once(" = "));
+        let named = texts.map(|(key, text)| {
+            let names: Vec<&str> = text.split("{ $").skip(1).filter_map(|part| part.split(' ').next()).collect();
+            let values: Vec<(&str, FluentValue<'_>)> =
+                names.into_iter().map(|name| (name, format!("{{{name}}}").into())).collect();
+            (key, self.text_with(key, &values))
+        });
+        named.collect()
+    }
+
+    /// Where the language stands in [`CAPABILITIES`].
+    fn column(&self) -> usize {
+        match self.language {
+            Language::It => 0,
+            Language::En => 1,
+        }
+    }
+
     fn formatted(&self, key: &str, arguments: Option<&FluentArgs<'_>>) -> String {
-        let bundle = match self.language {
-            Language::It => &BUNDLES[0],
-            Language::En => &BUNDLES[1],
-        };
+        let bundle = &BUNDLES[self.column()];
         let Some(pattern) = bundle.get_message(key).and_then(|message| message.value()) else {
             tracing::error!(key, "missing translation");
             return key.to_owned();

@@ -24,6 +24,10 @@ pub mod keys;
 mod office;
 pub mod outbound;
 pub mod personal_area;
+#[cfg(test)]
+#[allow(dead_code, reason = "the kit of the tests of the whole house, of which only some is needed here")]
+#[path = "../../tests/src/postgres.rs"]
+mod postgres;
 pub mod privacy;
 pub mod publication;
 pub mod questionnaire;

@@ -1,7 +1,7 @@
 //! The requests that the program itself makes: to addresses that the configuration or a believed document names, bounded
 //! in time and size, redirects never followed. Everything that comes back is bytes to be judged by who asked.
 
-use std::{fs, io::Read, net::IpAddr, path::Path, sync::Arc, time::Duration};
+use std::{collections::BTreeSet, fs, io::Read, net::IpAddr, path::Path, sync::Arc, time::Duration};
 
 use actix_web::web;
 use rustls_pki_types::{CertificateDer, pem::PemObject};
@@ -53,6 +53,7 @@ pub enum Channel {
 pub struct Outbound {
     agent: Agent,
     public_agent: Agent,
+    believed: RootCerts,
 }
 
 impl Outbound {
@@ -76,20 +77,21 @@ impl Outbound {
                 RootCerts::Specific(Arc::new(certificates.collect()))
             }
         };
-        let bounded = || {
-            Agent::config_builder()
-                .timeout_global(Some(TIMEOUT))
-                .max_redirects(0)
-                .http_status_as_error(false)
-                .tls_config(TlsConfig::builder().root_certs(believed.clone()).build())
-                .user_agent(concat!("tempi/", env!("CARGO_PKG_VERSION")))
-        };
-        // Not over a proxy of the environment, which would ask private addresses for us.
-        let direct = bounded().proxy(None).build();
         Ok(Outbound {
-            agent: bounded().build().into(),
-            public_agent: Agent::with_parts(direct, DefaultConnector::default(), PublicOnly::default()),
+            agent: bounded(&believed).build().into(),
+            public_agent: public_only(&believed, BTreeSet::new()),
+            believed,
         })
+    }
+
+    /// The same client for addresses that documents name and not the operator: hosts on the public internet are asked, and
+    /// beside them only those that the operator `named`. Where the environment names a proxy, everything goes over it, and
+    /// which addresses it asks is for the proxy to say.
+    pub fn beyond(&self, named: BTreeSet<String>) -> Outbound {
+        if ureq::Proxy::try_from_env().is_some() {
+            return self.clone();
+        }
+        Outbound { agent: public_only(&self.believed, named), ..self.clone() }
     }
 
     /// The body of a successful GET, of at most `limit` bytes.
@@ -157,10 +159,28 @@ impl Outbound {
     }
 }
 
-/// Finds the addresses of a host and keeps those of the public internet. The connection goes to what was checked here: the
-/// name is not looked up again.
-#[derive(Debug, Default)]
-struct PublicOnly(DefaultResolver);
+fn bounded(believed: &RootCerts) -> ureq::config::ConfigBuilder<ureq::typestate::AgentScope> {
+    Agent::config_builder()
+        .timeout_global(Some(TIMEOUT))
+        .max_redirects(0)
+        .http_status_as_error(false)
+        .tls_config(TlsConfig::builder().root_certs(believed.clone()).build())
+        .user_agent(concat!("tempi/", env!("CARGO_PKG_VERSION")))
+}
+
+/// Not over a proxy of the environment, which would ask private addresses for us.
+fn public_only(believed: &RootCerts, named: BTreeSet<String>) -> Agent {
+    let resolver = PublicOnly { resolver: DefaultResolver::default(), named };
+    Agent::with_parts(bounded(believed).proxy(None).build(), DefaultConnector::default(), resolver)
+}
+
+/// Finds the addresses of a host and keeps those of the public internet, unless the operator named the host. The connection
+/// goes to what was checked here: the name is not looked up again.
+#[derive(Debug)]
+struct PublicOnly {
+    resolver: DefaultResolver,
+    named: BTreeSet<String>,
+}
 
 impl Resolver for PublicOnly {
     fn resolve(
@@ -169,7 +189,10 @@ impl Resolver for PublicOnly {
         config: &ureq::config::Config,
         timeout: NextTimeout,
     ) -> Result<ResolvedSocketAddrs, ureq::Error> {
-        let found = self.0.resolve(uri, config, timeout)?;
+        let found = self.resolver.resolve(uri, config, timeout)?;
+        if uri.host().is_some_and(|host| self.named.contains(host)) {
+            return Ok(found);
+        }
         let mut public = self.empty();
         for address in found.iter().filter(|address| is_public(address.ip())) {
             public.push(*address);

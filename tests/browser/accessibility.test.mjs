@@ -2,13 +2,12 @@
 // folder to keep a picture of each.
 
 import assert from "node:assert/strict";
-import { mkdir } from "node:fs/promises";
-import path from "node:path";
 import { after, before, test } from "node:test";
 
 import { findings } from "./kit/accessibility.mjs";
-import { DESKTOP, launch, PHONE, profile } from "./kit/browser.mjs";
+import { launch, PHONE, profile } from "./kit/browser.mjs";
 import { ABOUT_THE_DAY, ANSWERS, Citizen, DAY } from "./kit/journey.mjs";
+import { LOOKS, observer } from "./kit/observer.mjs";
 import { Demonstration } from "./kit/tempi.mjs";
 
 let browser;
@@ -18,30 +17,6 @@ after(() => Promise.all([browser?.close(), demonstration?.stop()]));
 
 /** The places of the invented officers in the simulated reader. */
 const [ADMINISTRATOR, AUDITOR] = [4, 6];
-
-const LOOKS = ["it", "en"].flatMap((language) => [PHONE, DESKTOP].map((screen) => ({ language, screen })));
-
-/** A browser page in one look, and a `look` that gathers what is wrong wherever it is called. */
-async function observer(t, { language, screen }, citizen) {
-  const context = await profile(browser, { language, screen });
-  t.after(() => context.close());
-  const page = await context.newPage();
-  const found = [];
-  const look = async (shown, state) => {
-    assert.equal(await shown.locator("html").getAttribute("lang"), language, `${state} is in another language`);
-    for (const line of await findings(shown)) found.push(`${state} <${shown.url()}>: ${line}`);
-    await keepPicture(shown, `${citizen}-${language}-${screen.width}`, state);
-  };
-  return { page, look, found };
-}
-
-async function keepPicture(page, folder, state) {
-  if (!process.env.TEMPI_SHOTS) return;
-  const place = path.join(process.env.TEMPI_SHOTS, folder);
-  await mkdir(place, { recursive: true });
-  const name = state.replace(/https?:\/\/[^/]+/, "").replace(/[^a-z0-9]+/gi, "-");
-  await page.screenshot({ path: path.join(place, `${name}.png`), fullPage: true });
-}
 
 test("the inspection finds what is wrong", async (t) => {
   const context = await profile(browser, { screen: PHONE });
@@ -56,7 +31,8 @@ test("the inspection finds what is wrong", async (t) => {
 
 for (const [index, { language, screen }] of LOOKS.entries()) {
   test(`the citizen's pages: ${language}, ${screen.width} px`, async (t) => {
-    const { page, look, found } = await observer(t, { language, screen }, "citizen");
+    // The diary's form is looked at here, its editor in `editor-accessibility.test.mjs`.
+    const { page, look, found } = await observer(t, browser, { language, screen, editor: false }, "citizen");
     const citizen = new Citizen(page, demonstration.url, look);
     for (const path of ["/", "/accesso", "/note-legali", "/privacy", "/accessibilita", "/nessuna-pagina"]) {
       await citizen.visit(path, path);
@@ -96,7 +72,7 @@ for (const [index, { language, screen }] of LOOKS.entries()) {
   });
 
   test(`the officers' pages: ${language}, ${screen.width} px`, async (t) => {
-    const { page, look, found } = await observer(t, { language, screen }, "officers");
+    const { page, look, found } = await observer(t, browser, { language, screen }, "officers");
     const officer = new Citizen(page, demonstration.url, look);
     await officer.signInSimulated(ADMINISTRATOR);
     await officer.visit("/area-personale/sessioni", "sessions");
@@ -106,6 +82,14 @@ for (const [index, { language, screen }] of LOOKS.entries()) {
     await page.locator('form[action="/ufficio/incarichi"] button').click();
     await look(page, "roles, sent blank");
     assert.ok(await page.locator("#errori").isVisible(), "a blank grant is not refused");
+    await page.fill("#codice-fiscale", "RSSMRA80A41C707O");
+    await page.fill("#nome", "Maria Rossi, statistica");
+    await page.locator('label[for="incarico-administrator"]').click();
+    await page.fill("#fino-al", new Date(Date.now() + 20 * 86_400_000).toISOString().slice(0, 10));
+    await page.locator('form[action="/ufficio/incarichi"] button').click();
+    await look(page, "acts, an appointment asked");
+    assert.ok(page.url().endsWith("/ufficio/atti"), "an administrator was appointed by one alone");
+    await page.locator('form[action="/ufficio/atti/rifiuto"] button').first().click();
     await officer.visit("/ufficio/atti", "acts");
     await page.locator('form[action="/ufficio/atti"] button').click();
     await look(page, "acts, sent blank");
@@ -126,7 +110,7 @@ for (const [index, { language, screen }] of LOOKS.entries()) {
   });
 
   test(`the published site: ${language}, ${screen.width} px`, async (t) => {
-    const { page, look, found } = await observer(t, { language, screen }, "results");
+    const { page, look, found } = await observer(t, browser, { language, screen }, "results");
     const start = `${demonstration.url}/risultati/${language === "it" ? "" : "en/"}`;
     const seen = new Set([start]);
     for (const address of seen) {

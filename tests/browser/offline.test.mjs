@@ -5,8 +5,10 @@ import { after, before, test } from "node:test";
 
 import { findings } from "./kit/accessibility.mjs";
 import { launch, PHONE, profile } from "./kit/browser.mjs";
+import { timelines } from "./kit/clock.mjs";
 import { cached, controlled, stored, withKeep } from "./kit/device.mjs";
 import { Citizen, DAY } from "./kit/journey.mjs";
+import { Teller } from "./kit/teller.mjs";
 import { Demonstration } from "./kit/tempi.mjs";
 
 let browser;
@@ -71,8 +73,9 @@ test("the site can be installed", async (t) => {
 for (const language of ["it", "en"]) {
   test(`nothing personal is cached, and a day opens without network: ${language}`, async (t) => {
     const { context, page, citizen, date } = await onADay(t, 1, { language });
-    await citizen.fill({ ...DAY[0], from: "04:00", to: "07:00" });
-    await page.locator('main form button[value="salva"]').first().click();
+    await page.locator('[data-code="011"]').click();
+    await page.locator('.te-times [data-slot="18"]').click();
+    await page.locator('[data-standing="saved"]').waitFor();
     await citizen.visit(`/diario/${date}/revisione`, "review");
     await citizen.visit("/area-personale", "personal area");
     await citizen.visit(`/diario/${date}`, "the day");
@@ -95,7 +98,7 @@ for (const language of ["it", "en"]) {
 
     await context.setOffline(true);
     await page.goto(`${demonstration.url}/diario/${date}`);
-    assert.equal(await page.locator("#senza-rete").count(), 1, await page.locator("h1").innerText());
+    assert.equal(await page.locator("#senza-rete").count(), 1, await page.locator("h1").first().innerText());
     await page.locator(`#dispositivo-giornate a[href="/diario/${date}"]`).waitFor();
     assert.deepEqual(await findings(page), []);
     assert.equal((await withKeep(page, "(keep, date) => keep.load(date)", date)).mine.note, SECRET);
@@ -143,7 +146,9 @@ test("a device that is not one's own keeps nothing that has arrived", async (t) 
 
 test("a day that was handed in is not kept, unless something of it never arrived", async (t) => {
   const { page, citizen, date } = await onADay(t, 2);
-  await citizen.tell(DAY);
+  const teller = new Teller(page, { touch: false });
+  await teller.tellMain(timelines(DAY).main);
+  await teller.saved();
   await save(page, date);
   await citizen.handIn(date);
   await page.locator("[data-consegnata]").waitFor();

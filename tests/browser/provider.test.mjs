@@ -14,6 +14,7 @@ import * as client from "openid-client";
 import { findings } from "./kit/accessibility.mjs";
 import { readCard } from "./kit/authority.mjs";
 import { launch, profile } from "./kit/browser.mjs";
+import { LOOKS, observer } from "./kit/observer.mjs";
 import { keyPair } from "./kit/provider.mjs";
 import { Installation } from "./kit/tempi.mjs";
 import { Visitor } from "./kit/visitor.mjs";
@@ -225,6 +226,34 @@ test("who has not signed in does so and goes on, in a real browser with or witho
     await page.waitForURL(`${portal.url}/ritorno?**`);
     const answer = await tokens(request, new URL(page.url()));
     assert.equal(answer.claims().aud, "biblioteca");
+  }
+});
+
+test("the page of agreement and that of signing out have no finding in any look", async (t) => {
+  const browser = await launch();
+  t.after(() => browser.close());
+  for (const look of LOOKS) {
+    const card = { origin: installation.cardUrl, ...(await readCard(await installation.authority.issueCard(FISCAL_CODE))) };
+    const { page, look: see, found } = await observer(t, browser, { ...look, card }, "portals");
+    // With the fiscal code and without.
+    for (const [id, scope] of [["biblioteca", "openid"], ["tributi", "openid fiscal_number"]]) {
+      const request = await begin(id, { prompt: "consent", scope });
+      await page.goto(request.address);
+      if (page.url() === `${installation.url}/accesso`) {
+        await see(page, "sign-in for a portal");
+        await page.locator('a[href*="/accesso/carta"]').click();
+      }
+      const agree = page.locator('button[value="consento"]');
+      await agree.waitFor();
+      await see(page, `agreement, ${id}`);
+    }
+    const hint = `client_id=biblioteca&post_logout_redirect_uri=${encodeURIComponent(`${portal.url}/uscito`)}`;
+    await page.goto(`${installation.url}/openid/uscita?${hint}`);
+    await see(page, "signing out for a portal");
+    // A portal that asks for what it may not.
+    await page.goto(`${installation.url}/openid/autorizzazione?client_id=nobody`);
+    await see(page, "a portal that is not known");
+    assert.deepEqual(found, []);
   }
 });
 

@@ -3,16 +3,17 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
+import net from "node:net";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { promisify } from "node:util";
 
 import { CompactEncrypt, createLocalJWKSet, decodeJwt, decodeProtectedHeader, importJWK, jwtVerify, SignJWT } from "jose";
 
-import { findings } from "./kit/accessibility.mjs";
-import { Anchor } from "./kit/anchor.mjs";
+import { Anchor, statement } from "./kit/anchor.mjs";
 import { launch, PHONE, profile } from "./kit/browser.mjs";
 import { ItalianFederation } from "./kit/italian_federation.mjs";
+import { LOOKS, observer } from "./kit/observer.mjs";
 import { IdentityProvider, keyPair, LEVELS } from "./kit/provider.mjs";
 import { Installation } from "./kit/tempi.mjs";
 import { Visitor } from "./kit/visitor.mjs";
@@ -26,6 +27,8 @@ let authority;
 /** A federation that misbehaves: an anchor of the test and a provider whose answers are spoiled. */
 let anchor;
 let idp;
+/** A member of no federation that we know. */
+let outsider;
 let theirs;
 
 /** A private RSA key in a file that its owner alone may read, as the documentation says to make it. */
@@ -42,6 +45,7 @@ before(async () => {
       federation = await ItalianFederation.start(authority);
       anchor = await Anchor.listen(authority);
       idp = await IdentityProvider.listen(authority);
+      outsider = await IdentityProvider.listen(authority);
       await writeFile(path.join(folder, "anchor.jwks"), JSON.stringify({ keys: [anchor.key.public] }));
       const key = (name) => privateKey(path.join(folder, `${name}.key`));
       return `[outbound]
@@ -66,7 +70,7 @@ level = 3
 [provider.prova]
 kind = "spid"
 name = "SPID di prova"
-issuers = ["${idp.issuer}", "https://localhost:9"]
+issuers = ["${idp.issuer}", "${outsider.issuer}"]
 trust_anchor = "${anchor.url}"
 trust_anchor_keys = "${path.join(folder, "anchor.jwks")}"
 `;
@@ -74,12 +78,12 @@ trust_anchor_keys = "${path.join(folder, "anchor.jwks")}"
     { host: "127.0.0.1" },
   );
   authority = await readFile(installation.authority.certificate);
-  const statement = decodeJwt(await ownStatement());
-  await federation.tell({ enrol: installation.url, keys: statement.jwks.keys });
+  const own = decodeJwt(await ownStatement());
+  await federation.tell({ enrol: installation.url, keys: own.jwks.keys });
   theirs = await keyPair("RS256", { kid: "core" });
   await idp.serve({
     keys: [theirs.private],
-    clients: [{ ...statement.metadata.openid_relying_party, request_object_signing_alg: "RS256", subject_type: "public" }],
+    clients: [{ ...own.metadata.openid_relying_party, request_object_signing_alg: "RS256", subject_type: "public" }],
     configuration: {
       claims: { openid: ["sub"], acr: null, fiscal: ["https://attributes.eid.gov.it/fiscal_number"] },
       findAccount: (context, id) => ({
@@ -105,6 +109,7 @@ after(async () => {
   await federation?.stop();
   await anchor?.stop();
   await idp?.stop();
+  await outsider?.stop();
 });
 
 async function ownStatement() {
@@ -238,21 +243,50 @@ test("personal data must be signed and encrypted, whatever the connection", asyn
   }
 });
 
-test("the doors and the pages behind them have no finding, and work without JavaScript", async (t) => {
+test("what a federation's documents name is asked on the public internet only, but for hosts that the operator named", async () => {
+  let nAsked = 0;
+  const inside = net.createServer((socket) => {
+    nAsked += 1;
+    socket.destroy();
+  });
+  await new Promise((resolve) => inside.listen(0, "127.0.0.2", resolve));
+  // A member says that its authority is inside our network.
+  const key = await keyPair("RS256", { kid: "member" });
+  const claims = { authority_hints: [`https://127.0.0.2:${inside.address().port}`], metadata: { openid_provider: {} } };
+  outsider.statement = await statement(key, outsider.issuer, outsider.issuer, [key.public], claims);
+  try {
+    const door = `${installation.url}/accesso/con/prova?fornitore=${encodeURIComponent(outsider.issuer)}`;
+    const answer = await new Visitor(authority).get(door);
+    assert.match(answer.body, /SPID di prova non risponde/);
+    assert.ok(outsider.seen.includes("GET /.well-known/openid-federation"), "a host that the operator named is asked");
+    assert.equal(nAsked, 0, "an address of the inner network was asked");
+  } finally {
+    await new Promise((resolve) => inside.close(resolve));
+  }
+});
+
+test("the doors and the pages behind them have no finding in any look, and work without JavaScript", async (t) => {
   const browser = await launch();
   t.after(() => browser.close());
-  for (const [javaScript, language] of [[true, "it"], [true, "en"], [false, "it"]]) {
-    const page = await (await profile(browser, { javaScript, language, screen: PHONE })).newPage();
+  const doors = async (page, see) => {
     await page.goto(`${installation.url}/accesso`);
+    await see(page, "doors");
     const list = page.locator("details.tempi-door-list");
     await list.locator("summary").click();
     assert.equal(await list.locator("li a").count(), 2);
     assert.ok(await list.locator("li a").first().isVisible());
-    if (javaScript) assert.deepEqual(await findings(page), []);
+    await see(page, "doors, opened");
     await page.goto(`${installation.url}/accesso/ritorno/prova?error=access_denied&state=unknown`);
-    if (javaScript) assert.deepEqual(await findings(page), []);
+    await see(page, "refused");
     await page.goto(`${installation.url}/accesso/con/prova`);
     assert.equal(await page.locator("main li a").count(), 2);
-    if (javaScript) assert.deepEqual(await findings(page), []);
+    await see(page, "choice of a provider");
+  };
+  for (const look of LOOKS) {
+    const { page, look: see, found } = await observer(t, browser, look, "spid");
+    await doors(page, see);
+    assert.deepEqual(found, []);
   }
+  const page = await (await profile(browser, { javaScript: false, language: "it", screen: PHONE })).newPage();
+  await doors(page, async () => {});
 });

@@ -19,6 +19,7 @@ mod token;
 mod view;
 
 use std::{
+    collections::BTreeSet,
     fs, io,
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
@@ -34,7 +35,7 @@ pub(crate) use store::Departures;
 pub(crate) use view::{Door, Look, doors};
 
 use super::jose::JoseError;
-use crate::config::{FederationConfig, ProviderConfig};
+use crate::config::{FederationConfig, ProviderConfig, ProviderKind};
 use membership::Membership;
 
 /// Why the connection with another site cannot be set up.
@@ -92,6 +93,18 @@ impl Federation {
     /// The providers, in the order of their names in the configuration.
     pub(crate) fn providers(&self) -> &[IdentityProvider] {
         &self.providers
+    }
+
+    /// The hosts of federations that the operator named: trust anchors, and providers chosen by name. They may be anywhere;
+    /// whatever else a federation's documents name must be on the public internet.
+    pub fn named_hosts(&self) -> BTreeSet<String> {
+        let of = |provider: &IdentityProvider| match &provider.config.kind {
+            ProviderKind::Standard { .. } => Vec::new(),
+            ProviderKind::Federated { trust_anchor, issuers, .. } => {
+                issuers.iter().chain([trust_anchor]).map(|id| statement::host(id).to_owned()).collect()
+            }
+        };
+        self.providers.iter().flat_map(of).collect()
     }
 
     fn provider(&self, id: &str) -> Option<&IdentityProvider> {

@@ -9,7 +9,7 @@ use actix_web::{
     web::{Path, Query},
 };
 use chrono::NaiveDate;
-use questionnaires::{DiaryDraft, diary::DraftEpisode};
+use questionnaires::{DiaryDraft, Slot, Span, diary::DraftEpisode};
 use serde::Deserialize;
 use view::{CopyPage, Copyable};
 
@@ -17,6 +17,7 @@ use super::{
     DayType,
     routes::{Found, Guard, day_path, find, told_path},
     store::{Saved, StoredDiary},
+    told_until,
 };
 use crate::{
     error::AppError,
@@ -96,7 +97,7 @@ async fn copy(
     if !is_empty(&diary.draft) {
         return refused();
     }
-    let draft = as_beginning_of(date, &source.draft);
+    let draft = as_beginning_of(date, &source.draft, told_until(date, visit.now));
     match guard.store().save(&participant, &draft, diary.version, visit.now).await? {
         Saved::Yes => Ok(see_other(&day_path(date))),
         Saved::AlreadySubmitted => Ok(see_other(&told_path(date))),
@@ -119,11 +120,15 @@ fn is_empty(draft: &DiaryDraft) -> bool {
     *draft == DiaryDraft::new(draft.date)
 }
 
-/// A day that says what another one said, but not how pleasant it was: that belongs to the day on which it was felt.
-fn as_beginning_of(date: NaiveDate, source: &DiaryDraft) -> DiaryDraft {
+/// A day that says what another one said up to `until`, but not how pleasant it was: that belongs to the day on which it was felt.
+fn as_beginning_of(date: NaiveDate, source: &DiaryDraft, until: Slot) -> DiaryDraft {
     let episodes = source.episodes().into_iter().map(|mut episode: DraftEpisode| {
         episode.fields.enjoyment = None;
         episode
     });
-    DiaryDraft::from_episodes(date, episodes)
+    let mut draft = DiaryDraft::from_episodes(date, episodes);
+    if let Some(future) = Span::new(until, Slot::END) {
+        draft.clear(future);
+    }
+    draft
 }

@@ -6,6 +6,8 @@ use questionnaires::{
     quality::{Issue, IssueCode},
 };
 
+use serde::Serialize;
+
 use crate::web::form::Fields;
 
 /// Names of the fields, also the ids of their elements.
@@ -42,13 +44,16 @@ pub(super) struct FieldError {
 }
 
 /// Why.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub(super) enum Problem {
     Missing,
     /// A time that does not exist, or not a multiple of ten minutes.
     ImpossibleTime,
     /// The end is not after the start, seen from 04:00.
     EndBeforeStart,
+    /// A time that has not come yet.
+    Future,
     /// A code that is on no list.
     UnknownCode,
     /// Alone and in company.
@@ -92,9 +97,37 @@ impl TypedEntry {
             secondary: said.secondary.map(|secondary| secondary.0.to_string()).unwrap_or_default(),
             location: said.location.map(Location::code).unwrap_or_default(),
             with_whom: said.with_whom.iter().map(|companion| companion.code().to_string()).collect(),
-            device: said.device.map(|device| if device { "si" } else { "no" }).unwrap_or_default().to_owned(),
+            device: device_text(said.device).to_owned(),
             enjoyment: said.enjoyment.map(|enjoyment| enjoyment.value().to_string()).unwrap_or_default(),
         }
+    }
+}
+
+/// How the form writes the use of a device.
+pub(super) fn device_text(device: Option<bool>) -> &'static str {
+    match device {
+        Some(true) => "si",
+        Some(false) => "no",
+        None => "",
+    }
+}
+
+impl Act {
+    /// The span that it is about.
+    pub(super) fn span(&self) -> Span {
+        match self {
+            Act::Write(entry) => entry.span,
+            Act::Forget(span) | Act::Clear(span) => *span,
+        }
+    }
+}
+
+/// Reads what is to be done to a day that may be told up to `until`.
+pub(super) fn read_until(fields: &Fields, until: Slot) -> Result<Act, Vec<FieldError>> {
+    let act = read(fields)?;
+    match act.span().end() > until {
+        true => Err(vec![FieldError { field: field::TO, problem: Problem::Future }]),
+        false => Ok(act),
     }
 }
 
@@ -117,14 +150,10 @@ fn read_entry(typed: &TypedEntry, span: Result<Span, Vec<FieldError>>) -> Result
         other => other,
     };
     let secondary = activity(&typed.secondary, field::SECONDARY);
-    let location = optional(&typed.location, field::LOCATION, |text| text.parse::<Location>().ok());
+    let location = location(&typed.location);
     let with_whom = companions(&typed.with_whom);
-    let device = optional(&typed.device, field::DEVICE, |text| match text {
-        "si" => Some(true),
-        "no" => Some(false),
-        _ => None,
-    });
-    let enjoyment = optional(&typed.enjoyment, field::ENJOYMENT, |text| Enjoyment::new(text.parse().ok()?));
+    let device = device(&typed.device);
+    let enjoyment = enjoyment(&typed.enjoyment);
     keep(main.err());
     keep(secondary.err());
     keep(location.err());
@@ -157,9 +186,26 @@ fn read_span(typed: &TypedEntry) -> Result<Span, Vec<FieldError>> {
     }
 }
 
-fn activity(text: &str, field: &'static str) -> Result<Option<ActivityCode>, FieldError> {
+/// An activity of `field`, or nothing where the text is blank.
+pub(super) fn activity(text: &str, field: &'static str) -> Result<Option<ActivityCode>, FieldError> {
     // A person chooses an activity of the third level; the groups above it are for reporting.
     optional(text, field, |text| text.parse::<ActivityCode>().ok().filter(|code| code.level() == 3))
+}
+
+pub(super) fn location(text: &str) -> Result<Option<Location>, FieldError> {
+    optional(text, field::LOCATION, |text| text.parse().ok())
+}
+
+pub(super) fn device(text: &str) -> Result<Option<bool>, FieldError> {
+    optional(text, field::DEVICE, |text| match text {
+        "si" => Some(true),
+        "no" => Some(false),
+        _ => None,
+    })
+}
+
+pub(super) fn enjoyment(text: &str) -> Result<Option<Enjoyment>, FieldError> {
+    optional(text, field::ENJOYMENT, |text| Enjoyment::new(text.parse().ok()?))
 }
 
 fn optional<T>(text: &str, field: &'static str, read: impl Fn(&str) -> Option<T>) -> Result<Option<T>, FieldError> {
@@ -169,7 +215,7 @@ fn optional<T>(text: &str, field: &'static str, read: impl Fn(&str) -> Option<T>
     }
 }
 
-fn companions(codes: &[String]) -> Result<Companions, FieldError> {
+pub(super) fn companions(codes: &[String]) -> Result<Companions, FieldError> {
     let error = |problem| FieldError { field: field::WITH_WHOM, problem };
     let one = |code: &String| Companion::ALL.into_iter().find(|companion| companion.code().to_string() == *code);
     let companions: Option<Vec<Companion>> = codes.iter().map(one).collect();
@@ -260,6 +306,14 @@ mod tests {
         assert_eq!(act("cancella"), Ok(Act::Clear(night)));
         assert_eq!(act("non_ricordo"), Ok(Act::Forget(night)));
         assert!(act("salva").is_err());
+    }
+
+    #[test]
+    fn what_has_not_happened_yet_is_not_told() {
+        let times: Fields = fields(&[("dalle", "11:00"), ("alle", "12:00"), ("attivita", "021")]);
+        let until = |clock: &str| read_until(&times, Slot::from_clock(clock).unwrap());
+        assert!(until("12:00").is_ok());
+        assert_eq!(until("11:50"), Err(vec![FieldError { field: "alle", problem: Problem::Future }]));
     }
 
     #[test]

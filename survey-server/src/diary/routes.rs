@@ -10,10 +10,11 @@ use questionnaires::{ActivityCode, DiaryEntry, MainActivity, Span};
 use serde::Deserialize;
 
 use super::{
-    DayType, choosable_days, copy,
+    DayType, copy, data,
     form::{self, Act, TypedEntry},
-    shell,
+    is_over, may_begin, shell,
     store::{Diaries, Saved, StoredDiary},
+    told_until,
     view::{ChoicePage, DayPage, Entry, Note, ReviewNote, ReviewPage, ToldPage},
 };
 use crate::{
@@ -33,6 +34,8 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::citizen("/diario", choose),
         Route::citizen("/diario/{date}", day),
         Route::citizen_form("/diario/{date}", change),
+        Route::citizen("/diario/{date}/dati", data::read),
+        Route::citizen_form("/diario/{date}/dati", data::write),
         Route::citizen("/diario/{date}/revisione", review),
         Route::citizen_form("/diario/{date}/revisione", confirm),
         Route::citizen_form("/diario/{date}/consegna", submit),
@@ -86,7 +89,7 @@ async fn change(
         Found::Elsewhere(response) => return Ok(response),
     };
     let typed = TypedEntry::of_fields(&fields);
-    let act = match form::read(&fields) {
+    let act = match form::read_until(&fields, told_until(diary.draft.date, visit.now)) {
         Ok(act) => act,
         Err(errors) => {
             let page = DayPage::new(&visit, &participant, &diary, Entry::as_typed(typed, errors), None);
@@ -176,6 +179,9 @@ async fn submit(
     let refused = |status, note| -> Result<HttpResponse, AppError> {
         Ok(html_with_status(status, &ReviewPage::new(&visit, &diary, note))?)
     };
+    if !is_over(diary.draft.date, visit.now) {
+        return refused(StatusCode::UNPROCESSABLE_ENTITY, Some(ReviewNote::NotOver));
+    }
     if diary.draft.finish().is_err() {
         return refused(StatusCode::UNPROCESSABLE_ENTITY, None);
     }
@@ -229,7 +235,7 @@ pub(super) async fn find(
     Ok(match (begun, parsed) {
         (Some(diary), _) if diary.submitted_at.is_some() => Found::Elsewhere(see_other(&told_path(diary.draft.date))),
         (Some(diary), _) => Found::Open(diary),
-        (None, Some(date)) if choosable_days(visit.now).contains(&date) => Found::Open(StoredDiary::blank(date)),
+        (None, Some(date)) if may_begin(date, visit.now) => Found::Open(StoredDiary::blank(date)),
         (None, _) => {
             let begun = guard.store().all(participant).await?;
             let page = ChoicePage::new(visit, &begun, &guard.store().days_of_others(participant).await?, Some(date));

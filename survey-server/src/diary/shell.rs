@@ -4,7 +4,7 @@
 use actix_web::HttpResponse;
 use askama::Template;
 
-use super::routes::Guard;
+use super::{routes::Guard, view::EditorView};
 use crate::{
     error::AppError,
     web::{
@@ -19,6 +19,7 @@ use crate::{
 #[template(path = "diary/shell.html")]
 struct ShellPage {
     page: Page,
+    editor: EditorView,
 }
 
 /// The page about what waits on the device; a script writes what.
@@ -35,7 +36,7 @@ pub(super) fn routes() -> Vec<Route> {
 async fn shell(mut visit: Visit) -> Result<HttpResponse, AppError> {
     // Whoever asks, nobody is signed in on this page.
     visit.signed_in = None;
-    Ok(html(&ShellPage { page: visit.page(visit.text("diary-offline-title")) })?)
+    Ok(html(&ShellPage { page: visit.page(visit.text("diary-offline-title")), editor: EditorView::new(&visit) })?)
 }
 
 async fn waiting(_: Guard, visit: Visit) -> Result<HttpResponse, AppError> {

@@ -10,12 +10,14 @@ use crate::web::visit::Visit;
 mod bar;
 mod choice;
 mod day;
+mod editor;
 mod review;
 mod told;
 
 pub(super) use choice::ChoicePage;
 pub(super) use day::{DayPage, Entry, Note};
-pub(super) use review::{ReviewNote, ReviewPage};
+pub(super) use editor::EditorView;
+pub(super) use review::{ReviewNote, ReviewPage, issue_in_words};
 pub(super) use told::ToldPage;
 
 /// A span of the day in words.

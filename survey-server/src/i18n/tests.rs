@@ -81,6 +81,37 @@ fn every_key_used_is_translated() {
 }
 
 #[test]
+fn a_script_gets_its_texts_with_the_names_of_their_placeholders() {
+    let texts = Texts::new(Language::It).with_names("diary-detail-");
+    assert_eq!(texts["diary-detail-enjoyment"], "gradimento {value} su 7");
+    assert_eq!(texts["diary-detail-device"], "con telefono, tablet o computer");
+    for language in Language::ALL {
+        for (key, text) in Texts::new(language).with_names("editor-") {
+            assert!(!text.contains("$") && !text.contains(key), "{key}: {text}");
+        }
+    }
+}
+
+/// Keys as the scripts write them: `t("...")`, without the prefix that all of them have.
+#[test]
+fn every_key_of_the_editor_is_translated() {
+    let scripts = files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("web/scripts/diary"));
+    let mut n_keys = 0;
+    for path in scripts {
+        let source = fs::read_to_string(&path).unwrap();
+        for (place, call) in source.match_indices("t(\"") {
+            if source[..place].ends_with(|c: char| c.is_alphanumeric() || c == '_') {
+                continue;
+            }
+            let key = source[place + call.len()..].split('"').next().unwrap();
+            n_keys += 1;
+            assert!(is_translated(&format!("editor-{key}")), "{}: {key}", path.display());
+        }
+    }
+    assert!(n_keys > 30, "only {n_keys} keys found: the search is broken");
+}
+
+#[test]
 fn every_refusal_says_why_and_what_to_do() {
     for refusal in Refusal::ALL {
         for part in ["title", "text", "remedy"] {

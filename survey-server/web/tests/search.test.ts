@@ -101,6 +101,7 @@ test("the beginning of a word will do while it is being typed", () => {
   for (const [query, code] of [["lavat", "331"], ["stir", "332"], ["pisol", "011"], ["fare la spe", "361"], ["playst", "734"]] as const) {
     assert.ok(codes(query, "it", 5).includes(code), `${query}: ${codes(query)}`);
   }
+  assert.equal(codes("andare al lav")[0], "910", "`lav` may become `lavare` or `lavoro`");
 });
 
 test("English words are found too", () => {

@@ -1,9 +1,9 @@
-// Looks at a page the way an assistive technology does: axe-core with the rules of WCAG 2.1, levels A and AA, and
+// Looks at a page the way an assistive technology does: axe-core with the rules of WCAG 2.1, levels A and AA, and of EN 301 549, and
 // no sideways scrolling (WCAG 2.1, 1.4.10).
 
 import AxeBuilder from "@axe-core/playwright";
 
-const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"];
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "EN-301-549"];
 
 /** What is wrong with the page as it stands, one line per finding; empty when nothing is. */
 export async function findings(page) {

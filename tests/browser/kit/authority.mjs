@@ -17,6 +17,21 @@ extendedKeyUsage = clientAuth
 certificatePolicies = 1.3.76.16.2.1
 `;
 
+const EC_KEY = ["ec", "-pkeyopt", "ec_paramgen_curve:P-256"];
+
+/** Cards that are refused, by the reason: what departs from a good one. */
+export const BAD_CARDS = {
+  unreadable: { extensions: `${CARD}1.2.3.4 = critical, ASN1:NULL\n` },
+  outdated: { key: ["rsa:1024"] },
+  "signature-certificate": { extensions: CARD.replace("digitalSignature", "nonRepudiation") },
+  "no-purpose": { extensions: CARD.replace("extendedKeyUsage = clientAuth\n", "") },
+  "wrong-purpose": { extensions: CARD.replace("clientAuth", "emailProtection") },
+  "no-policy": { extensions: CARD.replace("certificatePolicies = 1.3.76.16.2.1\n", "") },
+  expired: { days: -1 },
+  "malformed-name": { subject: "/C=IT/CN=Maria Rossi" },
+  "invalid-fiscal-code": { subject: cardSubject("RSSMRA80A41C707X") },
+};
+
 export class Authority {
   /** An authority whose files lie in `folder`. */
   static async create(folder) {
@@ -44,27 +59,33 @@ export class Authority {
     return this.#issue(`card-${fiscalCode}`, cardSubject(fiscalCode), CARD);
   }
 
+  /** A card that departs from a good one in the way of this name, see `BAD_CARDS`. */
+  issueBadCard(name, fiscalCode) {
+    const { subject = cardSubject(fiscalCode), extensions = CARD, ...rest } = BAD_CARDS[name];
+    return this.#issue(`bad-${name}`, subject, extensions, rest);
+  }
+
   /** Signs a card's request (PEM file), made elsewhere, and answers the path of the certificate. */
   signCard(request) {
     return this.#sign(request, CARD);
   }
 
-  async #issue(name, subject, extensions) {
+  async #issue(name, subject, extensions, { key: kind = EC_KEY, days = 2 } = {}) {
     const key = path.join(this.folder, `${name}.key`);
     const request = path.join(this.folder, `${name}.csr`);
     await openssl(
-      ["req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"],
+      ["req", "-new", "-newkey", ...kind, "-nodes"],
       ["-subj", subject, "-keyout", key, "-out", request],
     );
-    return { certificate: await this.#sign(request, extensions), key };
+    return { certificate: await this.#sign(request, extensions, days), key };
   }
 
-  async #sign(request, extensions) {
+  async #sign(request, extensions, days = 2) {
     const certificate = request.replace(/\.csr$/, ".pem");
     const extensionFile = request.replace(/\.csr$/, ".extensions");
     await writeFile(extensionFile, extensions);
     await openssl(
-      ["x509", "-req", "-in", request, "-CA", this.certificate, "-CAkey", this.key, "-sha256", "-days", "2"],
+      ["x509", "-req", "-in", request, "-CA", this.certificate, "-CAkey", this.key, "-sha256", "-days", `${days}`],
       ["-CAcreateserial", "-CAserial", path.join(this.folder, "serial"), "-extfile", extensionFile, "-out", certificate],
     );
     return certificate;

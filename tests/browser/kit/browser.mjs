@@ -23,15 +23,22 @@ export function launch(more = []) {
 }
 
 /**
- * A fresh browser profile. `card` is `{ origin, cert, key }`; `language` is `it` or `en`.
+ * A fresh browser profile. `card` is `{ origin, cert, key }`; `language` is `it` or `en`; `touch` is a phone's screen. With `editor` off the
+ * script of the diary does not arrive, as on a bad connection, and its form is what there is.
  * The certificates of the servers under test are made for the test, so the browser is told to accept them.
  */
-export function profile(browser, { screen = PHONE, language = "it", javaScript = true, card } = {}) {
-  return browser.newContext({
+export async function profile(browser, { screen = PHONE, language = "it", javaScript = true, card, touch = false, editor = true } = {}) {
+  const context = await browser.newContext({
     viewport: screen,
     locale: language === "it" ? "it-IT" : "en-GB",
     javaScriptEnabled: javaScript,
     ignoreHTTPSErrors: true,
     clientCertificates: card ? [card] : [],
+    hasTouch: touch,
+    isMobile: touch,
+    // A service worker would bring the script from its cache.
+    serviceWorkers: editor ? "allow" : "block",
   });
+  if (!editor) await context.route("**/diary.js", (route) => route.abort());
+  return context;
 }

@@ -57,7 +57,7 @@ export class Visitor {
     const target = new URL(action.replaceAll("&amp;", "&").replaceAll("&#38;", "&"), page.url);
     const hidden = [...form.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)];
     const all = { ...Object.fromEntries(hidden.map(([, name, value]) => [name, value])), ...fields };
-    return this.post(target.href, all, { origin: target.origin });
+    return this.post(target.href, all, { origin: new URL(page.url).origin });
   }
 
   #send(method, url, headers, body, card) {

@@ -108,6 +108,24 @@ fn nothing_is_copied_over_what_was_said() {
 }
 
 #[test]
+fn of_a_day_that_is_running_only_what_has_passed_is_copied() {
+    let site = Site::start();
+    let [_, source, _] = days(&site);
+    let mut person = Person::taking_part(&site, WOMAN);
+    person.tell(source, "04:00", "04:00", &[("attivita", "011"), ("luogo", "11")]);
+    let now = italian_time(site.clock.now());
+    let running = (now - Duration::hours(4)).date();
+    person.post(&format!("/diario/{running}/copia"), &[("da", &source.to_string())]).expect(303, &[]);
+    let minutes = (now - running.and_hms_opt(4, 0, 0).expect("a time")).num_minutes() / 10 * 10 + 10;
+    let told = match (minutes / 60, minutes % 60) {
+        (0, minutes) => format!("{minutes} min"),
+        (hours, 0) => format!("{hours} h"),
+        (hours, minutes) => format!("{hours} h {minutes} min"),
+    };
+    person.get(&format!("/diario/{running}")).expect(200, &[&format!("Hai raccontato {told} su 24 h")]);
+}
+
+#[test]
 fn scripts_get_ones_own_days_and_nobody_elses() {
     let site = Site::start();
     let [date, source, weekend] = days(&site);

@@ -7,16 +7,20 @@ use actix_web::http::StatusCode;
 pub(crate) enum Refusal {
     /// The return belongs to no sign-in that this browser began lately: used before, too late, or another browser's.
     NotBegun,
-    /// The person went back or did not agree.
+    /// The person went back.
     Cancelled,
-    /// The provider did not recognise the person.
+    /// The person did not agree that the provider tells who they are.
+    ConsentDenied,
+    /// The person took longer than the provider waits.
+    TimedOut,
+    /// The credentials were wrong too often.
     NotRecognised,
-    /// The person's credentials are below the level that is enough.
+    /// The person has no credentials of the level that is enough, or used others.
     LevelTooLow,
-    /// The person's identity is suspended or revoked.
+    /// The person's identity is suspended or revoked, or its credentials are blocked.
     Suspended,
-    /// The provider does not let minors sign in here.
-    Minor,
+    /// The person used an identity of another kind than that of a citizen, for example one for work.
+    OtherKind,
     /// The provider does not answer, or not in time.
     ProviderDown,
     /// The provider's answer is not believed.
@@ -33,10 +37,12 @@ impl Refusal {
         match self {
             Refusal::NotBegun => "not-begun",
             Refusal::Cancelled => "cancelled",
+            Refusal::ConsentDenied => "consent-denied",
+            Refusal::TimedOut => "timed-out",
             Refusal::NotRecognised => "not-recognised",
             Refusal::LevelTooLow => "level",
             Refusal::Suspended => "suspended",
-            Refusal::Minor => "minor",
+            Refusal::OtherKind => "other-kind",
             Refusal::ProviderDown => "down",
             Refusal::NotBelieved(_) => "not-believed",
             Refusal::NotAccepted(_) => "not-accepted",
@@ -62,32 +68,38 @@ impl Refusal {
 
     /// Every kind, for the test of the texts.
     #[cfg(test)]
-    pub(crate) const ALL: [Refusal; 10] = [
+    pub(crate) const ALL: [Refusal; 12] = [
         Refusal::NotBegun,
         Refusal::Cancelled,
+        Refusal::ConsentDenied,
+        Refusal::TimedOut,
         Refusal::NotRecognised,
         Refusal::LevelTooLow,
         Refusal::Suspended,
-        Refusal::Minor,
+        Refusal::OtherKind,
         Refusal::ProviderDown,
         Refusal::NotBelieved(""),
         Refusal::NotAccepted(""),
         Refusal::NoFiscalCode,
     ];
 
-    /// What a provider's error means (OpenID Connect Core 3.1.2.6; the numbers are SPID's table of anomalies, which
-    /// its providers put into the description).
+    /// What a provider's error means (OpenID Connect Core 3.1.2.6; the numbers are AgID's table of anomalies of SPID, "Tabella
+    /// messaggi di anomalia", which providers of SPID and CIE put into the description; 24 is reserved, 30 is of AgID's
+    /// notice 18).
     pub(super) fn of_error(error: &str, description: &str) -> Refusal {
         match anomaly(description) {
             Some(19) => return Refusal::NotRecognised,
             Some(20) => return Refusal::LevelTooLow,
-            Some(21 | 22 | 25) => return Refusal::Cancelled,
+            Some(21) => return Refusal::TimedOut,
+            Some(22) => return Refusal::ConsentDenied,
             Some(23) => return Refusal::Suspended,
-            Some(30) => return Refusal::Minor,
+            Some(25) => return Refusal::Cancelled,
+            Some(30) => return Refusal::OtherKind,
             _ => {}
         }
         match error {
-            "access_denied" | "login_required" | "consent_required" | "interaction_required" => Refusal::Cancelled,
+            "consent_required" => Refusal::ConsentDenied,
+            "access_denied" | "login_required" | "interaction_required" => Refusal::Cancelled,
             "unmet_authentication_requirements" => Refusal::LevelTooLow,
             "temporarily_unavailable" | "server_error" => Refusal::ProviderDown,
             _ => Refusal::NotAccepted("the provider refuses our request"),
@@ -119,10 +131,20 @@ mod tests {
 
     #[test]
     fn the_numbers_of_spid_say_more_than_the_error() {
-        let refusal = |description| Refusal::of_error("access_denied", description);
-        assert_eq!(refusal("ErrorCode nr19 - credenziali errate"), Refusal::NotRecognised);
-        assert_eq!(refusal("ErrorCode nr25"), Refusal::Cancelled);
-        assert_eq!(refusal("errorcode nr30"), Refusal::Minor);
+        let refusal = |description: &str| Refusal::of_error("access_denied", description);
+        for (number, meaning) in [
+            (19, Refusal::NotRecognised),
+            (20, Refusal::LevelTooLow),
+            (21, Refusal::TimedOut),
+            (22, Refusal::ConsentDenied),
+            (23, Refusal::Suspended),
+            (24, Refusal::Cancelled),
+            (25, Refusal::Cancelled),
+            (30, Refusal::OtherKind),
+        ] {
+            assert_eq!(refusal(&format!("ErrorCode nr{number} - motivo")), meaning, "{number}");
+            assert_eq!(refusal(&format!("errorcode nr{number}")), meaning, "{number}");
+        }
         assert_eq!(refusal("ErrorCode nr"), Refusal::Cancelled);
         assert_eq!(refusal("ErrorCode nr99999999999999999999"), Refusal::Cancelled);
         assert_eq!(Refusal::of_error("temporarily_unavailable", ""), Refusal::ProviderDown);

@@ -85,7 +85,7 @@ async fn resolve(
     let departures = departures.store();
     let federation = departures.federation();
     let membership = federation.membership.as_ref().ok_or(AppError::NotFound)?;
-    let answer = federation.resolve(departures.outbound(), &wanted.subject, &wanted.anchor, visit.now).await;
+    let answer = federation.resolve(departures.federation_outbound(), &wanted.subject, &wanted.anchor, visit.now).await;
     let Ok(member) = answer else { return Err(AppError::NotFound) };
     let claims = json!({
         "iss": visit.settings.public_url,
@@ -109,7 +109,7 @@ async fn leave(
     let departures = departures.store();
     let federation = departures.federation();
     let provider = federation.provider(&provider).ok_or(AppError::NotFound)?;
-    let issuers = match federation.issuers(departures.outbound(), provider, visit.now).await {
+    let issuers = match federation.issuers(departures.outbound_to(provider), provider, visit.now).await {
         Ok(issuers) => issuers,
         Err(refusal) => return refused(&visit, provider, refusal),
     };
@@ -118,7 +118,7 @@ async fn leave(
         (_, Some(chosen)) => issuers.into_iter().find(|issuer| *issuer == chosen).ok_or(AppError::NotFound)?,
         (_, None) => return Ok(html(&ChoicePage::new(&visit, federation, provider, &issuers))?),
     };
-    let described = match federation.describe(departures.outbound(), provider, &issuer, visit.now).await {
+    let described = match federation.describe(departures.outbound_to(provider), provider, &issuer, visit.now).await {
         Ok(described) => described,
         Err(refusal) => return refused(&visit, provider, refusal),
     };
@@ -189,7 +189,7 @@ async fn identify(
     visit: &Visit,
 ) -> Result<(FiscalCode, u8), Refusal> {
     let federation = departures.federation();
-    let described = federation.describe(departures.outbound(), provider, issuer, visit.now).await?;
+    let described = federation.describe(departures.outbound_to(provider), provider, issuer, visit.now).await?;
     const ELSEWHERE: Refusal = Refusal::NotBelieved("the answer comes from another provider than the one asked");
     if returned.issuer.as_deref().is_some_and(|named| named != issuer) {
         return Err(ELSEWHERE);
@@ -205,7 +205,12 @@ async fn identify(
     let client = federation
         .client(provider, &visit.settings.public_url)
         .ok_or(Refusal::NotAccepted("we have no name at this provider"))?;
-    let asking = Asking { outbound: departures.outbound(), known: &federation.known, client: &client, now: visit.now };
+    let asking = Asking {
+        outbound: departures.outbound_to(provider),
+        known: &federation.known,
+        client: &client,
+        now: visit.now,
+    };
     let redirect_uri = redirect_uri(visit, provider);
     let tokens = asking.redeem(&described, code, &begun.verifier, &redirect_uri).await?;
     let found = person(&asking, &described, provider, begun, &tokens.id_token, &tokens.access_token, visit).await;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 
-use super::Federation;
+use super::{Federation, IdentityProvider};
 use crate::{
     access::guard::Store,
     app::Services,
@@ -28,8 +28,14 @@ impl Departures {
         &self.services.federation
     }
 
-    pub(super) fn outbound(&self) -> &Outbound {
-        &self.services.outbound
+    /// The client for what `provider` names. At a provider with which we have an agreement of our own the operator named
+    /// whom to believe; in a federation its documents name others.
+    pub(super) fn outbound_to(&self, provider: &IdentityProvider) -> &Outbound {
+        if provider.anchor().is_some() { self.federation_outbound() } else { &self.services.outbound }
+    }
+
+    pub(super) fn federation_outbound(&self) -> &Outbound {
+        &self.services.federation_outbound
     }
 
     pub(super) fn keys(&self) -> &Keys {

@@ -4,7 +4,7 @@ use askama::Template;
 use chrono::NaiveDate;
 
 use crate::{
-    diary::{DayType, choosable_days, store::StoredDiary},
+    diary::{DayType, choosable_days, running_day, store::StoredDiary},
     web::{date, layout::Page, visit::Visit},
 };
 
@@ -16,6 +16,8 @@ pub(in crate::diary) struct ChoicePage {
     /// The day asked for that cannot be told.
     refused: Option<String>,
     groups: Vec<Group>,
+    /// The day that is running, while a day of its type is wanted.
+    running: Option<DayLink>,
 }
 
 /// The days of one type.
@@ -47,7 +49,15 @@ impl ChoicePage {
             Ok(date) => date::long_date(&visit.texts, date),
             Err(_) => text.to_owned(),
         };
+        let running = running_day(visit.now);
+        let is_wanted = |date: &NaiveDate| {
+            !begun
+                .iter()
+                .any(|diary| diary.submitted_at.is_some() && DayType::of(diary.draft.date) == DayType::of(*date))
+        };
+        let is_begun = begun.iter().any(|diary| diary.draft.date == running);
         ChoicePage {
+            running: Some(running).filter(is_wanted).map(|date| link(visit, date, is_begun, of_others)),
             page: visit.page(visit.text("diary-choice-title")),
             refused: refused.map(|text| visit.texts.text_with("diary-choice-refused", &[("day", named(text).into())])),
             groups: DayType::ALL.map(|day_type| group(visit, begun, of_others, day_type)).into(),
@@ -55,15 +65,21 @@ impl ChoicePage {
     }
 }
 
-fn group(visit: &Visit, begun: &[StoredDiary], of_others: &[NaiveDate], day_type: DayType) -> Group {
-    let of_type = |date: &NaiveDate| DayType::of(*date) == day_type;
-    let begun: Vec<&StoredDiary> = begun.iter().filter(|diary| of_type(&diary.draft.date)).collect();
-    let link = |date: NaiveDate, begun: bool| DayLink {
+fn link(visit: &Visit, date: NaiveDate, begun: bool, of_others: &[NaiveDate]) -> DayLink {
+    DayLink {
         date: date::long_date(&visit.texts, date),
         href: format!("/diario/{date}"),
         begun,
         of_others: of_others.contains(&date),
-    };
+    }
+}
+
+fn group(visit: &Visit, begun: &[StoredDiary], of_others: &[NaiveDate], day_type: DayType) -> Group {
+    let of_type = |date: &NaiveDate| DayType::of(*date) == day_type;
+    let is_over = |date: &NaiveDate| *date != running_day(visit.now);
+    let begun: Vec<&StoredDiary> =
+        begun.iter().filter(|diary| of_type(&diary.draft.date) && is_over(&diary.draft.date)).collect();
+    let link = |date: NaiveDate, begun: bool| link(visit, date, begun, of_others);
     let submitted = begun.iter().find(|diary| diary.submitted_at.is_some());
     let is_begun = |date: &NaiveDate| begun.iter().any(|diary| diary.draft.date == *date);
     let fresh = choosable_days(visit.now).into_iter().filter(of_type).filter(|date| !is_begun(date));

@@ -7,7 +7,7 @@ use questionnaires::{
     slot::{MINUTES_PER_DAY, SLOTS_PER_DAY},
 };
 
-use super::{SpanView, bar::Bar};
+use super::{SpanView, bar::Bar, editor::EditorView};
 use crate::{
     diary::{
         form::{FieldError, Problem, TypedEntry, field},
@@ -51,6 +51,7 @@ pub(in crate::diary) struct DayPage {
     with_whom: FieldView,
     device: FieldView,
     enjoyment: FieldView,
+    editor: EditorView,
 }
 
 /// A field of the form.
@@ -161,6 +162,7 @@ impl DayPage {
             with_whom: field(field::WITH_WHOM, companions(visit, &typed.with_whom)),
             device: field(field::DEVICE, devices(visit, &typed.device)),
             enjoyment: field(field::ENJOYMENT, enjoyments(visit, &typed.enjoyment)),
+            editor: EditorView::new(visit),
             path,
         };
         page.errors = page.error_summary(visit);
@@ -206,6 +208,7 @@ fn error_text(visit: &Visit, entry: &Entry, name: &str) -> Option<String> {
         Problem::Missing => "diary-error-missing",
         Problem::ImpossibleTime => "diary-error-time",
         Problem::EndBeforeStart => "diary-error-end",
+        Problem::Future => "diary-error-future",
         Problem::UnknownCode => "diary-error-code",
         Problem::AloneInCompany => "diary-error-alone",
     };

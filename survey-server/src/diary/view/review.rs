@@ -41,6 +41,8 @@ pub(in crate::diary) enum ReviewNote {
     ChangedElsewhere,
     /// Another day of the same type was handed in already.
     OtherDaySubmitted(NaiveDate),
+    /// The day is still running.
+    NotOver,
 }
 
 impl ReviewPage {
@@ -68,6 +70,7 @@ impl ReviewPage {
 fn note_text(visit: &Visit, note: ReviewNote) -> String {
     match note {
         ReviewNote::ChangedElsewhere => visit.text("diary-review-changed"),
+        ReviewNote::NotOver => visit.text("diary-review-not-over"),
         ReviewNote::OtherDaySubmitted(other) => {
             let day = date::long_date(&visit.texts, other);
             visit.texts.text_with("diary-review-other-day", &[("day", day.into())])
@@ -76,6 +79,15 @@ fn note_text(visit: &Visit, note: ReviewNote) -> String {
 }
 
 fn issue_view(visit: &Visit, diary: &StoredDiary, path: &str, issue: &Issue) -> IssueView {
+    IssueView {
+        text: issue_in_words(visit, diary, issue),
+        href: span_href(path, issue.span),
+        name: form::issue_text(issue),
+    }
+}
+
+/// What an issue asks.
+pub(in crate::diary) fn issue_in_words(visit: &Visit, diary: &StoredDiary, issue: &Issue) -> String {
     let activity = diary.draft.main.at(issue.span.start());
     let activity = activity.map(|main| activity_label(main.0, visit.texts.language)).unwrap_or_default();
     let key = format!("diary-issue-{}", issue.code.code().replace('_', "-"));
@@ -85,9 +97,5 @@ fn issue_view(visit: &Visit, diary: &StoredDiary, path: &str, issue: &Issue) -> 
         ("duration", date::duration(issue.span.minutes()).into()),
         ("activity", activity.into()),
     ];
-    IssueView {
-        text: visit.texts.text_with(&key, &values),
-        href: span_href(path, issue.span),
-        name: form::issue_text(issue),
-    }
+    visit.texts.text_with(&key, &values)
 }

@@ -22,6 +22,8 @@ export interface Kept {
 
 /// The days of one person on this device.
 export interface Keep {
+  /// The name of the person, as the server says it.
+  readonly owner: string;
   /// The day of `date`, if it is here.
   load(date: string): Promise<Kept | null>;
   /// Puts a day here in the place of what was kept of it.
@@ -108,6 +110,10 @@ class SealedKeep implements Keep {
   constructor(store: Store, present: Present) {
     this.#store = store;
     this.#present = present;
+  }
+
+  get owner(): string {
+    return this.#present.name;
   }
 
   async load(date: string): Promise<Kept | null> {

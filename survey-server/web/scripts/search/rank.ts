@@ -90,14 +90,17 @@ export class Index implements Finder {
     let total = 0;
     for (const [place, word] of words.entries()) {
       const meant = this.#meant(word, place === words.length - 1);
+      // Of a word that is only begun, what is common is as likely as what is rare, so rarity lends no weight.
+      const isOpen = meant.every(([, sureness]) => sureness === BEGUN);
+      const most = isOpen ? Math.min(...meant.map(([meaning]) => this.#weights[meaning] ?? 0)) : this.#heaviest;
       // Several readings of one word: a phrase counts the surest.
       const best = new Map<number, number>();
       for (const [meaning, sureness] of meant) {
-        const weight = (this.#weights[meaning] ?? 0) * sureness;
+        const weight = Math.min(most, this.#weights[meaning] ?? 0) * sureness;
         for (const phrase of this.#occurrences[meaning] ?? []) best.set(phrase, Math.max(best.get(phrase) ?? 0, weight));
       }
       for (const [phrase, weight] of best) explained[phrase] = (explained[phrase] ?? 0) + weight;
-      total += meant.length === 0 ? this.#heaviest * UNKNOWN : Math.max(...meant.map(([meaning]) => this.#weights[meaning] ?? 0));
+      total += meant.length === 0 ? this.#heaviest * UNKNOWN : Math.min(most, Math.max(...meant.map(([meaning]) => this.#weights[meaning] ?? 0)));
     }
     return withTrip(this.#hits(explained, total), this.#words).slice(0, limit);
   }
@@ -135,11 +138,14 @@ export class Index implements Finder {
   #meant(word: string, isLast: boolean): [number, number][] {
     const meant: [number, number][] = [];
     const exact = this.#meanings.get(stemOf(word, this.#language));
-    if (exact !== undefined) meant.push([exact, EXACT]);
+    const first = this.#firstFrom(word);
+    // `lav` is the stem of `lavare`, but whoever has got so far may as well mean `lavoro`.
+    const isBegun = isLast && this.#forms[first]?.[0] !== word && this.#forms[first]?.[0].startsWith(word) === true;
+    if (exact !== undefined) meant.push([exact, isBegun ? BEGUN : EXACT]);
     if (word.length >= BEGUN_FROM && (isLast || exact === undefined)) {
-      for (let place = this.#firstFrom(word); this.#forms[place]?.[0].startsWith(word); place += 1) {
+      for (let place = first; this.#forms[place]?.[0].startsWith(word); place += 1) {
         const meaning = this.#forms[place]?.[1] as number;
-        if (meaning !== exact) meant.push([meaning, exact === undefined ? BEGUN : BEGUN / 2]);
+        if (meaning !== exact) meant.push([meaning, exact === undefined || isBegun ? BEGUN : BEGUN / 2]);
       }
     }
     if (meant.length === 0 && word.length >= SLIP_FROM) {

@@ -1,0 +1,20 @@
+// The way to the editor of a day in the demonstration.
+
+import { Citizen } from "./journey.mjs";
+import { Teller } from "./teller.mjs";
+
+/** Signs the citizen of this number in, agrees where they have not yet, and opens a day: the latest weekday is number 0. */
+export async function openDay(page, site, number, day = 0) {
+  const citizen = new Citizen(page, site);
+  await citizen.signInSimulated(number);
+  await page.goto(`${site}/diario`);
+  if (new URL(page.url()).pathname === "/consenso") {
+    await page.locator('form[action="/consenso"] button[type=submit]').first().click();
+    await page.goto(`${site}/diario`);
+  }
+  const path = await page.locator('main a[href^="/diario/2"]').nth(day).getAttribute("href");
+  await page.goto(site + path);
+  const teller = new Teller(page);
+  await teller.ready();
+  return { citizen, teller, date: path.split("/").pop() };
+}
