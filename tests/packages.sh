@@ -12,6 +12,8 @@ need npm npm
 need openssl openssl
 need curl curl
 need chromium chromium
+# ODK Validate, which judges forms for other programs, is written in Java.
+need java default-jre-headless
 python3 -c 'import ensurepip' 2>/dev/null || missing+=(python3-venv)
 need softhsm2-util softhsm2
 need pkcs11-tool opensc

@@ -17,6 +17,7 @@ step() { # name command...
 step "formatting" cargo fmt --all --check
 step "build" cargo build --workspace
 step "lints" cargo clippy --workspace --all-targets -- -D warnings
+[ -e tests/xforms/venv ] || step "pyxform and ODK Validate" bash tests/xforms/install.sh
 codicefiscale=questionnaires/tests/codicefiscale
 [ -e $codicefiscale/venv ] || step "package of fiscal codes" bash $codicefiscale/install.sh
 # The comparison asks this Python, and fails rather than being skipped where the package is missing.

@@ -14,6 +14,9 @@ pub enum Answer {
     Choice(String),
     /// The values of several options, in the order of the question's options.
     Choices(Vec<String>),
+    /// Words of one's own, or a time of day such as `08:30`.
+    #[serde(skip_deserializing)]
+    Text(String),
 }
 
 /// Answers that conditions can be put to.
@@ -34,7 +37,8 @@ impl Answered for Answers {
     }
 }
 
-/// All answers of one person, by question name, in name order.
+/// All answers of one person, in the order of their names: the question's, or one such as `services.post.wait` within a grid
+/// and `members.2.age` within a roster.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Answers(pub BTreeMap<String, Answer>);
@@ -81,7 +85,7 @@ impl Answers {
         for (question, answer) in &self.0 {
             match answer {
                 Answer::Number(number) => rows.push((question.as_str(), number.to_string())),
-                Answer::Choice(value) => rows.push((question.as_str(), value.clone())),
+                Answer::Choice(value) | Answer::Text(value) => rows.push((question.as_str(), value.clone())),
                 Answer::Choices(values) => rows.extend(values.iter().map(|value| (question.as_str(), value.clone()))),
             }
         }

@@ -7,6 +7,7 @@ pub mod activity;
 pub mod answer;
 pub mod context;
 pub mod diary;
+pub mod exchange;
 pub mod fiscal_code;
 pub mod instrument;
 pub mod quality;

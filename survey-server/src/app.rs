@@ -27,7 +27,7 @@ use crate::{
     clock::SharedClock,
     confirmation,
     database::Database,
-    diary, health, home,
+    diary, health, home, household,
     keys::Keys,
     office,
     outbound::Outbound,
@@ -78,10 +78,20 @@ impl Settings {
     #[cfg(test)]
     pub(crate) fn of_tests() -> Settings {
         Settings {
-            site_name: "Tempi".to_owned(),
             municipality: "Comune di Prova".to_owned(),
             public_url: "https://localhost".to_owned(),
             card_url: "https://localhost:1".to_owned(),
+            ..Settings::of_preview()
+        }
+    }
+
+    /// The settings of a preview, which has no installation.
+    pub(crate) fn of_preview() -> Settings {
+        Settings {
+            site_name: "Tempi".to_owned(),
+            municipality: String::new(),
+            public_url: String::new(),
+            card_url: String::new(),
             publication: None,
             session_lifetime: SessionLifetime::default(),
             participation: ParticipationPolicy::default(),
@@ -184,6 +194,7 @@ pub fn public_routes(settings: &Settings) -> Vec<Route> {
         rights::routes(),
         residents::city_user::routes(),
         questionnaire::routes(),
+        household::routes(),
         diary::routes(),
         paradata::routes(),
         paper::routes(),

@@ -12,6 +12,7 @@ mod officers;
 mod participation;
 mod provider;
 mod proxy;
+mod questionnaires;
 mod retention;
 mod session;
 mod survey;
@@ -27,6 +28,7 @@ pub use keys::Secret;
 pub use listener::{Listener, TlsFiles};
 pub use provider::{ClientAuthentication, ITALIAN_FISCAL_CODE_CLAIM, ItalianSystem, ProviderConfig, ProviderKind};
 pub use proxy::ProxyConfig;
+pub use questionnaires::QuestionnairesConfig;
 pub use retention::RetentionConfig;
 use values::Values;
 
@@ -68,6 +70,8 @@ pub struct Config {
     pub rate_limits: RateLimits,
     /// The survey that people take part in.
     pub survey: SurveyConfig,
+    /// The questionnaires beside the program's own.
+    pub questionnaires: QuestionnairesConfig,
     /// How long what is kept.
     pub retention: RetentionConfig,
     /// The root certificates (PEM) believed in requests that the program makes; the public ones when not set.
@@ -127,6 +131,7 @@ pub fn keys() -> impl Iterator<Item = &'static Key> {
         limits::KEYS,
         retention::KEYS,
         survey::KEYS,
+        questionnaires::KEYS,
         provider::KEYS,
         federation::KEYS,
         client::KEYS,
@@ -174,6 +179,7 @@ impl Config {
             participation: ParticipationPolicy::read(values)?,
             rate_limits: RateLimits::read(values)?,
             survey: SurveyConfig::read(values)?,
+            questionnaires: QuestionnairesConfig::read(values),
             retention: RetentionConfig::read(values)?,
             outbound_roots: values.optional_path("outbound.roots"),
             federation: FederationConfig::read(values, is_federated)?,

@@ -15,7 +15,7 @@ use sea_orm::{
 use sea_orm_migration::{MigratorTrait, SchemaManager, seaql_migrations};
 use thiserror::Error;
 
-use crate::{error::AppError, keys::Keys};
+use crate::{error::AppError, keys::Keys, questionnaire::catalogue::Catalogue};
 
 pub(crate) mod catalog;
 pub(crate) mod entity;
@@ -71,6 +71,8 @@ pub struct Database {
     url: Arc<Url>,
     /// Those of this installation, once [`Database::unlock`] has held.
     keys: Arc<OnceLock<Keys>>,
+    /// The program's own, until those of the installation are known.
+    questionnaires: Arc<OnceLock<Arc<Catalogue>>>,
 }
 
 /// Where a database is; it may hold a password and is therefore never shown.
@@ -118,12 +120,27 @@ impl Database {
             return Err(DatabaseError::UnknownScheme);
         }
         let connection = sea_orm::Database::connect(options).await.map_err(DatabaseError::Connection)?;
-        Ok(Database { connection, url: Arc::new(Url(url.to_owned())), keys: Arc::default() })
+        Ok(Database {
+            connection,
+            url: Arc::new(Url(url.to_owned())),
+            keys: Arc::default(),
+            questionnaires: Arc::default(),
+        })
     }
 
     /// Whether `url` names an SQLite file that [`Database::open`] would have to create.
     pub fn would_be_created(url: &str) -> bool {
         sqlite_path(url).is_some_and(|path| !Path::new(path).exists())
+    }
+
+    /// Makes the questionnaires of the installation known to every store. The first call counts.
+    pub(crate) fn know_questionnaires(&self, catalogue: Catalogue) {
+        let _ = self.questionnaires.set(Arc::new(catalogue));
+    }
+
+    /// The questionnaires of the installation.
+    pub(crate) fn questionnaires(&self) -> Arc<Catalogue> {
+        Arc::clone(self.questionnaires.get_or_init(|| Arc::new(Catalogue::built_in())))
     }
 
     /// The connection pool, for `store` rooms.

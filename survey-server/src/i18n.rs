@@ -48,6 +48,7 @@ const CAPABILITIES: &[(&str, [&str; 2])] = &[
     capability!("questionnaire"),
     capability!("diary"),
     capability!("editor"),
+    capability!("household"),
     capability!("residents"),
     capability!("city_user"),
 ];

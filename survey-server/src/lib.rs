@@ -17,6 +17,7 @@ pub mod diary;
 pub mod error;
 pub mod health;
 pub mod home;
+mod household;
 mod housekeeping;
 pub mod i18n;
 pub mod keys;

@@ -17,7 +17,7 @@ mod tests;
 
 pub(crate) use city_user::ELSEWHERE;
 pub use city_user::Relation;
-pub(crate) use facts::{Facts, store::known};
+pub(crate) use facts::{Facts, Known, store::known};
 pub use import::{ImportError, ImportOptions, ImportSummary, import};
 pub(crate) use own::{Line, store::line};
 pub use resident::Resident;

@@ -20,6 +20,7 @@ use crate::{
     database::Database,
     keys::file as key_file,
     outbound::Outbound,
+    questionnaire::catalogue::folder,
     residents::{self, admission::Who},
     serve::{self, ServeError},
 };
@@ -78,6 +79,9 @@ pub async fn review(config: &Config, now: DateTime<Utc>) -> Vec<Finding> {
         ));
     }
     findings.extend(participation(config, now).await);
+    if let Some(Err(error)) = config.questionnaires.folder.as_deref().map(folder::read) {
+        findings.push(Finding::fault("questionnaires.folder", error.to_string()));
+    }
     if is_root() {
         findings.push(Finding::warning(
             "public.address",

@@ -34,6 +34,7 @@ use crate::{
     },
     outbound::{Outbound, OutboundError},
     publication::averages,
+    questionnaire::catalogue::{self, CatalogueError},
     retention,
     web::proxy::Proxies,
 };
@@ -56,6 +57,9 @@ pub enum ServeError {
     /// A site to sign in with cannot be set up.
     #[error(transparent)]
     Federation(#[from] FederationError),
+    /// The questionnaires cannot be used.
+    #[error(transparent)]
+    Questionnaires(#[from] CatalogueError),
     /// A rotation was broken off after the database had changed.
     #[error(
         "a rotation of the keys was broken off before {0} was replaced: run `tempi keys rotate` again, which ends it"
@@ -275,7 +279,15 @@ pub async fn open_database(config: &Config) -> Result<(Database, Keys), ServeErr
         Err(DatabaseError::WrongKey) if rotation::is_unfinished(config, &database).await => {
             Err(ServeError::RotationUnfinished(config.key_file.clone()))
         }
-        unlocked => Ok((database, unlocked?)),
+        unlocked => {
+            let keys = unlocked?;
+            let catalogue = catalogue::open(&database, config.questionnaires.folder.as_deref()).await?;
+            for draft in catalogue.drafts() {
+                tracing::warn!(%draft, "a questionnaire was not published: nobody is asked it (`tempi questionnaire publish`)");
+            }
+            database.know_questionnaires(catalogue);
+            Ok((database, keys))
+        }
     }
 }
 

@@ -2,12 +2,13 @@
 //! describes. Only days that were handed in leave, and only of people who agreed and handed in their questionnaire.
 
 use std::{
+    collections::BTreeSet,
     fs, io,
     path::{Path, PathBuf},
 };
 
 use chrono::{DateTime, Utc};
-use questionnaires::{Label, activity, instrument};
+use questionnaires::{Label, activity, exchange::ddi};
 use thiserror::Error;
 
 use crate::{
@@ -49,6 +50,8 @@ pub struct ExportOptions {
     pub who: Who,
     /// Whether people stay out who are in no sample, where one was drawn: those who came by themselves.
     pub sampled_only: bool,
+    /// Whether words of people's own leave too. They may tell who wrote them.
+    pub with_texts: bool,
 }
 
 /// What an export holds.
@@ -130,7 +133,8 @@ pub async fn export(
         tables.push(paradata(&rows));
     }
     let staging = file::staging_folder(output)?;
-    let mut written = write_all(&staging, &tables, options);
+    let codebooks = codebooks(database, &rows);
+    let mut written = write_all(&staging, &tables, &codebooks, options, &rows.instruments);
     if written.is_ok() {
         // Before anything leaves: what cannot be recorded does not happen.
         written = record(database, options, &summary).await;
@@ -150,8 +154,14 @@ async fn record(database: &Database, options: &ExportOptions, summary: &ExportSu
     Ok(database.audit().write(&act, options.as_of).await?)
 }
 
-fn write_all(folder: &Path, tables: &[Table], options: &ExportOptions) -> Result<(), ExportError> {
-    let mut manifest = Manifest::new(options);
+fn write_all(
+    folder: &Path,
+    tables: &[Table],
+    codebooks: &[Codebook],
+    options: &ExportOptions,
+    instruments: &BTreeSet<(String, u32)>,
+) -> Result<(), ExportError> {
+    let mut manifest = Manifest::new(options, instruments);
     for table in tables {
         for (extension, bytes) in [("parquet", table.to_parquet()?), ("csv", table.to_csv())] {
             let name = format!("{}.{extension}", table.name);
@@ -159,7 +169,34 @@ fn write_all(folder: &Path, tables: &[Table], options: &ExportOptions) -> Result
             manifest.add_file(name, table.n_rows(), &bytes);
         }
     }
+    for Codebook { name, n_variables, xml } in codebooks {
+        file::write(&folder.join(name), xml.as_bytes())?;
+        manifest.add_file(name.clone(), *n_variables, xml.as_bytes());
+    }
     file::write(&folder.join("manifest.json"), manifest.to_json().as_bytes())
+}
+
+/// The description of the answers to one questionnaire.
+struct Codebook {
+    name: String,
+    n_variables: usize,
+    xml: String,
+}
+
+/// A codebook for each version of a questionnaire that somebody answered.
+fn codebooks(database: &Database, rows: &store::Rows) -> Vec<Codebook> {
+    let catalogue = database.questionnaires();
+    let versions = rows.instruments.iter().filter_map(|(name, version)| catalogue.version(name, *version));
+    versions
+        .map(|instrument| {
+            let xml = ddi::codebook(&[instrument]);
+            Codebook {
+                name: format!("codebook-{}-{}.xml", instrument.name, instrument.version),
+                n_variables: xml.matches("<var ").count(),
+                xml,
+            }
+        })
+        .collect()
 }
 
 fn persons(rows: &store::Rows) -> Table {
@@ -266,15 +303,6 @@ fn classification() -> Table {
             Column::required("members", Values::text(code())),
         ],
     )
-}
-
-/// Names and versions of the instruments, for the manifest.
-fn instruments() -> Vec<manifest::InstrumentVersion> {
-    let version = |instrument: &questionnaires::Instrument| manifest::InstrumentVersion {
-        name: instrument.name.clone(),
-        version: instrument.version,
-    };
-    instrument::all().into_iter().map(version).collect()
 }
 
 #[cfg(test)]

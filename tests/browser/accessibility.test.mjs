@@ -6,7 +6,7 @@ import { after, before, test } from "node:test";
 
 import { findings } from "./kit/accessibility.mjs";
 import { DESKTOP, launch, PHONE, profile } from "./kit/browser.mjs";
-import { ANSWERS, Citizen, DAY } from "./kit/journey.mjs";
+import { ABOUT_THE_DAY, ANSWERS, Citizen, DAY } from "./kit/journey.mjs";
 import { LOOKS, observer } from "./kit/observer.mjs";
 import { Demonstration } from "./kit/tempi.mjs";
 
@@ -56,6 +56,13 @@ for (const [index, { language, screen }] of CITIZENS_LOOKS.entries()) {
     const date = await citizen.chooseDay();
     await citizen.tell(DAY);
     await citizen.handIn(date);
+    await citizen.answer("fine-giornata.weekday", ABOUT_THE_DAY);
+    await citizen.visit("/famiglia", "household, none yet");
+    await page.locator('form[action="/famiglia/unisciti"] button').click();
+    await look(page, "household, no code");
+    assert.ok(await page.locator("#errori").isVisible(), "a blank code is not refused");
+    await page.locator('form[action="/famiglia/codice"] button').click();
+    await look(page, "household, a code");
     await citizen.visit("/diario", "choice, one day handed in");
     const other = await page.locator('main a.btn[href^="/diario/2"]').first().getAttribute("href");
     await citizen.visit(`${other}/copia`, "days to start from");

@@ -5,7 +5,7 @@ import { after, before, test } from "node:test";
 
 import { readCard } from "./kit/authority.mjs";
 import { launch, PHONE, profile } from "./kit/browser.mjs";
-import { ANSWERS, Citizen, DAY } from "./kit/journey.mjs";
+import { ABOUT_THE_DAY, ANSWERS, Citizen, DAY } from "./kit/journey.mjs";
 import { filesWith, readTable } from "./kit/snapshot.mjs";
 import { Installation } from "./kit/tempi.mjs";
 
@@ -36,7 +36,10 @@ for (const javaScript of [true, false]) {
     const date = await citizen.chooseDay();
     await citizen.tell(DAY);
     await citizen.handIn(date);
+    await page.locator('main a[href="/questionari/fine-giornata.weekday"]').click();
+    await citizen.answer("fine-giornata.weekday", ABOUT_THE_DAY);
 
+    await page.goto(`${installation.url}/diario/${date}/giornata`);
     const told = await page.locator("main").innerText();
     for (const words of ["Lavoro retribuito", "8 h 30 min", "20:00", "Guardare TV"]) {
       assert.ok(told.includes(words), `“${words}” is missing from the day told back:\n${told}`);
@@ -85,7 +88,8 @@ async function assertExported(snapshot, date) {
   assert.deepEqual(episodes, DAY.map((span) => expectedEpisode(diary_id, span)));
 
   const answers = (await readTable(snapshot, "answers")).map(({ question, value }) => `${question}=${value}`);
-  const given = Object.values(ANSWERS).flatMap(Object.entries);
+  const aboutTheDay = Object.entries(ABOUT_THE_DAY).map(([question, answer]) => [`${question}.weekday`, answer]);
+  const given = [...Object.values(ANSWERS).flatMap(Object.entries), ...aboutTheDay];
   const expected = given.flatMap(([question, answer]) => [answer].flat().map((value) => `${question}=${value}`));
   assert.deepEqual(answers.sort(), expected.sort());
 }

@@ -48,7 +48,8 @@ impl Variable<'_> {
             Variable::Question(name) => match person.answers.answer(name)? {
                 Answer::Number(number) => Some(number.to_string()),
                 Answer::Choice(choice) => Some(choice),
-                Answer::Choices(_) => None,
+                // Words of one's own are no categories, but a time of day is a short text like an option's value.
+                Answer::Text(_) | Answer::Choices(_) => None,
             },
         }
     }

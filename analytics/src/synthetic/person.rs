@@ -157,7 +157,27 @@ impl Person {
             count("care_hours", random.between(2, 20));
         }
         answers.set("children_ages", Answer::Choices(self.children_age_bands()));
+        self.tell_members(household, &mut answers);
         answers
+    }
+
+    /// What the person says of everybody else at home. Nothing here is drawn: it follows from who lives there.
+    fn tell_members(&self, household: &Household, answers: &mut Answers) {
+        // The first member like the person is the person; twins are alike in any case.
+        let own_place = household.members.iter().position(|member| *member == self.member);
+        let others = household.members.iter().enumerate().filter(|(place, _)| Some(*place) != own_place);
+        for (number, (_, other)) in (1..).zip(others) {
+            let mut say = |question: &str, answer: Answer| answers.set(format!("members.{number}.{question}"), answer);
+            let choice = |value: &str| Answer::Choice(value.to_owned());
+            say("member_relation", choice(relation(self.member.role, other.role)));
+            say("member_sex", choice(other.sex.code()));
+            say("member_age", Answer::Number(other.age));
+            say("member_needs_help", choice(if other.role == Role::OldParent { "yes" } else { "no" }));
+            if other.age <= 10 {
+                let who = if other.age < 6 { "nursery" } else { "school" };
+                say("member_childcare", Answer::Choices(vec![who.to_owned()]));
+            }
+        }
     }
 
     fn work_status(&self) -> &'static str {
@@ -203,6 +223,16 @@ fn gender(sex: Sex, uniform: f64) -> &'static str {
         (0.004..0.012, _) => "prefer_not_to_say",
         (_, Sex::F) => "woman",
         (_, Sex::M) => "man",
+    }
+}
+
+/// Who somebody in role `other` is to somebody in role `own`.
+fn relation(own: Role, other: Role) -> &'static str {
+    match (own, other) {
+        (Role::Head, Role::Head) => "partner",
+        (Role::Head, Role::Child) | (Role::OldParent, Role::Head) => "child",
+        (Role::Head, Role::OldParent) | (Role::Child, Role::Head) => "parent",
+        (Role::Child | Role::OldParent, _) => "relative",
     }
 }
 

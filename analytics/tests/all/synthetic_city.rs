@@ -117,7 +117,7 @@ fn a_larger_city_begins_with_the_smaller_one() {
 fn everybody_answers_both_questionnaires_as_they_are_asked() {
     for person in &LARGE_CITY.persons {
         let mut n_answers = 0;
-        for instrument in instrument::all() {
+        for instrument in [instrument::individual(), instrument::household()] {
             let answers = instrument.prune(&person.answers);
             assert_eq!(instrument.validate(&answers), [], "{:?}", person.answers);
             n_answers += answers.0.len();

@@ -10,8 +10,7 @@ use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use arguments::{
-    Arguments, AuditCommand, Command, ImportCommand, KeysCommand, QuestionnaireCommand, RetentionCommand,
-    SessionsCommand, TrustCommand,
+    Arguments, AuditCommand, Command, ImportCommand, KeysCommand, RetentionCommand, SessionsCommand, TrustCommand,
 };
 use clap::Parser;
 use results::Results;
@@ -63,7 +62,7 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Estimate(arguments) => commands::estimate::run(arguments, results),
         Command::Weight(arguments) => commands::weight::run(arguments, results),
         Command::Publish(arguments) => commands::publish::run(arguments, results),
-        Command::Questionnaire(QuestionnaireCommand::Check { file }) => commands::questionnaire::check(&file, results),
+        Command::Questionnaire(command) => block_on(commands::questionnaire::run(command, results)),
     }
 }
 

@@ -144,6 +144,8 @@ verbs! {
     CityUserRemoved = "city-user-removed",
     /// Known totals were counted from the register of residents.
     RegisterCounted = "register-counted",
+    /// A version of a questionnaire was published.
+    QuestionnairePublished = "questionnaire-published",
     /// The keys were rotated.
     KeysRotated = "keys-rotated",
     /// Retention limits were applied.

@@ -9,6 +9,7 @@ pub(super) const KEYS: &[Key] = &[
     ("limits.forms_per_minute", "forms per session and minute"),
     ("limits.downloads_per_hour", "copies of one's own data per session and hour"),
     ("limits.assistances_per_hour", "attempts to begin an assisted session per person and hour"),
+    ("limits.household_codes_per_hour", "codes of households that one person may try per hour"),
 ];
 
 impl RateLimits {
@@ -20,6 +21,7 @@ impl RateLimits {
         Ok(RateLimits {
             sign_ins_per_minute: limit("limits.sign_ins_per_minute", usual.sign_ins_per_minute)?,
             forms_per_minute: limit("limits.forms_per_minute", usual.forms_per_minute)?,
+            household_codes_per_hour: limit("limits.household_codes_per_hour", usual.household_codes_per_hour)?,
             downloads_per_hour: limit("limits.downloads_per_hour", usual.downloads_per_hour)?,
             assistances_per_hour: limit("limits.assistances_per_hour", usual.assistances_per_hour)?,
         })

@@ -26,7 +26,7 @@ use crate::{
     audit::{Act, Verb},
     database::entity::{dangerous_act, diary, identity, response},
     error::AppError,
-    keys,
+    household, keys,
     survey::{self, Survey},
 };
 
@@ -306,6 +306,7 @@ impl Acts {
                 let diaries = diary::Entity::delete_many().filter(of_survey).exec(transaction).await?;
                 let of_survey = response::Column::SurveyId.eq(survey);
                 let responses = response::Entity::delete_many().filter(of_survey).exec(transaction).await?;
+                household::store::delete_all(transaction, survey).await?;
                 Ok(Outcome::SurveyDeleted { n_diaries: diaries.rows_affected, n_responses: responses.rows_affected })
             }
         }

@@ -13,6 +13,7 @@ mod m0008_residents;
 mod m0009_city_users;
 mod m0010_people;
 mod m0011_paper;
+mod m0012_questionnaires;
 
 /// All steps in order.
 pub struct Migrator;
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_city_users::Migration),
             Box::new(m0010_people::Migration),
             Box::new(m0011_paper::Migration),
+            Box::new(m0012_questionnaires::Migration),
         ]
     }
 }

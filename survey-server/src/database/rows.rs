@@ -11,6 +11,7 @@ use sea_orm::ActiveValue::Set;
 use super::entity::{answer, diary, diary_episode, response};
 use crate::{
     error::AppError,
+    questionnaire::Asking,
     survey::{Link, Mode, hour},
 };
 
@@ -75,15 +76,15 @@ pub(crate) fn diary_row(link: &Link, survey_id: &str, respondent_id: &str, kept:
     }
 }
 
-/// Seals when a questionnaire was last saved and when it was handed in.
+/// Seals when a questionnaire was last saved and when it was handed in. `asking` is its key, as in the row.
 pub(crate) fn seal_response(
     link: &Link,
     respondent_id: &str,
-    instrument: &str,
+    asking: &str,
     updated_at: DateTime<Utc>,
     submitted_at: Option<DateTime<Utc>>,
 ) -> String {
-    link.seal(&format!("response {respondent_id} {instrument}"), [hour(updated_at), sealed_instant(submitted_at)])
+    link.seal(&format!("response {respondent_id} {asking}"), [hour(updated_at), sealed_instant(submitted_at)])
 }
 
 /// When a questionnaire was last saved and when it was handed in.
@@ -143,33 +144,34 @@ pub(crate) fn response_row(
     link: &Link,
     survey_id: &str,
     respondent_id: &str,
-    instrument: &Instrument,
+    asking: &Asking,
     now: DateTime<Utc>,
     submitted_at: Option<DateTime<Utc>>,
 ) -> response::ActiveModel {
+    let key = asking.key();
     response::ActiveModel {
         respondent_id: Set(respondent_id.to_owned()),
-        instrument: Set(instrument.name.clone()),
         survey_id: Set(survey_id.to_owned()),
-        instrument_version: Set(instrument.version as i32),
+        instrument_version: Set(asking.instrument.version as i32),
         submitted: Set(submitted_at.is_some()),
-        sealed: Set(seal_response(link, respondent_id, &instrument.name, now, submitted_at)),
+        sealed: Set(seal_response(link, respondent_id, &key, now, submitted_at)),
+        instrument: Set(key),
     }
 }
 
-/// The rows of the answers to one instrument; answers to questions of other instruments have none.
-pub(crate) fn answer_rows(respondent_id: &str, instrument: &Instrument, answers: &Answers) -> Vec<answer::ActiveModel> {
+/// The rows of the answers to one questionnaire; answers to questions of others have none.
+pub(crate) fn answer_rows(respondent_id: &str, asking: &Asking, answers: &Answers) -> Vec<answer::ActiveModel> {
     let mut rows: Vec<answer::ActiveModel> = Vec::new();
     let mut position = 0;
     for (question, value) in answers.rows() {
-        if instrument.question(question).is_none() {
+        if asking.instrument.field(question).is_none() {
             continue;
         }
         let continues = rows.last().is_some_and(|last| last.question.as_ref() == question);
         position = if continues { position + 1 } else { 0 };
         rows.push(answer::ActiveModel {
             respondent_id: Set(respondent_id.to_owned()),
-            instrument: Set(instrument.name.clone()),
+            instrument: Set(asking.key()),
             question: Set(question.to_owned()),
             position: Set(position),
             value: Set(value),
@@ -179,22 +181,25 @@ pub(crate) fn answer_rows(respondent_id: &str, instrument: &Instrument, answers:
 }
 
 /// The answers that rows in the order of question and position hold. Answers to questions that the
-/// instrument no longer asks, or asks in another form, are left out: the person is asked again.
+/// instrument does not ask, or asks in another form, are left out: the person is asked again.
 pub(crate) fn answers_of<'a>(instrument: &Instrument, rows: impl IntoIterator<Item = &'a answer::Model>) -> Answers {
     let mut answers = Answers::default();
     for row in rows {
-        match instrument.question(&row.question).map(|question| &question.answer) {
+        match instrument.field(&row.question).map(|question| &question.answer) {
             Some(AnswerKind::Number { .. }) => {
                 if let Ok(number) = row.value.parse() {
                     answers.set(&row.question, Answer::Number(number));
                 }
             }
             Some(AnswerKind::Single(_)) => answers.set(&row.question, Answer::Choice(row.value.clone())),
+            Some(AnswerKind::Text { .. } | AnswerKind::Time { .. }) => {
+                answers.set(&row.question, Answer::Text(row.value.clone()));
+            }
             Some(AnswerKind::Multiple(_)) => match answers.0.get_mut(&row.question) {
                 Some(Answer::Choices(values)) => values.push(row.value.clone()),
                 _ => answers.set(&row.question, Answer::Choices(vec![row.value.clone()])),
             },
-            None => {}
+            Some(AnswerKind::Grid(_) | AnswerKind::Roster(_)) | None => {}
         }
     }
     answers

@@ -1,7 +1,7 @@
 //! Stores invented people in few statements.
 
 use chrono::{DateTime, Utc};
-use questionnaires::{FiscalCode, instrument};
+use questionnaires::FiscalCode;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, Iterable, QueryFilter};
 
 use super::{Loaded, Person};
@@ -37,13 +37,17 @@ pub(super) async fn load(database: &Database, people: &[Person], now: DateTime<U
         })
         .collect();
     people.sort_by(|(a, ..), (b, ..)| a.cmp(b));
+    let askings = database.questionnaires().askings();
     let (mut consents, mut responses, mut answers) = (Vec::new(), Vec::new(), Vec::new());
     let mut days = Vec::new();
     for (respondent_id, id, person) in people {
         consents.push(privacy::store::consent_row(&survey.id, &id, Mode::Alone, now));
-        for instrument in instrument::all() {
-            responses.push(rows::response_row(link, &survey.id, &respondent_id, instrument, now, Some(now)));
-            answers.extend(rows::answer_rows(&respondent_id, instrument, &person.answers));
+        for asking in &askings {
+            let given = rows::answer_rows(&respondent_id, asking, &person.answers);
+            if !given.is_empty() {
+                responses.push(rows::response_row(link, &survey.id, &respondent_id, asking, now, Some(now)));
+                answers.extend(given);
+            }
         }
         for diary in &person.diaries {
             let kept =

@@ -13,7 +13,7 @@ use crate::clock::italian_time;
 const N_RECENT_DAYS: i64 = 7;
 
 /// What kind of day is asked for. Each person tells one of each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum DayType {
     /// Monday to Friday.
     Weekday,
@@ -31,7 +31,12 @@ impl DayType {
         }
     }
 
-    /// The end of its text keys.
+    /// The day type that a key names.
+    pub(crate) fn from_key(key: &str) -> Option<DayType> {
+        DayType::ALL.into_iter().find(|day_type| day_type.key() == key)
+    }
+
+    /// The end of its text keys, and of the names of answers about a day of this type.
     pub(crate) fn key(self) -> &'static str {
         match self {
             DayType::Weekday => "weekday",

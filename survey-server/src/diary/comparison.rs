@@ -12,7 +12,7 @@ use crate::{
     error::AppError,
     privacy::Participant,
     publication::averages::{Day, Group, Published},
-    questionnaire::store::Responses,
+    questionnaire::{Asking, store::Responses},
 };
 
 /// Days that were told, and the city's averages.
@@ -56,6 +56,15 @@ impl ToldDays {
         self.diaries.diary(participant, date).await
     }
 
+    /// The questionnaires about a day like that of `date` that the participant has not handed in.
+    pub(super) async fn open_questions_about(
+        &self,
+        participant: &Participant,
+        date: NaiveDate,
+    ) -> Result<Vec<Asking>, AppError> {
+        self.diaries.open_questions_about(participant, date).await
+    }
+
     /// The average day of people like the participant on such a day, where one is published. What they are like is what they
     /// answered themselves.
     pub(super) async fn comparison(
@@ -63,7 +72,10 @@ impl ToldDays {
         participant: &Participant,
         day: DayKind,
     ) -> Result<Option<Comparison>, AppError> {
-        let answers = self.responses.response(participant, instrument::individual()).await?.answers;
+        let told = self.responses.all(participant).await?;
+        let individual = &instrument::individual().name;
+        let Some(told) = told.into_iter().find(|told| told.instrument().name == *individual) else { return Ok(None) };
+        let answers = told.answers;
         let averages = self.published.now();
         let found = averages.of_people_like(answers.choice("sex"), answers.number("age"), day);
         Ok(found.map(|(group, day)| Comparison { group: group.clone(), day: day.clone() }))

@@ -69,7 +69,7 @@ struct DayQuery {
 async fn choose(guard: Guard, visit: Visit) -> Result<HttpResponse, AppError> {
     let Some(participant) = guard.store().participant(guard.role()).await? else { return Ok(see_other(CONSENT_PATH)) };
     let begun = guard.store().all(&participant).await?;
-    Ok(html(&ChoicePage::new(&visit, &begun, None))?)
+    Ok(html(&ChoicePage::new(&visit, &begun, &guard.store().days_of_others(&participant).await?, None))?)
 }
 
 async fn day(guard: Guard, visit: Visit, date: Path<String>, query: Query<DayQuery>) -> Result<HttpResponse, AppError> {
@@ -230,7 +230,8 @@ async fn told(guard: Told, visit: Visit, date: Path<String>) -> Result<HttpRespo
     match handed_in(&guard, &participant, &date).await? {
         Ok((diary, submitted_at)) => {
             let comparison = guard.store().comparison(&participant, diary.day_kind()).await?;
-            Ok(html(&ToldPage::new(&visit, &diary, submitted_at, comparison.as_ref()))?)
+            let about_it = guard.store().open_questions_about(&participant, diary.date()).await?;
+            Ok(html(&ToldPage::new(&visit, &diary, submitted_at, comparison.as_ref(), &about_it))?)
         }
         Err(elsewhere) => Ok(elsewhere),
     }
@@ -276,7 +277,7 @@ pub(super) async fn find(
         (None, Some(date)) if may_begin(date, visit.now) => Found::Open(StoredDiary::blank(date)),
         (None, _) => {
             let begun = guard.store().all(participant).await?;
-            let page = ChoicePage::new(visit, &begun, Some(date));
+            let page = ChoicePage::new(visit, &begun, &guard.store().days_of_others(participant).await?, Some(date));
             Found::Elsewhere(html_with_status(StatusCode::NOT_FOUND, &page)?)
         }
     })

@@ -13,6 +13,7 @@ use sea_orm::{
     QuerySelect, Select, sea_query::OnConflict,
 };
 
+use super::DayType;
 use crate::{
     access::guard::{Citizen, Store},
     app::Services,
@@ -23,8 +24,10 @@ use crate::{
         rows::{self, KeptDay},
     },
     error::AppError,
+    household,
     paradata::{self, Trace},
     privacy::{self, Participant},
+    questionnaire::{Asking, store::Responses},
 };
 
 /// The days that people tell.
@@ -92,6 +95,29 @@ impl Diaries {
         }
         diaries.sort_by_key(|diary| diary.draft.date);
         Ok(diaries)
+    }
+
+    /// The questionnaires about a day like that of `date` that the participant has not handed in.
+    pub(crate) async fn open_questions_about(
+        &self,
+        participant: &Participant,
+        date: NaiveDate,
+    ) -> Result<Vec<Asking>, AppError> {
+        let responses = Responses::over(&self.database);
+        let mut open = Vec::new();
+        let askings = self.database.questionnaires().askings();
+        for asking in askings.into_iter().filter(|asking| asking.day_type() == Some(DayType::of(date))) {
+            if responses.response(participant, &asking).await?.submitted_at.is_none() {
+                open.push(asking);
+            }
+        }
+        Ok(open)
+    }
+
+    /// The days that others of the participant's household have begun to tell.
+    pub(crate) async fn days_of_others(&self, participant: &Participant) -> Result<Vec<NaiveDate>, AppError> {
+        let household = household::store::household(&self.database, participant).await?;
+        Ok(household.map(|household| household.days_of_others).unwrap_or_default())
     }
 
     /// The day of `date`, if the participant has begun it.

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use questionnaires::{Instrument, instrument};
 
 use crate::{
     access::guard::{Citizen, Store},
@@ -30,8 +29,8 @@ pub struct Progress {
     pub(crate) standing: Standing,
     /// When they agreed to take part; without it there is nothing else.
     pub consent_given_at: Option<DateTime<Utc>>,
-    /// What they answered, by instrument, in the order in which the instruments are asked.
-    pub responses: Vec<(&'static Instrument, Response)>,
+    /// What they answered, in the order in which it is asked.
+    pub responses: Vec<Response>,
     /// The days they began.
     pub diaries: Vec<StoredDiary>,
 }
@@ -56,8 +55,8 @@ impl PersonalArea {
         let Some(participant) = self.responses.participant(citizen).await? else {
             return Ok(Progress { standing, consent_given_at, responses, diaries: Vec::new() });
         };
-        for instrument in instrument::all() {
-            responses.push((instrument, self.responses.response(&participant, instrument).await?));
+        for asking in self.responses.catalogue().askings() {
+            responses.push(self.responses.response(&participant, &asking).await?);
         }
         Ok(Progress { standing, consent_given_at, responses, diaries: self.diaries.all(&participant).await? })
     }

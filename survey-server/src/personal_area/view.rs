@@ -1,12 +1,13 @@
 //! What the personal area shows.
 
 use askama::Template;
-use questionnaires::{Instrument, slot::MINUTES_PER_DAY};
+use questionnaires::slot::MINUTES_PER_DAY;
 
 use super::store::Progress;
 use crate::{
     access::session,
     diary::{DayType, store::StoredDiary},
+    household,
     privacy::CONSENT_PATH,
     questionnaire::store::Response,
     residents::city_user::{self, Standing},
@@ -23,6 +24,8 @@ pub(super) struct PersonalAreaPage {
     steps: Vec<Step>,
     sessions_path: &'static str,
     data_path: &'static str,
+    /// Where those who live together join; nothing while consent is missing.
+    household_path: Option<&'static str>,
 }
 
 /// One thing to do, or done.
@@ -39,8 +42,13 @@ impl PersonalAreaPage {
         let steps: Vec<Step> = city_step(visit, &progress.standing)
             .into_iter()
             .chain([consent_step(visit, progress)])
-            .chain(progress.responses.iter().map(|(instrument, response)| response_step(visit, instrument, response)))
-            .chain(DayType::ALL.map(|day_type| diary_step(visit, progress, day_type)))
+            .chain(responses_about(progress, None).map(|response| response_step(visit, response, true)))
+            .chain(DayType::ALL.into_iter().flat_map(|day_type| {
+                let day = diary_step(visit, progress, day_type);
+                let is_told = day.is_done;
+                let about_it = responses_about(progress, Some(day_type));
+                std::iter::once(day).chain(about_it.map(move |response| response_step(visit, response, is_told)))
+            }))
             .collect();
         let is_finished = steps.iter().all(|step| step.is_done);
         PersonalAreaPage {
@@ -49,6 +57,7 @@ impl PersonalAreaPage {
             steps,
             sessions_path: session::PATH,
             data_path: rights::PATH,
+            household_path: progress.consent_given_at.map(|_| household::PATH),
         }
     }
 }
@@ -82,11 +91,18 @@ fn consent_step(visit: &Visit, progress: &Progress) -> Step {
     }
 }
 
-fn response_step(visit: &Visit, instrument: &Instrument, response: &Response) -> Step {
-    let asked = instrument.questions_for(&response.answers).len();
+/// The questionnaires about days of a type, or about none.
+fn responses_about(progress: &Progress, day_type: Option<DayType>) -> impl Iterator<Item = &Response> {
+    progress.responses.iter().filter(move |response| response.asking.day_type() == day_type)
+}
+
+/// A questionnaire; one about a day that was not told yet cannot be begun.
+fn response_step(visit: &Visit, response: &Response, may_begin: bool) -> Step {
+    let asked = response.instrument().fields_for(&response.answers).len();
     let answered = response.answers.0.len();
     let (status, action) = match (response.submitted_at, answered) {
         (Some(instant), _) => (done(visit, instant), "personal-area-see"),
+        (None, _) if !may_begin => (visit.text("personal-area-after-the-day"), "personal-area-begin"),
         (None, 0) => (visit.text("personal-area-not-begun"), "personal-area-begin"),
         (None, _) => {
             let counts = [("answered", answered.into()), ("asked", asked.into())];
@@ -94,10 +110,10 @@ fn response_step(visit: &Visit, instrument: &Instrument, response: &Response) ->
         }
     };
     Step {
-        title: instrument.title.text(visit.texts.language).to_owned(),
+        title: response.asking.title(&visit.texts),
         status,
         is_done: response.submitted_at.is_some(),
-        link: Some((format!("/questionari/{}", instrument.path), visit.text(action))),
+        link: may_begin.then(|| (response.asking.address(), visit.text(action))),
     }
 }
 

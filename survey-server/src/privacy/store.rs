@@ -17,7 +17,7 @@ use crate::{
         entity::{consent, diary, response},
     },
     error::AppError,
-    keys, paradata,
+    household, keys, paradata,
     residents::city_user::{self, store::CityUsers},
     survey::{self, Link, Mode, Survey},
 };
@@ -135,6 +135,7 @@ pub(crate) async fn delete_answers(
         .filter(response::Column::RespondentId.eq(respondent_id.as_str()))
         .exec(connection)
         .await?;
+    household::store::remove(connection, &respondent_id).await?;
     Ok(days.rows_affected + responses.rows_affected > 0)
 }
 

@@ -1,20 +1,17 @@
 //! Handlers of the questionnaires.
 
 use actix_web::{HttpResponse, http::StatusCode, web::Path};
-use questionnaires::{
-    Answers, Instrument, instrument,
-    instrument::{Question, Section},
-};
 
 use super::{
-    form,
+    Asking, form,
+    route::{after, begin_at, is_on_route, section_named, settle, summary_path},
     store::{Response, Responses},
     view::{SectionPage, SummaryPage},
 };
 use crate::{
     access::guard::{Citizen, Guarded},
     error::AppError,
-    privacy::CONSENT_PATH,
+    privacy::{CONSENT_PATH, Participant},
     web::{
         form::Submitted,
         layout::{html, html_with_status, see_other},
@@ -35,27 +32,46 @@ pub(crate) fn routes() -> Vec<Route> {
 
 type Guard = Guarded<Citizen, Responses>;
 
+/// Whoever may answer the questionnaire of an address, with what they answered so far.
+enum Found {
+    Person(Participant, Box<Response>),
+    /// They may not (yet): this is the answer instead.
+    Elsewhere(HttpResponse),
+}
+
+async fn find(guard: &Guard, path: &str) -> Result<Found, AppError> {
+    let asking = guard.store().catalogue().at(path).ok_or(AppError::NotFound)?;
+    let Some(participant) = guard.store().participant(guard.role()).await? else {
+        return Ok(Found::Elsewhere(see_other(CONSENT_PATH)));
+    };
+    if !guard.store().may_begin(&participant, &asking).await? {
+        return Ok(Found::Elsewhere(see_other("/diario")));
+    }
+    let response = guard.store().response(&participant, &asking).await?;
+    Ok(Found::Person(participant, Box::new(response)))
+}
+
 async fn begin_or_go_on(guard: Guard, name: Path<String>) -> Result<HttpResponse, AppError> {
-    let instrument = named(&name)?;
-    let Some(participant) = guard.store().participant(guard.role()).await? else { return Ok(see_other(CONSENT_PATH)) };
-    let response = guard.store().response(&participant, instrument).await?;
-    let route = instrument.route(&response.answers);
-    let open = route.iter().find(|(_, questions)| has_open_questions(questions, &response.answers));
-    Ok(see_other(&match open {
-        Some((section, _)) if response.submitted_at.is_none() => section_path(instrument, section),
-        _ => summary_path(instrument),
+    let response = match find(&guard, &name).await? {
+        Found::Person(_, response) => response,
+        Found::Elsewhere(elsewhere) => return Ok(elsewhere),
+    };
+    Ok(see_other(&match response.submitted_at {
+        Some(_) => summary_path(&response.asking),
+        None => begin_at(&response.asking, &response.answers),
     }))
 }
 
 async fn section(guard: Guard, visit: Visit, path: Path<(String, String)>) -> Result<HttpResponse, AppError> {
-    let instrument = named(&path.0)?;
-    let Some(participant) = guard.store().participant(guard.role()).await? else { return Ok(see_other(CONSENT_PATH)) };
-    let response = guard.store().response(&participant, instrument).await?;
-    let section = section_named(instrument, &path.1)?;
-    if response.submitted_at.is_some() || !is_on_route(instrument, section, &response.answers) {
-        return Ok(see_other(&summary_path(instrument)));
+    let response = match find(&guard, &path.0).await? {
+        Found::Person(_, response) => response,
+        Found::Elsewhere(elsewhere) => return Ok(elsewhere),
+    };
+    let section = section_named(&response.asking, &path.1)?;
+    if response.submitted_at.is_some() || !is_on_route(&response.asking, section, &response.answers) {
+        return Ok(see_other(&summary_path(&response.asking)));
     }
-    Ok(html(&SectionPage::new(&visit, instrument, section, &response.answers, None))?)
+    Ok(html(&SectionPage::new(&visit, &response, section, None))?)
 }
 
 async fn save_section(
@@ -64,88 +80,49 @@ async fn save_section(
     path: Path<(String, String)>,
     Submitted(fields): Submitted,
 ) -> Result<HttpResponse, AppError> {
-    let instrument = named(&path.0)?;
-    let section = section_named(instrument, &path.1)?;
-    let Some(participant) = guard.store().participant(guard.role()).await? else { return Ok(see_other(CONSENT_PATH)) };
-    let Response { mut answers, submitted_at } = guard.store().response(&participant, instrument).await?;
-    if submitted_at.is_some() {
-        return Ok(see_other(&summary_path(instrument)));
+    let (participant, mut response) = match find(&guard, &path.0).await? {
+        Found::Person(participant, response) => (participant, response),
+        Found::Elsewhere(elsewhere) => return Ok(elsewhere),
+    };
+    let asking: Asking = response.asking.clone();
+    let section = section_named(&asking, &path.1)?;
+    if response.submitted_at.is_some() {
+        return Ok(see_other(&summary_path(&asking)));
     }
-    let mut filled = form::read(section, &fields);
-    for (question, answer) in &filled.answers {
-        match answer {
-            Some(answer) => answers.set(question, answer.clone()),
-            None => drop(answers.0.remove(question)),
-        }
-    }
-    let answers = instrument.prune(&answers);
-    guard.store().save(&participant, instrument, &answers, visit.now).await?;
-    let asked = instrument.questions_for(&answers);
-    filled.problems.retain(|(name, _)| asked.iter().any(|question| question.name == *name));
+    let mut filled = form::read(&asking.instrument, section, &fields);
+    response.answers = settle(&asking, response.answers, &mut filled);
+    guard.store().save(&participant, &asking, &response.answers, visit.now).await?;
+    response.n_left_behind = None;
     if !filled.problems.is_empty() {
-        let page = SectionPage::new(&visit, instrument, section, &answers, Some(&filled));
+        let page = SectionPage::new(&visit, &response, section, Some(&filled));
         return Ok(html_with_status(StatusCode::UNPROCESSABLE_ENTITY, &page)?);
     }
-    Ok(see_other(&after(instrument, section, &answers)))
+    Ok(see_other(&after(&asking, section, &response.answers)))
 }
 
 async fn summary(guard: Guard, visit: Visit, name: Path<String>) -> Result<HttpResponse, AppError> {
-    let instrument = named(&name)?;
-    let Some(participant) = guard.store().participant(guard.role()).await? else { return Ok(see_other(CONSENT_PATH)) };
-    let response = guard.store().response(&participant, instrument).await?;
-    Ok(html(&SummaryPage::new(&visit, instrument, &response))?)
+    match find(&guard, &name).await? {
+        Found::Person(_, response) => Ok(html(&SummaryPage::new(&visit, &response))?),
+        Found::Elsewhere(elsewhere) => Ok(elsewhere),
+    }
 }
 
 /// Hands the answers in. Handing in again leads to the same receipt.
 async fn submit(guard: Guard, visit: Visit, name: Path<String>, _: Submitted) -> Result<HttpResponse, AppError> {
-    let instrument = named(&name)?;
-    let Some(participant) = guard.store().participant(guard.role()).await? else { return Ok(see_other(CONSENT_PATH)) };
-    let response = guard.store().response(&participant, instrument).await?;
+    let (participant, response) = match find(&guard, &name).await? {
+        Found::Person(participant, response) => (participant, response),
+        Found::Elsewhere(elsewhere) => return Ok(elsewhere),
+    };
     if response.submitted_at.is_none() {
-        if !instrument.validate(&response.answers).is_empty() {
-            let page = SummaryPage::new(&visit, instrument, &response);
+        if !response.instrument().validate(&response.answers).is_empty() {
+            let page = SummaryPage::new(&visit, &response);
             return Ok(html_with_status(StatusCode::UNPROCESSABLE_ENTITY, &page)?);
         }
-        guard.store().submit(&participant, instrument, visit.now).await?;
+        // Answers that were carried over from an earlier version are put down as answers to this one.
+        if response.n_left_behind.is_some() {
+            guard.store().save(&participant, &response.asking, &response.answers, visit.now).await?;
+        }
+        guard.store().submit(&participant, &response.asking, visit.now).await?;
     }
-    Ok(see_other(&summary_path(instrument)))
-}
-
-fn named(path: &str) -> Result<&'static Instrument, AppError> {
-    instrument::all().into_iter().find(|instrument| instrument.path == path).ok_or(AppError::NotFound)
-}
-
-fn section_named<'a>(instrument: &'a Instrument, path: &str) -> Result<&'a Section, AppError> {
-    instrument.sections.iter().find(|section| section.path == path).ok_or(AppError::NotFound)
-}
-
-fn is_on_route(instrument: &Instrument, section: &Section, answers: &Answers) -> bool {
-    instrument.route(answers).iter().any(|(on_route, _)| on_route.name == section.name)
-}
-
-fn has_open_questions(questions: &[&Question], answers: &Answers) -> bool {
-    questions.iter().any(|question| question.problem(answers.answer(&question.name)).is_some())
-}
-
-/// Where to go from a section that was saved: to the same one while its answers raise new questions, else to the
-/// next one, else to the summary.
-fn after(instrument: &Instrument, section: &Section, answers: &Answers) -> String {
-    let route = instrument.route(answers);
-    let place = route.iter().position(|(on_route, _)| on_route.name == section.name);
-    let following = place.map_or(&route[..], |place| {
-        let raises_questions = has_open_questions(&route[place].1, answers);
-        &route[if raises_questions { place } else { place + 1 }..]
-    });
-    match following.first() {
-        Some((next, _)) => section_path(instrument, next),
-        None => summary_path(instrument),
-    }
-}
-
-fn section_path(instrument: &Instrument, section: &Section) -> String {
-    format!("/questionari/{}/{}", instrument.path, section.path)
-}
-
-fn summary_path(instrument: &Instrument) -> String {
-    format!("/questionari/{}/riepilogo", instrument.path)
+    Ok(see_other(&summary_path(&response.asking)))
 }

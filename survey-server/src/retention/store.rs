@@ -22,7 +22,7 @@ use crate::{
         rows,
     },
     error::AppError,
-    keys, privacy,
+    household, keys, privacy,
     residents::{sample, store as register},
     survey::{self, Link, Survey},
 };
@@ -58,6 +58,7 @@ pub(super) async fn apply(
             make_anonymous(&transaction, survey, link).await?;
             applied.n_surveys += 1;
         } else {
+            household::store::sweep_codes(&transaction, survey, link, now).await?;
             applied.n_drafts += old_drafts(&transaction, survey, link, now - config.drafts).await?;
         }
     }
@@ -142,6 +143,7 @@ async fn make_anonymous(transaction: &DatabaseTransaction, survey: &Survey, link
     let responses = response::Entity::find().filter(response::Column::SurveyId.eq(id)).all(transaction).await?;
     let told = days.into_iter().map(|row| row.respondent_id);
     let told: BTreeSet<String> = told.chain(responses.into_iter().map(|row| row.respondent_id)).collect();
+    household::store::make_anonymous(transaction, id, &agreed).await?;
     for respondent in told.difference(&agreed) {
         diary::Entity::delete_many()
             .filter(diary::Column::RespondentId.eq(respondent.as_str()))

@@ -48,13 +48,14 @@ impl Download {
             .iter()
             .map(|row| json!({ "portal": row.client_id, "claims": row.claims, "given_at": instant(row.given_at) }));
         let surveys = held.surveys.iter().map(|told| {
-            let responses = told.responses.iter().filter(|(_, response)| !response.answers.0.is_empty());
-            let questionnaires = responses.map(|(instrument, response)| {
+            let responses = told.responses.iter().filter(|response| !response.answers.0.is_empty());
+            let questionnaires = responses.map(|response| {
                 let answers = response.answers.rows();
                 let answers =
                     answers.into_iter().map(|(question, value)| json!({ "question": question, "value": value }));
                 json!({
-                    "questionnaire": instrument.name,
+                    "questionnaire": response.asking.key(),
+                    "version": response.instrument().version,
                     "handed_in": response.submitted_at.map(|instant| instant.to_rfc3339()),
                     "answers": answers.collect::<Vec<_>>(),
                 })
@@ -62,6 +63,7 @@ impl Download {
             json!({
                 "survey": told.survey.id,
                 "title": told.survey.title.text(language),
+                "household_members": told.n_household,
                 "questionnaires": questionnaires.collect::<Vec<_>>(),
                 "days": told.diaries.iter().map(|diary| day(diary, told.paradata.get(&diary.draft.date), language)).collect::<Vec<_>>(),
             })

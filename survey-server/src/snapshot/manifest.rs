@@ -1,12 +1,12 @@
 //! `manifest.json`: what a snapshot is, and what each of its files must hash to.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use questionnaires::Label;
 use ring::digest;
 use serde::Serialize;
 
-use super::{ExportOptions, instruments};
+use super::ExportOptions;
 use crate::keys;
 
 /// The version of the snapshot's form.
@@ -43,7 +43,7 @@ struct FileEntry {
 
 impl Manifest {
     /// The manifest of an export whose files are still to be added.
-    pub(super) fn new(options: &ExportOptions) -> Manifest {
+    pub(super) fn new(options: &ExportOptions, instruments: &BTreeSet<(String, u32)>) -> Manifest {
         Manifest {
             schema_version: SCHEMA_VERSION,
             source: "tempi",
@@ -53,7 +53,10 @@ impl Manifest {
             classification: "ACL 2018",
             timed: true,
             weights_balance_days: false,
-            instruments: instruments(),
+            instruments: instruments
+                .iter()
+                .map(|(name, version)| InstrumentVersion { name: name.clone(), version: *version })
+                .collect(),
             as_of: options.as_of.format("%Y-%m-%dT%H:00Z").to_string(),
             files: BTreeMap::new(),
         }

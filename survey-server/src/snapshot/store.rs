@@ -1,9 +1,16 @@
 //! Reads what may leave the database, and replaces every id by its pseudonym on the way.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use chrono::NaiveDate;
-use questionnaires::{Answers, DayKind, DiaryDraft, Episode, Instrument, instrument, quality};
+use questionnaires::{
+    Answers, DayKind, DiaryDraft, Episode,
+    instrument::{self, AnswerKind},
+    quality,
+};
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder};
 
 use super::{
@@ -17,8 +24,10 @@ use crate::{
         rows,
     },
     error::AppError,
+    household,
     keys::Keys,
     privacy,
+    questionnaire::{Asking, asking_name, catalogue::Catalogue},
     residents::{self, ELSEWHERE, admission::Who},
     survey::{self, Survey},
 };
@@ -32,6 +41,8 @@ pub(super) struct Rows {
     pub(super) episodes: Vec<(String, Episode)>,
     pub(super) answers: Vec<AnswerRow>,
     pub(super) paradata: Vec<ParadataRow>,
+    /// Names and versions of the questionnaires that somebody's answers are to.
+    pub(super) instruments: BTreeSet<(String, u32)>,
     /// How often answers and register differ.
     pub(super) disagreements: Disagreements,
     /// People who are in no sample, where one was drawn.
@@ -107,7 +118,8 @@ pub(super) async fn read(database: &Database, keys: &Keys, options: &ExportOptio
     let transaction = database.begin_read().await?;
     let survey = survey::store::current(&transaction, keys).await?;
     let pseudonyms = survey.export.for_purpose(&options.purpose);
-    let mut answers = submitted_answers(&transaction, &survey).await?;
+    let told = submitted_answers(&transaction, &survey, &database.questionnaires(), options.with_texts).await?;
+    let (mut answers, exported) = (told.answers, told.exported);
     let diaries = submitted_diaries(&transaction, &survey).await?;
     let mut episodes = episodes_by_diary(&transaction).await?;
     let mut paradata: BTreeMap<String, paradata::Model> = BTreeMap::new();
@@ -115,9 +127,11 @@ pub(super) async fn read(database: &Database, keys: &Keys, options: &ExportOptio
         paradata.insert(row.diary_id.clone(), row);
     }
     let known = residents::known(&transaction, keys, survey.link.as_ref()).await?;
+    let joined = household::store::by_respondent(&transaction, &survey.id).await?;
     transaction.commit().await?;
+    let households = person::households(&joined, &known);
 
-    let mut rows = Rows::default();
+    let mut rows = Rows { instruments: told.instruments, ..Rows::default() };
     // Once the link is destroyed nobody can be told from anybody.
     if options.who == Who::ResidentsAndCityUsers && known.has_register && survey.link.is_some() {
         let n_people = answers.len();
@@ -158,13 +172,18 @@ pub(super) async fn read(database: &Database, keys: &Keys, options: &ExportOptio
     for (respondent_id, first_day) in first_days {
         let Some(answers) = answers.get(&respondent_id) else { continue };
         let person_id = pseudonyms.of("person", &respondent_id);
-        for (question, value) in answers.rows() {
-            rows.answers.push(AnswerRow { person_id: person_id.clone(), question: question.to_owned(), value });
-        }
+        let leaving = exported.get(&respondent_id).into_iter().flatten();
+        rows.answers.extend(leaving.map(|(question, value)| AnswerRow {
+            person_id: person_id.clone(),
+            question: question.clone(),
+            value: value.clone(),
+        }));
         let facts = known.facts.get(&respondent_id);
         rows.n_city_users += usize::from(facts.is_none() && known.city_users.contains(&respondent_id));
         rows.n_outside_sample += usize::from(known.has_sample && facts.is_none_or(|facts| facts.design.is_none()));
-        rows.persons.push(person::row(&pseudonyms, person_id, answers, facts, first_day, &mut rows.disagreements));
+        let household = households.get(respondent_id.as_str()).map(String::as_str);
+        let row = person::row(&pseudonyms, person_id, answers, facts, household, first_day, &mut rows.disagreements);
+        rows.persons.push(row);
     }
     rows.persons.sort_by(|a, b| a.person_id.cmp(&b.person_id));
     rows.diaries.sort_by(|a, b| a.diary_id.cmp(&b.diary_id));
@@ -181,41 +200,71 @@ fn a_date(month: &str, day_kind: &str) -> Option<NaiveDate> {
     first.iter_days().take(7).find(|date| DayKind::of(*date).code() == day_kind)
 }
 
+/// What people told in questionnaires that they handed in.
+struct Told {
+    /// By respondent, the answers that are about the person.
+    answers: BTreeMap<String, Answers>,
+    /// By respondent, name and value of each answer as it leaves.
+    exported: BTreeMap<String, Vec<(String, String)>>,
+    /// Names and versions of the questionnaires that the answers are to.
+    instruments: BTreeSet<(String, u32)>,
+}
+
 /// The answers to every questionnaire handed in, of people whose consent holds and who handed in the individual one.
-/// Once nothing leads to people any more, whoever had not agreed is gone already.
+/// Once nothing leads to people any more, whoever had not agreed is gone already. Each answer is read with the version of the
+/// questionnaire that it was given to.
 async fn submitted_answers(
     transaction: &DatabaseTransaction,
     survey: &Survey,
-) -> Result<BTreeMap<String, Answers>, AppError> {
+    catalogue: &Catalogue,
+    with_texts: bool,
+) -> Result<Told, AppError> {
     let submitted = response::Entity::find()
         .filter(response::Column::SurveyId.eq(survey.id.as_str()))
         .filter(response::Column::Submitted.eq(true))
         .all(transaction)
         .await?;
-    let submitted: BTreeSet<(String, String)> =
-        submitted.into_iter().map(|response| (response.respondent_id, response.instrument)).collect();
+    let individual = instrument::individual().name.as_str();
+    let answered_individual: BTreeSet<&str> = submitted
+        .iter()
+        .filter(|response| response.instrument == individual)
+        .map(|response| response.respondent_id.as_str())
+        .collect();
     let consenting: BTreeSet<String> = match &survey.link {
         Some(link) => privacy::store::respondents(transaction, &survey.id, link).await?.into_iter().collect(),
-        None => submitted.iter().map(|(respondent_id, _)| respondent_id.clone()).collect(),
+        None => submitted.iter().map(|response| response.respondent_id.clone()).collect(),
     };
-    let mut by_instrument: BTreeMap<(String, String), Vec<answer::Model>> = BTreeMap::new();
+    let mut by_response: BTreeMap<(String, String), Vec<answer::Model>> = BTreeMap::new();
     let sorted = answer::Entity::find().order_by_asc(answer::Column::Question).order_by_asc(answer::Column::Position);
     for row in sorted.all(transaction).await? {
-        by_instrument.entry((row.respondent_id.clone(), row.instrument.clone())).or_default().push(row);
+        by_response.entry((row.respondent_id.clone(), row.instrument.clone())).or_default().push(row);
     }
-    let is_submitted = |respondent_id: &str, instrument: &Instrument| {
-        submitted.contains(&(respondent_id.to_owned(), instrument.name.clone()))
-    };
-    let taking_part = consenting.into_iter().filter(|id| is_submitted(id, instrument::individual()));
-    let answers = taking_part.map(|respondent_id| {
-        let mut answers = Answers::default();
-        for instrument in instrument::all().into_iter().filter(|one| is_submitted(&respondent_id, one)) {
-            let rows = by_instrument.get(&(respondent_id.clone(), instrument.name.clone()));
-            answers.0.extend(rows::answers_of(instrument, rows.into_iter().flatten()).0);
+    let mut told = Told { answers: BTreeMap::new(), exported: BTreeMap::new(), instruments: BTreeSet::new() };
+    let takes_part = |id: &str| consenting.contains(id) && answered_individual.contains(id);
+    for response in submitted.iter().filter(|response| takes_part(&response.respondent_id)) {
+        let name = asking_name(&response.instrument);
+        let version = u32::try_from(response.instrument_version).unwrap_or_default();
+        let Some(given_to) = catalogue.version(name, version).or_else(|| catalogue.current(name)) else { continue };
+        let asking = Asking::of_key(&response.instrument, Arc::clone(given_to));
+        let rows = by_response.get(&(response.respondent_id.clone(), response.instrument.clone()));
+        let mut answers = rows::answers_of(given_to, rows.into_iter().flatten());
+        if !with_texts {
+            // Words of one's own may tell who wrote them.
+            let is_text = |name: &String| {
+                let kind = given_to.field(name).map(|question| &question.answer);
+                matches!(kind, Some(AnswerKind::Text { .. }))
+            };
+            answers.0.retain(|name, _| !is_text(name));
         }
-        (respondent_id, answers)
-    });
-    Ok(answers.collect())
+        told.instruments.insert((name.to_owned(), given_to.version));
+        let exported = told.exported.entry(response.respondent_id.clone()).or_default();
+        exported.extend(answers.rows().into_iter().map(|(question, value)| (asking.exported(question), value)));
+        let about_person = told.answers.entry(response.respondent_id.clone()).or_default();
+        if asking.day_type().is_none() {
+            about_person.0.extend(answers.0);
+        }
+    }
+    Ok(told)
 }
 
 async fn submitted_diaries(transaction: &DatabaseTransaction, survey: &Survey) -> Result<Vec<diary::Model>, AppError> {

@@ -39,6 +39,7 @@ fn options() -> ExportOptions {
         population: label("Nessuno"),
         who: Who::Everybody,
         sampled_only: false,
+        with_texts: false,
     }
 }
 
@@ -105,9 +106,10 @@ impl Exported {
         let (responses, diaries) = (Responses::over(&self.database), Diaries::over(&self.database));
         let participant = responses.participant(&citizen).await.unwrap().unwrap();
         let Person { answers, diaries: days } = person(age);
-        responses.save(&participant, instrument::individual(), &answers, as_of()).await.unwrap();
+        let asking = self.database.questionnaires().at("individuale").unwrap();
+        responses.save(&participant, &asking, &answers, as_of()).await.unwrap();
         if submits_answers {
-            responses.submit(&participant, instrument::individual(), as_of()).await.unwrap();
+            responses.submit(&participant, &asking, as_of()).await.unwrap();
         }
         for (day, is_submitted) in days.iter().zip([submits_weekday, true]) {
             assert_eq!(diaries.save(&participant, day.as_draft(), 0, as_of()).await.unwrap(), Saved::Yes);
@@ -173,7 +175,7 @@ async fn parquet_and_csv_say_the_same_and_the_manifest_holds_them() {
         serde_json::from_slice(&fs::read(exported.output().join("manifest.json")).unwrap()).unwrap();
     assert_eq!(manifest["as_of"], "2026-11-22T18:00Z", "no minutes");
     assert_eq!(manifest["synthetic"], true);
-    assert_eq!(manifest["files"].as_object().unwrap().len(), 10);
+    assert_eq!(manifest["files"].as_object().unwrap().len(), 12, "five tables twice, and a codebook per questionnaire");
     for (name, entry) in manifest["files"].as_object().unwrap() {
         let bytes = fs::read(exported.output().join(name)).unwrap();
         let hash = crate::keys::hex(ring::digest::digest(&ring::digest::SHA256, &bytes).as_ref());

@@ -15,6 +15,7 @@ pub(crate) struct Link(Arc<LinkKeys>);
 struct LinkKeys {
     respondent: hmac::Key,
     diary: hmac::Key,
+    household_code: hmac::Key,
     device: hmac::Key,
     seal: Seal,
 }
@@ -36,6 +37,7 @@ impl Link {
         Link(Arc::new(LinkKeys {
             respondent: derivation.mac(b"respondents"),
             diary: derivation.mac(b"diaries"),
+            household_code: derivation.mac(b"household codes"),
             device: derivation.mac(b"what a device keeps"),
             seal: derivation.seal(b"times of answers"),
         }))
@@ -54,6 +56,11 @@ impl Link {
     /// The name under which a form on paper is kept, by the number printed on it. The same after the master key was replaced.
     pub(crate) fn form_id(&self, number: &str) -> String {
         pseudonym(&self.0.diary, &format!("form {number}"))
+    }
+
+    /// What is kept of a code that leads into a household: the code is short, and a digest without a key would be found by trial.
+    pub(crate) fn household_code_digest(&self, code: &str) -> String {
+        pseudonym(&self.0.household_code, code)
     }
 
     /// The name of a respondent on their own devices, 32 hexadecimal digits.

@@ -19,6 +19,8 @@ pub enum Act {
     Download,
     /// An operator's attempt to begin to help somebody, or somebody's to be helped, by person.
     Assistance,
+    /// A code of a household tried, by person: codes are short.
+    HouseholdCode,
 }
 
 /// How often each act is admitted.
@@ -32,11 +34,19 @@ pub struct RateLimits {
     pub downloads_per_hour: u32,
     /// Attempts to begin an assistance, per person and hour.
     pub assistances_per_hour: u32,
+    /// Codes of households tried, per person and hour.
+    pub household_codes_per_hour: u32,
 }
 
 impl Default for RateLimits {
     fn default() -> RateLimits {
-        RateLimits { sign_ins_per_minute: 30, forms_per_minute: 120, downloads_per_hour: 20, assistances_per_hour: 30 }
+        RateLimits {
+            sign_ins_per_minute: 30,
+            forms_per_minute: 120,
+            downloads_per_hour: 20,
+            household_codes_per_hour: 10,
+            assistances_per_hour: 30,
+        }
     }
 }
 
@@ -47,6 +57,7 @@ impl RateLimits {
             Act::Form => (self.forms_per_minute, Duration::minutes(1)),
             Act::Download => (self.downloads_per_hour, Duration::hours(1)),
             Act::Assistance => (self.assistances_per_hour, Duration::hours(1)),
+            Act::HouseholdCode => (self.household_codes_per_hour, Duration::hours(1)),
         }
     }
 }
@@ -141,7 +152,7 @@ mod tests {
             sign_ins_per_minute: 1,
             forms_per_minute: 1,
             downloads_per_hour: 1,
-            assistances_per_hour: 1,
+            ..RateLimits::default()
         });
         assert!(limit.admits(Act::SignIn, address("2001:db8::1"), now()));
         assert!(!limit.admits(Act::SignIn, address("2001:db8::ffff:1"), now()), "the same network of 64 bits");

@@ -180,6 +180,13 @@ impl Route {
     }
 }
 
+/// Registers `routes` beside others, without an answer for other paths.
+pub(crate) fn register_all(config: &mut ServiceConfig, routes: Vec<Route>) {
+    for route in routes {
+        config.service(web::resource(route.path).route(route.handler));
+    }
+}
+
 /// Registers `routes`, with readable answers for other methods and other paths.
 pub(crate) fn register(config: &mut ServiceConfig, mut routes: Vec<Route>) {
     routes.sort_by_key(|route| route.path);

@@ -70,6 +70,22 @@ impl Visit {
         assistance.is_some_and(|assisting| assisting.mode.is_blind())
     }
 
+    /// A visit to a preview, which knows no sessions and stores nothing.
+    pub(crate) fn of_preview(request: &HttpRequest, settings: Arc<Settings>, now: DateTime<Utc>) -> Visit {
+        Visit {
+            now,
+            texts: Texts::new(language::wanted(request)),
+            path: request.path().to_owned(),
+            csrf_token: String::new(),
+            signed_in: None,
+            continues: false,
+            device: Device::of(request),
+            settings,
+            site: Site::Main,
+            bearer: String::new(),
+        }
+    }
+
     /// What the form token of this request is bound to: the session, or the browser.
     pub(crate) fn bearer(&self) -> &str {
         &self.bearer

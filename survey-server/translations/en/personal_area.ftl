@@ -13,3 +13,4 @@ personal-area-not-begun = To do.
 personal-area-answered = Begun: answers given { $answered } of { $asked }.
 personal-area-told = Begun: { $day }, { $told } of 24 h.
 personal-area-done = Done on { $date }.
+personal-area-after-the-day = You can answer once you have told this day.

@@ -67,6 +67,7 @@ data-verb-sample-removed = A sample of residents was removed
 data-verb-city-user-declared = What brings somebody to the city was declared
 data-verb-city-user-removed = The declaration of what brings somebody to the city was deleted
 data-verb-register-counted = Residents were counted
+data-verb-questionnaire-published = A questionnaire was published
 data-verb-keys-rotated = The keys were changed
 data-verb-retention-applied = Retention limits were applied
 data-verb-backup-made = A backup was made

@@ -13,3 +13,4 @@ personal-area-not-begun = Da fare.
 personal-area-answered = Iniziato: risposte date { $answered } su { $asked }.
 personal-area-told = Iniziata: { $day }, { $told } su 24 h.
 personal-area-done = Fatto { $date }.
+personal-area-after-the-day = Potrai rispondere dopo aver raccontato questa giornata.

@@ -15,3 +15,20 @@ questionnaire-no-answer = Manca
 questionnaire-change = Modifica: { $section }
 questionnaire-submit = Consegna le risposte
 questionnaire-receipt = Hai consegnato queste risposte { $date }. Grazie.
+questionnaire-missing-text = Manca la risposta. Scrivi qualche parola per andare avanti.
+questionnaire-missing-time = Manca l'ora. Scrivila così: 08:30.
+questionnaire-missing-end = Hai scritto quando cominci: scrivi anche quando finisci.
+questionnaire-no-beginning = Hai scritto quando finisci: scrivi anche quando cominci, o togli questa ora.
+questionnaire-empty-spell = Inizio e fine sono la stessa ora. Cambiane una, o togli tutte e due.
+questionnaire-not-a-time = Scrivi un'ora da 00:00 a 23:59, per esempio 08:30.
+questionnaire-too-long = È troppo lungo: al massimo { $max } caratteri.
+questionnaire-control-character = C'è un carattere che non possiamo salvare. Riscrivi la risposta.
+questionnaire-changed = { $n ->
+    [0] Nel frattempo abbiamo aggiornato questo questionario. Le tue risposte ci sono ancora: guarda se ci sono domande nuove.
+    [one] Nel frattempo abbiamo aggiornato questo questionario. Una tua risposta non va più bene e te la chiediamo di nuovo; le altre ci sono ancora.
+   *[other] Nel frattempo abbiamo aggiornato questo questionario. { $n } tue risposte non vanno più bene e te le chiediamo di nuovo; le altre ci sono ancora.
+}
+questionnaire-title-of-day = { $title }: { $day }
+questionnaire-about-weekday = giorno feriale
+questionnaire-about-weekend = sabato o domenica
+questionnaire-preview = Anteprima: niente di quello che scrivi viene salvato

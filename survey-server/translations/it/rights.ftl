@@ -67,6 +67,7 @@ data-verb-sample-removed = Il campione di residenti è stato cancellato
 data-verb-city-user-declared = È stato dichiarato che cosa porta in città
 data-verb-city-user-removed = La dichiarazione su che cosa porta in città è stata cancellata
 data-verb-register-counted = I residenti sono stati contati
+data-verb-questionnaire-published = Un questionario è stato pubblicato
 data-verb-keys-rotated = Le chiavi sono state cambiate
 data-verb-retention-applied = I limiti di conservazione sono stati applicati
 data-verb-backup-made = È stata fatta una copia di sicurezza

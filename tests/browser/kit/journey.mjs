@@ -20,8 +20,49 @@ export const ANSWERS = {
     cares_for_adult: "yes",
     care_hours: 5,
   },
-  famiglia: { household_size: 4, household_type: "couple_with_children", household_minors: 2, paid_help: "no" },
+  famiglia: {
+    household_size: 4,
+    household_type: "couple_with_children",
+    household_minors: 2,
+    ...member(1, { relation: "partner", sex: "M", age: 48, needs_help: "no" }),
+    ...member(2, { relation: "child", sex: "F", age: 12, needs_help: "no" }),
+    ...member(3, { relation: "child", sex: "M", age: 8, needs_help: "yes", childcare: ["school", "relatives"] }),
+    paid_help: "no",
+  },
+  settimana: {
+    has_paid_work: "yes",
+    week_repeats: "same",
+    who_decides_hours: "within_limits",
+    "work_hours.monday.start_1": "08:30",
+    "work_hours.monday.end_1": "13:00",
+    "work_hours.monday.start_2": "14:00",
+    "work_hours.monday.end_2": "18:30",
+    "work_hours.saturday.start_1": "22:00",
+    "work_hours.saturday.end_1": "06:00",
+  },
+  "tempi-della-citta": {
+    services_used: ["registry", "transport"],
+    ...service("registry", { collides: "often", travel: 15, wait: 40, wished: ["after_18", "saturday"], online: "would" }),
+    ...service("transport", { collides: "sometimes", travel: 5, wished: ["as_now"], online: "prefers_not" }),
+    gives_up: "several",
+    errands_from: "17:30",
+  },
 };
+
+/** What is answered about a day that was told, by the end of the questionnaire's address. */
+export const ABOUT_THE_DAY = Object.fromEntries(
+  ["whole", "work_time", "care_time", "own_time"].map((row) => [`day_satisfaction.${row}.satisfied`, "satisfied"]),
+);
+
+function member(number, { relation, sex, age, needs_help, childcare }) {
+  const answers = { relation, sex, age, needs_help, ...(childcare ? { childcare } : {}) };
+  return Object.fromEntries(Object.entries(answers).map(([name, value]) => [`members.${number}.member_${name}`, value]));
+}
+
+function service(name, { collides, travel, wait, wished, online }) {
+  const answers = { collides, travel_minutes: travel, wished_hours: wished, online, ...(wait ? { wait_minutes: wait } : {}) };
+  return Object.fromEntries(Object.entries(answers).map(([column, value]) => [`service_hours.${name}.${column}`, value]));
+}
 
 /** The day told: codes of activity, place, company and secondary activity; device and enjoyment where stated. */
 export const DAY = [
@@ -78,7 +119,7 @@ export class Citizen {
   }
 
   /** Fills in every section of a questionnaire and hands it in; the first section is first sent blank. */
-  async answer(questionnaire) {
+  async answer(questionnaire, answers = ANSWERS[questionnaire]) {
     await this.visit(`/questionari/${questionnaire}`, `${questionnaire}, first section`);
     await this.#submit("main form");
     await this.look(`${questionnaire}, sent blank`);
@@ -87,7 +128,7 @@ export class Citizen {
     // A section comes back when an answer on it brings further questions.
     for (let sent = 0; this.page.url() !== summary; sent += 1) {
       assert.ok(sent < 10, `the questionnaire does not come to its end: ${this.page.url()}`);
-      for (const [question, answer] of Object.entries(ANSWERS[questionnaire])) await this.#give(question, answer);
+      for (const [question, answer] of Object.entries(answers)) await this.#give(question, answer);
       await this.#submit("main form");
       assert.equal(await this.page.locator("#errori").count(), 0, `not accepted: ${await this.#complaint()}`);
       await this.look(`${questionnaire}, ${this.page.url()}`);
@@ -98,8 +139,13 @@ export class Citizen {
 
   async #give(question, answer) {
     if (typeof answer === "number") {
-      const field = this.page.locator(`input#${question}`);
+      const field = this.page.locator(`input[id="${question}"]`);
       if (await field.count()) await field.fill(String(answer));
+      return;
+    }
+    const typed = this.page.locator(`:is(input[type=time], textarea)[id="${question}"]`);
+    if (await typed.count()) {
+      await typed.fill(answer);
       return;
     }
     for (const value of [answer].flat()) {

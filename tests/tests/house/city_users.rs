@@ -70,6 +70,7 @@ fn export(site: &Site, name: &str) -> (ExportSummary, String) {
             population: label("Chi vive la città"),
             who: Who::ResidentsAndCityUsers,
             sampled_only: false,
+            with_texts: false,
         };
         let folder = site.folder().join(name);
         let summary = snapshot::export(&database, &keys, &folder, &options).await.unwrap();

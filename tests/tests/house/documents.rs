@@ -15,6 +15,7 @@ fn the_repository_carries_what_a_public_project_owes() {
         "docs/OPERATIONS.md",
         "docs/performance.md",
         "docs/accessibility.md",
+        "docs/QUESTIONNAIRES.md",
         "docs/CONTRIBUTING.md",
     ] {
         let text = std::fs::read_to_string(root().join(file)).unwrap_or_default();

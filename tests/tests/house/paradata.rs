@@ -46,6 +46,7 @@ fn export(site: &Site, folder: &Path) {
         let (database, keys) = open_database(&site.config).await.expect("the database");
         let label = || questionnaires::Label::new("Prova", "Trial");
         let options = ExportOptions {
+            with_texts: false,
             as_of: Utc::now(),
             purpose: snapshot::USUAL_PURPOSE.to_owned(),
             synthetic: true,

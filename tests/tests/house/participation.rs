@@ -363,6 +363,7 @@ fn export(site: &Site, folder: &Path) {
             population: label(),
             who: Who::Everybody,
             sampled_only: false,
+            with_texts: false,
         };
         snapshot::export(&database, &keys, folder, &options).await.expect("an export");
     });

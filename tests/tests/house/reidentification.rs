@@ -263,6 +263,7 @@ fn export(site: &Site, purpose: &str) -> (Vec<Table>, BTreeMap<String, usize>) {
             population,
             who: site.config.participation.who,
             sampled_only: false,
+            with_texts: false,
         };
         snapshot::export(&database, &keys, &folder, &options).await.expect("what this test made");
     });

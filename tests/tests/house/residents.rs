@@ -294,6 +294,7 @@ fn from_a_register_to_estimates_with_the_design_of_its_sample() {
             population: label("Residenti"),
             who: Who::Residents,
             sampled_only: false,
+            with_texts: false,
         };
         let sampled_only = ExportOptions { sampled_only: true, ..options.clone() };
         snapshot::export(&database, &keys, &path("sampled"), &sampled_only).await.expect("exported");

@@ -3,6 +3,7 @@
 mod desk;
 mod installation;
 mod officer;
+mod questionnaire;
 mod residents;
 
 use std::path::PathBuf;
@@ -12,6 +13,7 @@ use clap::{Args, Parser, Subcommand};
 pub use desk::*;
 pub use installation::*;
 pub use officer::*;
+pub use questionnaire::*;
 pub use residents::*;
 
 /// Time use, from a citizen's diary to the city's timetable plan.
@@ -196,6 +198,9 @@ pub struct ExportArguments {
     /// Leave out people who were not drawn in the sample, where one was drawn.
     #[arg(long)]
     pub sampled_only: bool,
+    /// Let the words leave too that people wrote themselves: read them before you pass them on, since they may tell who wrote.
+    #[arg(long)]
+    pub with_texts: bool,
 }
 
 /// `tempi import`.
@@ -250,15 +255,4 @@ pub struct PublishArguments {
     /// Date of the edition, `YYYY-MM-DD`; today when left out.
     #[arg(long, value_name = "DATE")]
     pub date: Option<String>,
-}
-
-/// `tempi questionnaire`.
-#[derive(Debug, Subcommand)]
-pub enum QuestionnaireCommand {
-    /// Check a questionnaire written in TOML.
-    #[command(after_help = "Example: tempi questionnaire check individual.toml")]
-    Check {
-        /// The questionnaire.
-        file: PathBuf,
-    },
 }

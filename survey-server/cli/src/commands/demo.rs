@@ -16,7 +16,9 @@ use survey_server::access::officer::OfficerAccess;
 use survey_server::access::simulated::{CardFiles, Demonstration, grant_roles};
 use survey_server::app::SessionLifetime;
 use survey_server::clock::{Clock, SystemClock, italian_time};
-use survey_server::config::{AuthoritiesConfig, Config, Listener, ProxyConfig, RetentionConfig, TlsFiles};
+use survey_server::config::{
+    AuthoritiesConfig, Config, Listener, ProxyConfig, QuestionnairesConfig, RetentionConfig, TlsFiles,
+};
 use survey_server::demonstration::{self, Person};
 use survey_server::residents::admission::ParticipationPolicy;
 use survey_server::serve::{Server, open_database};
@@ -78,6 +80,7 @@ async fn make(folder: &Folder, config: &Config, arguments: &DemoArguments) -> an
         population: Label::new("Persone di 10 anni e più", "People aged 10 and over"),
         who: config.participation.who,
         sampled_only: false,
+        with_texts: false,
     };
     snapshot::export(&database, &keys, &folder.path("snapshot"), &options).await?;
     database.close().await?;
@@ -165,6 +168,7 @@ impl Folder {
             participation: ParticipationPolicy::default(),
             rate_limits: RateLimits::default(),
             survey: SurveyConfig::default(),
+            questionnaires: QuestionnairesConfig::default(),
             retention: RetentionConfig::default(),
             outbound_roots: None,
             providers: Vec::new(),

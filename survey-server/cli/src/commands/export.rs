@@ -20,6 +20,7 @@ pub async fn run(arguments: &ExportArguments, results: Results) -> anyhow::Resul
         population: Label::new("Persone di 10 anni e più che hanno partecipato", "Participants aged 10 and over"),
         who: server::configuration(&arguments.server)?.participation.who,
         sampled_only: arguments.sampled_only,
+        with_texts: arguments.with_texts,
     };
     let exported = snapshot::export(&database, &keys, &arguments.output, &options).await;
     database.close().await?;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Duration, Utc};
-use questionnaires::{fiscal_code::FiscalCode, instrument};
+use questionnaires::fiscal_code::FiscalCode;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, sea_query::Expr,
 };
@@ -188,10 +188,9 @@ impl Assistances {
         for diary in Diaries::over(database).all(&participant).await? {
             hidden.days.insert(diary.draft.date);
         }
-        let responses = Responses::over(database);
-        for instrument in instrument::all() {
-            if !responses.response(&participant, instrument).await?.answers.0.is_empty() {
-                hidden.questionnaires.insert(instrument.path.clone());
+        for response in Responses::over(database).all(&participant).await? {
+            if !response.answers.0.is_empty() {
+                hidden.questionnaires.insert(response.asking.path());
             }
         }
         Ok(hidden)

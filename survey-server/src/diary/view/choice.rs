@@ -33,10 +33,18 @@ struct DayLink {
     href: String,
     /// Whether it was begun.
     begun: bool,
+    /// Whether somebody of the household tells it too.
+    of_others: bool,
 }
 
 impl ChoicePage {
-    pub(in crate::diary) fn new(visit: &Visit, begun: &[StoredDiary], refused: Option<&str>) -> ChoicePage {
+    /// `of_others` are the days that others of the household tell.
+    pub(in crate::diary) fn new(
+        visit: &Visit,
+        begun: &[StoredDiary],
+        of_others: &[NaiveDate],
+        refused: Option<&str>,
+    ) -> ChoicePage {
         let named = |text: &str| match text.parse() {
             Ok(date) => date::long_date(&visit.texts, date),
             Err(_) => text.to_owned(),
@@ -49,24 +57,29 @@ impl ChoicePage {
         };
         let is_begun = begun.iter().any(|diary| diary.draft.date == running);
         ChoicePage {
-            running: Some(running).filter(is_wanted).map(|date| link(visit, date, is_begun)),
+            running: Some(running).filter(is_wanted).map(|date| link(visit, date, is_begun, of_others)),
             page: visit.page(visit.text("diary-choice-title")),
             refused: refused.map(|text| visit.texts.text_with("diary-choice-refused", &[("day", named(text).into())])),
-            groups: DayType::ALL.map(|day_type| group(visit, begun, day_type)).into(),
+            groups: DayType::ALL.map(|day_type| group(visit, begun, of_others, day_type)).into(),
         }
     }
 }
 
-fn link(visit: &Visit, date: NaiveDate, begun: bool) -> DayLink {
-    DayLink { date: date::long_date(&visit.texts, date), href: format!("/diario/{date}"), begun }
+fn link(visit: &Visit, date: NaiveDate, begun: bool, of_others: &[NaiveDate]) -> DayLink {
+    DayLink {
+        date: date::long_date(&visit.texts, date),
+        href: format!("/diario/{date}"),
+        begun,
+        of_others: of_others.contains(&date),
+    }
 }
 
-fn group(visit: &Visit, begun: &[StoredDiary], day_type: DayType) -> Group {
+fn group(visit: &Visit, begun: &[StoredDiary], of_others: &[NaiveDate], day_type: DayType) -> Group {
     let of_type = |date: &NaiveDate| DayType::of(*date) == day_type;
     let is_over = |date: &NaiveDate| *date != running_day(visit.now);
     let begun: Vec<&StoredDiary> =
         begun.iter().filter(|diary| of_type(&diary.draft.date) && is_over(&diary.draft.date)).collect();
-    let link = |date: NaiveDate, begun: bool| link(visit, date, begun);
+    let link = |date: NaiveDate, begun: bool| link(visit, date, begun, of_others);
     let submitted = begun.iter().find(|diary| diary.submitted_at.is_some());
     let is_begun = |date: &NaiveDate| begun.iter().any(|diary| diary.draft.date == *date);
     let fresh = choosable_days(visit.now).into_iter().filter(of_type).filter(|date| !is_begun(date));

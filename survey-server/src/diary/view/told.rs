@@ -11,6 +11,7 @@ use super::{
 use crate::{
     diary::comparison::Comparison,
     publication::averages::Group,
+    questionnaire::Asking,
     web::{date, layout::Page, visit::Visit},
 };
 
@@ -22,6 +23,8 @@ pub(in crate::diary) struct ToldPage {
     /// Which day: a script forgets what the device kept of it.
     date: NaiveDate,
     receipt: String,
+    /// What is asked about the day: address and title.
+    questions: Vec<(String, String)>,
     bar: Bar,
     groups: Vec<GroupTime>,
     spans: Vec<SpanView>,
@@ -60,6 +63,7 @@ impl ToldPage {
         diary: &Diary,
         submitted_at: DateTime<Utc>,
         comparison: Option<&Comparison>,
+        about_it: &[Asking],
     ) -> ToldPage {
         let day = date::long_date(&visit.texts, diary.date());
         let instant = date::long_day(&visit.texts, submitted_at);
@@ -68,6 +72,7 @@ impl ToldPage {
             date: diary.date(),
             page: visit.page(visit.texts.text_with("diary-told-title", &[("day", day.into())])),
             receipt: visit.texts.text_with("diary-receipt", &receipt),
+            questions: about_it.iter().map(|asking| (asking.address(), asking.title(&visit.texts))).collect(),
             bar: Bar::new(diary.as_draft()),
             groups: group_times(visit, diary),
             spans: diary.as_draft().episodes().iter().map(|episode| SpanView::new(visit, "", episode)).collect(),
