@@ -16,6 +16,7 @@ python3 -c 'import ensurepip' 2>/dev/null || missing+=(python3-venv)
 need softhsm2-util softhsm2
 need pkcs11-tool opensc
 need xmlsec1 xmlsec1
+need pdftotext poppler-utils
 # The proxies that a site may stand behind. They are not on everybody's path; apache2-bin brings no service.
 [ -x /usr/sbin/nginx ] || missing+=(nginx-light)
 [ -x /usr/sbin/apache2 ] || missing+=(apache2-bin)

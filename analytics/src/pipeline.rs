@@ -51,10 +51,14 @@ pub struct AnalyseSummary {
     pub n_rows: u64,
     /// Rows withheld for secrecy.
     pub n_withheld: u64,
+    /// Of these the ones that are safe by themselves and would lead to others.
+    pub n_withheld_for_others: u64,
     /// Rows suppressed as unreliable, the withheld ones left out.
     pub n_suppressed: u64,
-    /// Withheld numbers that could not be proved safe from being worked out from what is published.
-    pub n_unproved: u64,
+    /// Rows that show a number.
+    pub n_shown: u64,
+    /// Cells withheld now or before that earlier releases of the same data give away already.
+    pub n_told_before: u64,
 }
 
 /// Why a run made no estimates.
@@ -104,8 +108,7 @@ pub fn analyse(plan: &ReleasePlan, progress: &mut dyn FnMut(Progress)) -> Result
     let sample = Sample::new(&snapshot, &usable, plan)?;
     progress(Progress { stage: Stage::TimeBudget, done: 0, total: 1 });
     let measures = Measures::new(&snapshot, &usable, &plan.measures)?;
-    let made = release(&snapshot, &measures, &sample, plan, progress)?;
-    let rows = made.rows;
+    let Made { rows, n_told_before } = release(&snapshot, &measures, &sample, plan, progress)?;
     progress(Progress { stage: Stage::Writing, done: 0, total: 1 });
     let run = run_info(&snapshot, &usable, &sample, plan);
     let options = RunOptions {
@@ -123,10 +126,12 @@ pub fn analyse(plan: &ReleasePlan, progress: &mut dyn FnMut(Progress)) -> Result
         n_diaries_rejected: run.n_diaries_rejected,
         n_rows: rows.len() as u64,
         n_withheld: count(|released| released.row().status.is_withheld()),
+        n_withheld_for_others: count(|released| released.row().status == Status::WithheldSecondary),
         n_suppressed: count(|released| {
             released.row().status == Status::Published && released.row().flag == Flag::Suppressed
         }),
-        n_unproved: made.n_unproved,
+        n_shown: count(|released| released.row().value.is_some()),
+        n_told_before,
     };
     tracing::info!(input_sha256 = %run.input_sha256, weighting = %run.weighting, ?summary, "estimates written");
     Ok(summary)
@@ -135,8 +140,7 @@ pub fn analyse(plan: &ReleasePlan, progress: &mut dyn FnMut(Progress)) -> Result
 /// What a release has come to.
 struct Made {
     rows: Vec<Released>,
-    /// Unsafe numbers that no proof keeps from being worked out.
-    n_unproved: u64,
+    n_told_before: u64,
 }
 
 /// All rows, part by part, judged together; the audit and the history of releases where the plan keeps them.
@@ -158,25 +162,27 @@ fn release(
     }
     progress(Progress { stage: Stage::Protecting, done: 0, total: 1 });
     let mut history = plan.secrecy.history.as_deref().map_or_else(|| Ok(History::default()), History::read_if_there)?;
+    let valuation = measures.valuation();
     let context = ReleaseContext {
         categories: measures.categories(),
         sums: &measures.compositions(),
         sample,
         frame: &Frame::new(sample, balance),
         minutes: &|| measures.minutes_of_all(),
+        value: valuation.as_ref(),
         history: &history,
     };
     let release: Release = plan.secrecy.rules().release(candidates, context);
-    let n_unproved = release.unprotected(context).len() as u64;
     if let Some(path) = &plan.secrecy.audit {
         let written = write_audit(path, &release.audit(context));
         written.map_err(|source| AnalyseError::Audit { path: path.display().to_string(), source })?;
     }
+    let n_told_before = release.unprotected(context).len() as u64;
     if let Some(path) = &plan.secrecy.history {
         history.add(release.rows.iter().map(Released::row));
         history.write(path)?;
     }
-    Ok(Made { rows: release.rows, n_unproved })
+    Ok(Made { rows: release.rows, n_told_before })
 }
 
 fn run_info(snapshot: &Snapshot, usable: &UsableDiaries, sample: &Sample, plan: &ReleasePlan) -> RunInfo {

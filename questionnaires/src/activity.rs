@@ -1,6 +1,6 @@
 //! The Activity Coding List of HETUS 2018: a tree of codes with labels per language.
 //! Source: Eurostat, HETUS 2018 guidelines; levels 1 and 2 official, level 3 a public transcription
-//! (`data/acl2018.csv`, 10 / 32 / 116 codes). The Italian labels are Tempi's working translation.
+//! (`data/acl2018.csv`, 10 / 32 / 116 codes). The Italian and Arabic labels are Tempi's working translations.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -163,6 +163,7 @@ static LIST: LazyLock<List> = LazyLock::new(|| {
         parent: String,
         label_en: String,
         label_it: String,
+        label_ar: String,
     }
     let rows: Vec<Activity> = csv::ReaderBuilder::new()
         .comment(Some(b'#'))
@@ -173,7 +174,7 @@ static LIST: LazyLock<List> = LazyLock::new(|| {
             code: ActivityCode::unchecked(&row.code).expect("the embedded codes are one to three digits"),
             level: row.level,
             parent: ActivityCode::unchecked(&row.parent),
-            label: Label { it: row.label_it, en: row.label_en },
+            label: Label::new(row.label_it, row.label_en).with_arabic(row.label_ar),
         })
         .collect();
     let by_code = rows.iter().map(|activity| (activity.code, activity.clone())).collect();

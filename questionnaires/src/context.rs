@@ -1,5 +1,5 @@
 //! Where and with whom: HETUS 2018 codes of place, transport and company.
-//! Source: Eurostat, HETUS 2018 guidelines (`data/context.csv`); Italian labels are working translations.
+//! Source: Eurostat, HETUS 2018 guidelines (`data/context.csv`); Italian and Arabic labels are working translations.
 
 use std::collections::BTreeMap;
 use std::str::FromStr;
@@ -29,6 +29,10 @@ impl Location {
     pub const UNSPECIFIED: Location = Location(0);
     /// Home (code 11).
     pub const HOME: Location = Location(11);
+    /// A second home or a holiday apartment (code 12).
+    pub const HOLIDAY_HOME: Location = Location(12);
+    /// A hotel, guesthouse or camping site (code 17).
+    pub const HOTEL: Location = Location(17);
 
     /// All places and means of transport, in code order.
     pub fn all() -> impl Iterator<Item = Location> {
@@ -207,6 +211,7 @@ static CODES: LazyLock<Codes> = LazyLock::new(|| {
         code: u8,
         label_en: String,
         label_it: String,
+        label_ar: String,
     }
     let mut codes = Codes { locations: BTreeMap::new(), companions: BTreeMap::new() };
     let mut reader =
@@ -214,7 +219,7 @@ static CODES: LazyLock<Codes> = LazyLock::new(|| {
     for row in reader.deserialize::<Row>() {
         let row = row.expect("the embedded context codes are well formed; a test reads them");
         let table = if row.field == "with_whom" { &mut codes.companions } else { &mut codes.locations };
-        table.insert(row.code, Label { it: row.label_it, en: row.label_en });
+        table.insert(row.code, Label::new(row.label_it, row.label_en).with_arabic(row.label_ar));
     }
     codes
 });

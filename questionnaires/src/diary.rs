@@ -175,7 +175,7 @@ impl DiaryDraft {
         Ok(Diary { draft: DiaryDraft { location, ..self.clone() } })
     }
 
-    fn fields_at(&self, slot: usize) -> DraftFields {
+    pub(crate) fn fields_at(&self, slot: usize) -> DraftFields {
         DraftFields {
             main: self.main.slots()[slot],
             secondary: self.secondary.slots()[slot],

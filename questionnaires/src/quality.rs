@@ -4,14 +4,17 @@
 
 use serde::Serialize;
 
-use crate::activity::{ActivityCode, MainActivity};
-use crate::context::Location;
+use crate::activity::MainActivity;
 use crate::diary::DiaryDraft;
-use crate::slot::{MINUTES_PER_SLOT, SLOTS_PER_DAY, Slot, Span};
+use crate::slot::{MINUTES_PER_SLOT, Span};
 use crate::timeline::Timeline;
 
+mod answered;
+mod contradiction;
 pub mod grade;
+mod movement;
 
+pub use answered::still_answered;
 pub use grade::{Grade, Quality, assess};
 
 /// What is the matter: at once the test's name, the key of its message and its anchor in the docs.
@@ -29,6 +32,18 @@ pub enum IssueCode {
     /// Two different places follow each other without a journey between them. The span is the
     /// first ten minutes at the second place.
     MissingTravel,
+    /// A journey from home that ends at home, or from a holiday home there, without a stop between. The span is the journey.
+    TravelWithoutChangeOfPlace,
+    /// Between home and a holiday home, a hotel or a camping site in ten minutes. The span is the journey.
+    HastyTravel,
+    /// Asleep while walking, cycling or riding a motorcycle.
+    AsleepOnTheMove,
+    /// Asleep and doing something else at once.
+    AsleepAndActive,
+    /// Paid work at a place that is for something else: a holiday home, other people's home, a restaurant, shops, a hotel.
+    WorkAtUnlikelyPlace,
+    /// Looking after a child, and alone.
+    CareAlone,
     /// A known activity without a place.
     PlaceNotStated,
     /// No sleep in the whole day.
@@ -41,12 +56,18 @@ pub enum IssueCode {
 
 impl IssueCode {
     /// All, in the order in which they are shown.
-    pub const ALL: [IssueCode; 9] = [
+    pub const ALL: [IssueCode; 15] = [
         IssueCode::UncoveredTime,
         IssueCode::LongEpisode,
         IssueCode::TravelWithoutTransport,
         IssueCode::TransportWithoutTravel,
         IssueCode::MissingTravel,
+        IssueCode::TravelWithoutChangeOfPlace,
+        IssueCode::HastyTravel,
+        IssueCode::AsleepOnTheMove,
+        IssueCode::AsleepAndActive,
+        IssueCode::WorkAtUnlikelyPlace,
+        IssueCode::CareAlone,
         IssueCode::PlaceNotStated,
         IssueCode::NoSleep,
         IssueCode::NoMeal,
@@ -61,6 +82,12 @@ impl IssueCode {
             IssueCode::TravelWithoutTransport => "travel_without_transport",
             IssueCode::TransportWithoutTravel => "transport_without_travel",
             IssueCode::MissingTravel => "missing_travel",
+            IssueCode::TravelWithoutChangeOfPlace => "travel_without_change_of_place",
+            IssueCode::HastyTravel => "hasty_travel",
+            IssueCode::AsleepOnTheMove => "asleep_on_the_move",
+            IssueCode::AsleepAndActive => "asleep_and_active",
+            IssueCode::WorkAtUnlikelyPlace => "work_at_unlikely_place",
+            IssueCode::CareAlone => "care_alone",
             IssueCode::PlaceNotStated => "place_not_stated",
             IssueCode::NoSleep => "no_sleep",
             IssueCode::NoMeal => "no_meal",
@@ -108,11 +135,19 @@ pub fn check(draft: &DiaryDraft) -> Vec<Issue> {
     report(IssueCode::UncoveredTime, spans_where(&draft.main, is_uncovered));
     report(IssueCode::LongEpisode, main.iter().filter(|(span, main)| is_long(*span, *main)).map(|(s, _)| *s).collect());
 
-    let moment = moments(draft);
-    report(IssueCode::TravelWithoutTransport, spans_where(&moment, Moment::travels_without_transport));
-    report(IssueCode::TransportWithoutTravel, spans_where(&moment, Moment::rides_without_travelling));
-    report(IssueCode::MissingTravel, missing_travel(&moment));
-    report(IssueCode::PlaceNotStated, spans_where(&moment, Moment::is_placeless));
+    let moments = movement::moments(draft);
+    report(IssueCode::TravelWithoutTransport, spans_where(&moments, movement::Moment::travels_without_transport));
+    report(IssueCode::TransportWithoutTravel, spans_where(&moments, movement::Moment::rides_without_travelling));
+    report(IssueCode::MissingTravel, movement::missing_travel(&moments));
+    report(IssueCode::TravelWithoutChangeOfPlace, movement::round_trips(&moments));
+    report(IssueCode::HastyTravel, movement::hasty_travel(&moments));
+
+    let facts = contradiction::facts(draft);
+    report(IssueCode::AsleepOnTheMove, spans_where(&facts, contradiction::Fact::sleeps_on_the_move));
+    report(IssueCode::AsleepAndActive, spans_where(&facts, contradiction::Fact::sleeps_and_acts));
+    report(IssueCode::WorkAtUnlikelyPlace, spans_where(&facts, contradiction::Fact::works_at_an_unlikely_place));
+    report(IssueCode::CareAlone, spans_where(&facts, contradiction::Fact::cares_alone));
+    report(IssueCode::PlaceNotStated, spans_where(&moments, movement::Moment::is_placeless));
 
     // A day with gaps may have its sleep in them: it is judged as a whole once it is complete.
     if !draft.main.slots().iter().any(is_uncovered) {
@@ -139,70 +174,9 @@ fn is_long(span: Span, main: Option<MainActivity>) -> bool {
     span.minutes() > limit
 }
 
-/// What the checks on movement look at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Moment {
-    main: Option<ActivityCode>,
-    location: Option<Location>,
-}
-
-impl Moment {
-    fn is_known(&self) -> bool {
-        self.main.is_some_and(|main| !main.is_unspecified_time())
-    }
-
-    fn travels(&self) -> bool {
-        self.main.is_some_and(ActivityCode::is_travel)
-    }
-
-    fn rides(&self) -> bool {
-        self.location.is_some_and(Location::is_transport)
-    }
-
-    fn travels_without_transport(&self) -> bool {
-        self.travels() && self.location.is_some_and(|location| !location.is_unspecified()) && !self.rides()
-    }
-
-    fn rides_without_travelling(&self) -> bool {
-        self.is_known() && !self.travels() && self.rides() && !self.main.is_some_and(is_done_on_the_move)
-    }
-
-    fn is_placeless(&self) -> bool {
-        self.is_known() && self.location.is_none_or(|location| location == Location::UNSPECIFIED)
-    }
-}
-
-/// Exercise, walking the dog and accompanying a child may well have a means of transport.
-fn is_done_on_the_move(main: ActivityCode) -> bool {
-    main.at_level(2).as_str() == "61" || matches!(main.as_str(), "344" | "384")
-}
-
-fn moments(draft: &DiaryDraft) -> Timeline<Moment> {
-    let mut moments = Timeline::filled(Moment { main: None, location: None });
-    for episode in draft.episodes() {
-        let main = episode.fields.main.map(|main| main.0);
-        moments.set(episode.span, Moment { main, location: episode.fields.location });
-    }
-    moments
-}
-
 /// The longest runs in which `holds` is true, in order.
 fn spans_where<T: Copy + PartialEq>(timeline: &Timeline<T>, holds: impl Fn(&T) -> bool) -> Vec<Span> {
     timeline.map(|value| holds(&value)).spans().into_iter().filter(|(_, holds)| *holds).map(|(span, _)| span).collect()
-}
-
-/// Where a known place follows directly on another one, and nobody was on the way.
-fn missing_travel(moments: &Timeline<Moment>) -> Vec<Span> {
-    let place = |moment: &Moment| {
-        let stays = !moment.travels() && !moment.rides();
-        moment.location.filter(|location| stays && !location.is_unspecified())
-    };
-    let slots = moments.slots();
-    let jumps = (1..SLOTS_PER_DAY).filter(|slot| match (place(&slots[slot - 1]), place(&slots[*slot])) {
-        (Some(before), Some(after)) => before != after,
-        _ => false,
-    });
-    jumps.filter_map(|slot| Span::new(Slot::new(slot)?, Slot::new(slot + 1)?)).collect()
 }
 
 /// Minutes in `n_slots` slots.

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use super::*;
 use crate::activity::MainActivity;
+use crate::context::{Companion, Companions};
 use crate::diary::DiaryEntry;
 
 /// An ordinary working day: from, activity, place.
@@ -96,6 +97,145 @@ fn missing_travel() {
         found_after(|day| write(day, "20:30-22:40", "512", "14")),
         ["missing_travel 20:30–20:40", "missing_travel 22:40–22:50"]
     );
+}
+
+#[test]
+fn a_journey_that_ends_where_it_began() {
+    let found = found_after(|day| write(day, "20:30-22:40", "910", "21"));
+    assert_eq!(found, ["travel_without_change_of_place 20:30–22:40"]);
+    let by_two_means = found_after(|day| {
+        write(day, "20:30-21:00", "910", "21");
+        write(day, "21:00-22:40", "910", "31");
+    });
+    assert_eq!(by_two_means, ["travel_without_change_of_place 20:30–22:40"], "one journey by two means");
+    assert_eq!(found_after(|day| write(day, "20:30-22:40", "611", "21")), Vec::<String>::new(), "a walk is no journey");
+    let to_another_shop = found_after(|day| {
+        write(day, "18:10-18:30", "361", "16");
+        write(day, "18:30-18:40", "910", "21");
+        write(day, "18:40-18:50", "361", "16");
+        write(day, "18:50-19:30", "910", "21");
+    });
+    assert_eq!(to_another_shop, Vec::<String>::new(), "there are many shops");
+    assert_eq!(
+        found_after(|day| {
+            write(day, "20:30-21:00", "910", "24");
+            day.clear(Span::from_clock("21:00", "22:40").expect("a gap"));
+        }),
+        ["uncovered_time 21:00–22:40"],
+        "nobody knows yet where it led"
+    );
+}
+
+#[test]
+fn a_holiday_home_is_not_ten_minutes_away() {
+    let away = |way: &'static str, place: &'static str| {
+        found_after(move |day| {
+            write(day, "18:10-20:30", "821", place);
+            write(day, way, "910", "24");
+        })
+    };
+    assert_eq!(away("20:30-20:40", "12"), ["hasty_travel 20:30–20:40"]);
+    assert_eq!(away("20:30-20:40", "17"), ["hasty_travel 20:30–20:40"]);
+    assert_eq!(away("20:30-20:50", "12"), Vec::<String>::new());
+    assert_eq!(away("20:30-20:40", "14"), Vec::<String>::new(), "friends may live next door");
+}
+
+/// Writes a secondary activity over a span.
+fn meanwhile(draft: &mut DiaryDraft, span: &str, activity: &str) {
+    let (start, end) = span.split_once('-').expect("from-to");
+    let span = Span::from_clock(start, end).expect("a span of the day");
+    let secondary = crate::activity::SecondaryActivity(activity.parse().expect("a code"));
+    draft.apply(&DiaryEntry { secondary: Some(Some(secondary)), ..DiaryEntry::new(span) });
+}
+
+#[test]
+fn asleep_on_the_move() {
+    for place in ["21", "22", "23"] {
+        assert_eq!(found_after(|day| write(day, "08:00-08:10", "011", place)), ["asleep_on_the_move 08:00–08:10"]);
+        let dozing = found_after(|day| {
+            write(day, "08:00-08:10", "910", place);
+            meanwhile(day, "08:00-08:10", "011");
+        });
+        assert_eq!(dozing, ["asleep_on_the_move 08:00–08:10"]);
+    }
+    assert_eq!(found_after(|day| meanwhile(day, "08:00-08:10", "011")), Vec::<String>::new(), "carried in a car");
+    assert_eq!(found_after(|day| write(day, "08:00-08:10", "011", "24")), ["transport_without_travel 08:00–08:10"]);
+}
+
+#[test]
+fn asleep_and_active() {
+    assert_eq!(found_after(|day| meanwhile(day, "21:00-21:30", "011")), ["asleep_and_active 21:00–21:30"]);
+    assert_eq!(found_after(|day| meanwhile(day, "23:00-23:30", "831")), ["asleep_and_active 23:00–23:30"]);
+    assert_eq!(found_after(|day| meanwhile(day, "23:00-23:30", "999")), Vec::<String>::new());
+    let ill = found_after(|day| {
+        write(day, "23:00-04:00", "012", "11");
+        meanwhile(day, "23:00-23:30", "831");
+    });
+    assert_eq!(ill, Vec::<String>::new(), "who lies ill may listen to the radio");
+}
+
+#[test]
+fn work_at_an_unlikely_place() {
+    for place in ["12", "14", "15", "16", "17"] {
+        let found = found_after(|day| write(day, "14:00-15:00", "111", place));
+        assert!(found.contains(&"work_at_unlikely_place 14:00–15:00".to_owned()), "{place}: {found:?}");
+    }
+    let at_home = found_after(|day| write(day, "20:30-22:40", "111", "11"));
+    assert_eq!(at_home, Vec::<String>::new(), "many work at home");
+}
+
+#[test]
+fn care_alone() {
+    let caring = |activity: &'static str, company: Companion| {
+        found_after(move |day| {
+            write(day, "20:30-22:40", activity, "11");
+            let span = Span::from_clock("20:30", "22:40").expect("an evening");
+            day.apply(&DiaryEntry { with_whom: Companions::new([company]), ..DiaryEntry::new(span) });
+        })
+    };
+    for activity in ["381", "382", "383", "384"] {
+        assert_eq!(caring(activity, Companion::Alone), ["care_alone 20:30–22:40"]);
+    }
+    assert_eq!(caring("383", Companion::Child), Vec::<String>::new());
+    assert_eq!(caring("389", Companion::Alone), Vec::<String>::new(), "talking to a teacher is childcare too");
+}
+
+#[test]
+fn an_answer_lasts_while_nothing_changes_where_it_was_given() {
+    let mut before = day(&ORDINARY);
+    write(&mut before, "20:30-22:40", "512", "14");
+    let issues = check(&before);
+    assert_eq!(issues.len(), 2, "{issues:?}");
+    let answered =
+        |after: &DiaryDraft| issues.iter().map(|issue| still_answered(issue, &before, after)).collect::<Vec<_>>();
+    assert_eq!(answered(&before), [true, true]);
+
+    let mut after = before.clone();
+    write(&mut after, "07:20-07:50", "021", "15");
+    assert_eq!(answered(&after), [true, true], "breakfast is another matter");
+    let mut after = before.clone();
+    write(&mut after, "20:20-20:30", "831", "11");
+    assert_eq!(answered(&after), [false, true], "what was before the first arrival changed");
+    let mut after = before.clone();
+    write(&mut after, "21:00-21:10", "513", "14");
+    assert_eq!(answered(&after), [true, true], "the middle of the visit is not the arrival");
+    let mut after = before.clone();
+    write(&mut after, "22:30-22:40", "910", "24");
+    assert_eq!(answered(&after), [true, false], "the question is not there any more");
+}
+
+#[test]
+fn an_answer_about_the_whole_day_lasts_while_it_would_be_asked() {
+    let mut before = day(&ORDINARY);
+    write(&mut before, "04:00-07:00", "819", "11");
+    write(&mut before, "23:00-04:00", "819", "11");
+    let no_sleep = Issue { code: IssueCode::NoSleep, span: Span::DAY };
+    assert_eq!(check(&before), [no_sleep]);
+    let mut after = before.clone();
+    write(&mut after, "07:20-07:50", "021", "15");
+    assert!(still_answered(&no_sleep, &before, &after));
+    write(&mut after, "02:00-04:00", "011", "11");
+    assert!(!still_answered(&no_sleep, &before, &after));
 }
 
 #[test]

@@ -36,7 +36,7 @@ pub fn signed_duration(minutes: f64, texts: &Texts) -> String {
 pub fn percent(value: f64, language: Language) -> String {
     let text = format!("{:.1}%", if value == 0.0 { 0.0 } else { value });
     match language {
-        Language::It => text.replace('.', ","),
+        Language::It | Language::Ar => text.replace('.', ","),
         Language::En => text,
     }
 }
@@ -44,7 +44,7 @@ pub fn percent(value: f64, language: Language) -> String {
 /// A count with its thousands set apart: `1.500` in Italian, `1,500` in English.
 pub fn count(value: u64, language: Language) -> String {
     let separator = match language {
-        Language::It => '.',
+        Language::It | Language::Ar => '.',
         Language::En => ',',
     };
     let digits = value.to_string();

@@ -1,6 +1,7 @@
 //! Who somebody is: cards, tickets, sessions, and the guard that hands data only to those who may see it.
 //! The only capability that ever sees a fiscal code.
 
+pub(crate) mod assistance;
 mod attempt;
 pub mod card;
 pub mod federation;
@@ -55,8 +56,15 @@ impl guard::Store for Reception {
 
 /// The routes of the main site: the sign-in page, the redemption of tickets, signing out.
 pub(crate) fn routes() -> Vec<Route> {
-    [handover::routes(), federation::routes(), provider::routes(), session::routes(), officer::routes()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        handover::routes(),
+        federation::routes(),
+        provider::routes(),
+        session::routes(),
+        officer::routes(),
+        assistance::routes(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }

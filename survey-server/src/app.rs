@@ -31,7 +31,9 @@ use crate::{
     keys::Keys,
     office,
     outbound::Outbound,
-    personal_area, privacy, publication, questionnaire, record,
+    paper, paradata, personal_area, privacy,
+    publication::{self, averages::Published},
+    questionnaire, record,
     residents::{self, admission::ParticipationPolicy},
     rights,
     web::{
@@ -128,6 +130,8 @@ pub struct Services {
     pub(crate) federation_outbound: Outbound,
     pub(crate) federation: Federation,
     pub(crate) provider: Option<Provider>,
+    /// What the served edition says of average days.
+    pub(crate) published: Arc<Published>,
 }
 
 impl Services {
@@ -146,6 +150,7 @@ impl Services {
             outbound,
             federation: Federation::default(),
             provider: None,
+            published: Arc::default(),
         }
     }
 
@@ -180,6 +185,8 @@ pub fn public_routes(settings: &Settings) -> Vec<Route> {
         residents::city_user::routes(),
         questionnaire::routes(),
         diary::routes(),
+        paradata::routes(),
+        paper::routes(),
         publication::routes(),
         health::routes(),
         assets::routes(),

@@ -1,6 +1,7 @@
 //! The diary: choosing a day, telling it span by span or as data that the page's script sends, reviewing it, handing it in, and seeing it drawn.
 
 mod calendar;
+mod comparison;
 mod copy;
 mod data;
 mod form;

@@ -29,6 +29,12 @@ pub enum AppError {
     /// Who has signed in holds no role that may do this.
     #[error("the role for this is missing")]
     NotPermitted,
+    /// What was told before an operator began to help from afar is not for the operator.
+    #[error("told before the assistance began")]
+    HiddenFromOperator,
+    /// Somebody else is being helped: this is for the person alone, or for the officer afterwards.
+    #[error("not while somebody else is being helped")]
+    AssistanceFirst,
     /// An officer has signed in by means that are too weak for an officer.
     #[error("officers sign in by stronger means")]
     StrongerSignIn,
@@ -90,6 +96,8 @@ impl AppError {
             AppError::StaleForm => (StatusCode::FORBIDDEN, "stale-form"),
             AppError::SignInFirst => (StatusCode::UNAUTHORIZED, "sign-in-first"),
             AppError::NotPermitted => (StatusCode::FORBIDDEN, "not-permitted"),
+            AppError::HiddenFromOperator => (StatusCode::FORBIDDEN, "hidden-from-operator"),
+            AppError::AssistanceFirst => (StatusCode::FORBIDDEN, "assistance-first"),
             AppError::StrongerSignIn => (StatusCode::FORBIDDEN, "stronger-sign-in"),
             AppError::SignInAgain => (StatusCode::UNAUTHORIZED, "sign-in-again"),
             AppError::SecondPerson => (StatusCode::FORBIDDEN, "second-person"),

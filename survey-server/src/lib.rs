@@ -22,6 +22,8 @@ pub mod i18n;
 pub mod keys;
 mod office;
 pub mod outbound;
+pub mod paper;
+mod paradata;
 pub mod personal_area;
 #[cfg(test)]
 #[allow(dead_code, reason = "the kit of the tests of the whole house, of which only some is needed here")]

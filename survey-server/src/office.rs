@@ -4,8 +4,11 @@ mod routes;
 mod view;
 
 use crate::{
-    access::officer::{self, OfficerRole},
-    confirmation, record,
+    access::{
+        assistance,
+        officer::{self, OfficerRole},
+    },
+    confirmation, paper, record,
 };
 
 pub(crate) use routes::{PATH, routes};
@@ -22,6 +25,8 @@ pub(crate) struct Place {
 
 /// Every page to which the office leads, in the order in which they are shown. A test holds that each is there.
 const PLACES: &[Place] = &[
+    Place { role: OfficerRole::Operator, path: assistance::PATH, stem: "assistance" },
+    Place { role: OfficerRole::Operator, path: paper::PATH, stem: "paper" },
     Place { role: OfficerRole::Administrator, path: officer::PATH, stem: "grants" },
     Place { role: OfficerRole::Administrator, path: confirmation::PATH, stem: "acts" },
     Place { role: OfficerRole::Auditor, path: record::PATH, stem: "record" },

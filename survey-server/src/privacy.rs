@@ -9,7 +9,8 @@ pub(crate) use routes::routes;
 
 use crate::{
     error::AppError,
-    survey::{Link, Survey},
+    survey::{Link, Mode, Survey},
+    web::visit::Visit,
 };
 
 /// The version of the notice in force. It grows by one whenever the notice's text changes in substance;
@@ -18,6 +19,15 @@ pub const NOTICE_VERSION: i32 = 1;
 
 /// Where to agree.
 pub(crate) const CONSENT_PATH: &str = "/consenso";
+
+/// The notice in force: headings and texts.
+pub(crate) fn notice(visit: &Visit) -> Vec<(String, String)> {
+    let part = |number: usize, part: &str| visit.text(&format!("notice-{number}-{part}"));
+    (1..=N_SECTIONS).map(|number| (part(number, "heading"), part(number, "text"))).collect()
+}
+
+/// Sections of the notice.
+const N_SECTIONS: usize = 4;
 
 /// The check box that confirms a withdrawal.
 const CONFIRMATION_FIELD: &str = "conferma";
@@ -29,6 +39,7 @@ pub struct Participant {
     respondent_id: String,
     survey: Survey,
     link: Link,
+    mode: Mode,
 }
 
 impl Participant {
@@ -45,6 +56,11 @@ impl Participant {
     /// What ties answers to the person.
     pub(crate) fn link(&self) -> &Link {
         &self.link
+    }
+
+    /// How what is told now reaches us.
+    pub(crate) fn mode(&self) -> Mode {
+        self.mode
     }
 
     /// Holds that answers may still be given.

@@ -1,5 +1,7 @@
 //! The published edition: a folder of static files that another stage wrote, served as it is.
 
+pub(crate) mod averages;
+
 use std::{
     collections::BTreeMap,
     path::{Component, Path, PathBuf},

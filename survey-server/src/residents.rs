@@ -25,11 +25,19 @@ pub use store::Changes;
 
 use chrono::{DateTime, Utc};
 
-use crate::{database::Database, error::AppError};
+use questionnaires::fiscal_code::FiscalCode;
+
+use crate::{database::Database, error::AppError, keys::Keys};
 
 /// People in the register now; `None` where none was imported.
 pub async fn n_residents(database: &Database) -> Result<Option<u64>, AppError> {
     store::n_residents(database.connection()).await
+}
+
+/// Whether somebody is in the register of residents; `None` where none was imported.
+pub(crate) async fn is_resident(database: &Database, keys: &Keys, code: &FiscalCode) -> Result<Option<bool>, AppError> {
+    let found = store::look_up(database, keys, &keys.fiscal_code_digest(code.reveal())).await?;
+    Ok(found.map(|resident| resident.is_some()))
 }
 
 /// When the register in use was imported; `None` where none was.

@@ -33,6 +33,7 @@ use crate::{
         rotation,
     },
     outbound::{Outbound, OutboundError},
+    publication::averages,
     retention,
     web::proxy::Proxies,
 };
@@ -230,6 +231,10 @@ impl Server {
         };
         let serving = std::pin::pin!(serving);
         let stopping = std::pin::pin!(stopping);
+        let following =
+            services.settings.publication.clone().map(|folder| {
+                tokio::spawn(averages::follow(Arc::clone(&services.published), folder, averages::INTERVAL))
+            });
         let housekeeping = tokio::spawn(housekeeping::run(Arc::clone(&services), housekeeping::INTERVAL));
         let ended = match future::select(serving, stopping).await {
             future::Either::Left((ended, _)) => ended,
@@ -237,6 +242,9 @@ impl Server {
         };
         retention.abort();
         housekeeping.abort();
+        if let Some(following) = following {
+            following.abort();
+        }
         let closed = services.database.clone().close().await;
         if let Err(error) = closed {
             tracing::warn!(%error, "the database did not close cleanly");

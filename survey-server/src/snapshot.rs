@@ -125,7 +125,10 @@ pub async fn export(
         n_city_users: rows.n_city_users,
         n_neither: rows.n_neither,
     };
-    let tables = [persons(&rows), diaries(&rows), episodes(&rows), answers(&rows), classification()];
+    let mut tables = vec![persons(&rows), diaries(&rows), episodes(&rows), answers(&rows), classification()];
+    if !rows.paradata.is_empty() {
+        tables.push(paradata(&rows));
+    }
     let staging = file::staging_folder(output)?;
     let mut written = write_all(&staging, &tables, options);
     if written.is_ok() {
@@ -187,6 +190,7 @@ fn diaries(rows: &store::Rows) -> Table {
             Column::optional("month", Values::text(days.iter().map(|day| Some(day.month.clone())))),
             Column::required("grade", Values::text(days.iter().map(|day| Some(day.grade.to_owned())))),
             Column::optional("weight", Values::Real(days.iter().map(|_| None).collect())),
+            Column::required("mode", Values::text(days.iter().map(|day| Some(day.mode.clone())))),
         ],
     )
 }
@@ -224,6 +228,25 @@ fn answers(rows: &store::Rows) -> Table {
             Column::required("person_id", Values::text(rows.iter().map(|row| Some(row.person_id.clone())))),
             Column::required("question", Values::text(rows.iter().map(|row| Some(row.question.clone())))),
             Column::required("value", Values::text(rows.iter().map(|row| Some(row.value.clone())))),
+        ],
+    )
+}
+
+/// There only where somebody agreed to it.
+fn paradata(rows: &store::Rows) -> Table {
+    let rows = &rows.paradata;
+    let number = |name, of: fn(&store::ParadataRow) -> i64| {
+        Column::required(name, Values::integer(rows.iter().map(|row| Some(of(row)))))
+    };
+    Table::new(
+        "paradata",
+        vec![
+            Column::required("diary_id", Values::text(rows.iter().map(|row| Some(row.diary_id.clone())))),
+            Column::required("device", Values::text(rows.iter().map(|row| Some(row.device.clone())))),
+            number("n_edits", |row| row.n_edits),
+            number("minutes_telling", |row| row.minutes_telling),
+            number("minutes_details", |row| row.minutes_details),
+            number("minutes_review", |row| row.minutes_review),
         ],
     )
 }

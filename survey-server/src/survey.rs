@@ -4,10 +4,12 @@
 //! surveys cannot be joined, and once the key is destroyed nobody can tell any more whose the answers are.
 
 mod link;
+mod mode;
 pub(crate) mod store;
 
 use chrono::{DateTime, NaiveDate, Utc};
 pub(crate) use link::{ExportKey, Link, Pseudonyms, hour};
+pub use mode::Mode;
 use questionnaires::Label;
 
 use crate::clock::italian_time;

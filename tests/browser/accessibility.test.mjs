@@ -1,11 +1,11 @@
-// Every page and state, in both languages, on a phone and on a desktop: no finding of axe-core. Set TEMPI_SHOTS to a
+// Every page and state, in every language, on a phone and on a desktop: no finding of axe-core. Set TEMPI_SHOTS to a
 // folder to keep a picture of each.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { findings } from "./kit/accessibility.mjs";
-import { launch, PHONE, profile } from "./kit/browser.mjs";
+import { DESKTOP, launch, PHONE, profile } from "./kit/browser.mjs";
 import { ANSWERS, Citizen, DAY } from "./kit/journey.mjs";
 import { LOOKS, observer } from "./kit/observer.mjs";
 import { Demonstration } from "./kit/tempi.mjs";
@@ -16,7 +16,12 @@ before(async () => ([browser, demonstration] = await Promise.all([launch(), Demo
 after(() => Promise.all([browser?.close(), demonstration?.stop()]));
 
 /** The places of the invented officers in the simulated reader. */
-const [ADMINISTRATOR, AUDITOR] = [4, 6];
+const [ADMINISTRATOR, AUDITOR, OPERATOR] = [4, 6, 7];
+/** Invented people without a role. */
+const N_CITIZENS = 4;
+
+/** What officers see and what is published is in two languages; what citizens see also in one that runs from right to left. */
+const CITIZENS_LOOKS = [...LOOKS, ...[PHONE, DESKTOP].map((screen) => ({ language: "ar", screen }))];
 
 test("the inspection finds what is wrong", async (t) => {
   const context = await profile(browser, { screen: PHONE });
@@ -29,7 +34,7 @@ test("the inspection finds what is wrong", async (t) => {
   }
 });
 
-for (const [index, { language, screen }] of LOOKS.entries()) {
+for (const [index, { language, screen }] of CITIZENS_LOOKS.entries()) {
   test(`the citizen's pages: ${language}, ${screen.width} px`, async (t) => {
     // The diary's form is looked at here, its editor in `editor-accessibility.test.mjs`.
     const { page, look, found } = await observer(t, browser, { language, screen, editor: false }, "citizen");
@@ -39,7 +44,13 @@ for (const [index, { language, screen }] of LOOKS.entries()) {
     }
     await page.goto(`${demonstration.cardUrl}/accesso/carta?richiesta=${"0".repeat(64)}&lingua=${language}`);
     await look(page, "refused card");
-    await citizen.signInSimulated(index);
+    assert.equal(await page.locator("html").getAttribute("dir"), language === "ar" ? "rtl" : "ltr");
+    // Whoever erased everything comes back as a new person.
+    await citizen.signInSimulated(index % N_CITIZENS);
+    await citizen.visit("/area-personale/assistenza", "getting help");
+    await page.locator('form[action="/area-personale/assistenza"] button').click();
+    await look(page, "getting help, no such code");
+    await citizen.visit("/area-personale", "personal area");
     await citizen.consent();
     for (const questionnaire of Object.keys(ANSWERS)) await citizen.answer(questionnaire);
     const date = await citizen.chooseDay();
@@ -63,7 +74,9 @@ for (const [index, { language, screen }] of LOOKS.entries()) {
     await look(page, "everything erased");
     assert.deepEqual(found, []);
   });
+}
 
+for (const { language, screen } of LOOKS) {
   test(`the officers' pages: ${language}, ${screen.width} px`, async (t) => {
     const { page, look, found } = await observer(t, browser, { language, screen }, "officers");
     const officer = new Citizen(page, demonstration.url, look);
@@ -94,6 +107,16 @@ for (const [index, { language, screen }] of LOOKS.entries()) {
     assert.ok(await page.locator('form[action="/ufficio/atti/rifiuto"]').first().isVisible(), "nothing was asked");
     await page.locator('form[action="/ufficio/atti/rifiuto"] button').first().click();
     await look(page, "acts, one taken back");
+    await officer.signInSimulated(OPERATOR);
+    await officer.visit("/ufficio/assistenza", "assistance");
+    await page.locator('form[action="/ufficio/assistenza"] button').click();
+    await look(page, "assistance, sent blank");
+    assert.ok(await page.locator("#errori").isVisible(), "nobody is helped without a fiscal code");
+    await page.locator('form[action="/ufficio/assistenza/sportello"] button').click();
+    await look(page, "assistance, code of the counter");
+    await officer.visit("/ufficio/carta", "paper");
+    await page.locator('form[action="/ufficio/carta/modulo"] button').click();
+    await look(page, "paper, sent blank");
     await officer.signInSimulated(AUDITOR);
     await officer.visit("/ufficio", "office of an auditor");
     await officer.visit("/ufficio/registro", "record");

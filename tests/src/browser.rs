@@ -14,7 +14,7 @@ use rustls::{
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, ServerName, pem::PemObject};
 use survey_server::access::simulated::IssuedCertificate;
 
-use crate::{forms::Form, site::Site};
+use crate::{forms::Form, line::Line, site::Site};
 
 /// An answer.
 #[derive(Debug, Clone)]
@@ -220,10 +220,25 @@ impl Browser {
         Ok(answer)
     }
 
-    fn exchange(&self, authority: &str, host: &str, request: &[u8]) -> std::io::Result<Vec<u8>> {
+    /// An open connection to the site at `url`, for many requests.
+    ///
+    /// # Errors
+    /// When nobody answers.
+    pub fn line(&self, url: &str) -> std::io::Result<Line> {
+        let authority = origin(url).trim_start_matches("https://");
+        let cookies = self.cookies.get(host(url)).into_iter().flatten();
+        let cookies: Vec<String> = cookies.map(|(name, value)| format!("{name}={value}")).collect();
+        Ok(Line::new(self.connect(authority, host(url))?, authority, cookies.join("; ")))
+    }
+
+    fn connect(&self, authority: &str, host: &str) -> std::io::Result<StreamOwned<ClientConnection, TcpStream>> {
         let name = ServerName::try_from(host.to_owned()).expect("a host name");
         let connection = ClientConnection::new(Arc::clone(&self.tls), name).map_err(std::io::Error::other)?;
-        let mut stream = StreamOwned::new(connection, TcpStream::connect(authority)?);
+        Ok(StreamOwned::new(connection, TcpStream::connect(authority)?))
+    }
+
+    fn exchange(&self, authority: &str, host: &str, request: &[u8]) -> std::io::Result<Vec<u8>> {
+        let mut stream = self.connect(authority, host)?;
         stream.write_all(request)?;
         let mut bytes = Vec::new();
         match stream.read_to_end(&mut bytes) {
@@ -298,7 +313,8 @@ fn host(url: &str) -> &str {
     origin(url).trim_start_matches("https://").split(':').next().unwrap_or_default()
 }
 
-fn encoded(text: &str) -> String {
+/// A text as it stands in an encoded form.
+pub fn encoded(text: &str) -> String {
     let keep = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
     text.bytes().map(|byte| if keep(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
 }

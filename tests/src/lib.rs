@@ -2,12 +2,15 @@
 
 pub mod browser;
 pub mod command;
+pub mod day;
 pub mod files;
 pub mod forms;
+pub mod line;
 pub mod logs;
 pub mod openssl;
 pub mod people;
 pub mod postgres;
+pub mod process;
 pub mod proxy;
 pub mod site;
 pub mod sources;

@@ -72,7 +72,7 @@ pub struct Site {
     /// The card listener's origin.
     pub card_url: String,
     folder: TempDir,
-    _postgres: Option<Postgres>,
+    postgres: Option<Postgres>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -194,40 +194,35 @@ impl Site {
             })
         };
         let (url, card_url) = addresses.recv().expect("the site starts");
-        Site {
-            clock,
-            authority,
-            config,
-            url,
-            card_url,
-            folder,
-            _postgres: postgres,
-            stop: Some(stop),
-            thread: Some(thread),
-        }
+        Site { clock, authority, config, url, card_url, folder, postgres, stop: Some(stop), thread: Some(thread) }
     }
 
     /// A configuration file of this site, for the command line.
     pub fn configuration_file(&self) -> PathBuf {
-        let listener = |section: &str, listener: &Listener| {
+        self.configuration_file_on(8443, 8444)
+    }
+
+    /// A configuration file of this site whose two listeners have these ports.
+    pub fn configuration_file_on(&self, public: u16, card: u16) -> PathBuf {
+        let listener = |section: &str, port: u16, listener: &Listener| {
             let tls = listener.tls.as_ref().expect("a listener that ends TLS itself");
             format!(
-                "[{section}]\naddress = \"127.0.0.1:0\"\nurl = \"https://localhost:{section_port}\"\n\
+                "[{section}]\naddress = \"127.0.0.1:{port}\"\nurl = \"https://localhost:{port}\"\n\
                  certificate = \"{}\"\nkey = \"{}\"\n",
                 tls.certificate.display(),
                 tls.key.display(),
-                section_port = if section == "card" { 8444 } else { 8443 },
             )
         };
         let config = &self.config;
         let text = format!(
             "[site]\nmunicipality = \"Comune di Prova\"\n{}{}trust_anchors = \"{}\"\n\
-             [database]\nurl = \"{}\"\n[keys]\nfile = \"{}\"\n",
-            listener("public", &config.public),
-            listener("card", &config.card),
+             [database]\nurl = \"{}\"\n[keys]\nfile = \"{}\"\n[limits]\nforms_per_minute = {}\n",
+            listener("public", public, &config.public),
+            listener("card", card, &config.card),
             self.folder().join("trust").display(),
             config.database_url,
             config.key_file.display(),
+            config.rate_limits.forms_per_minute,
         );
         let path = self.folder().join("tempi.toml");
         write(&path, &text);
@@ -243,6 +238,11 @@ impl Site {
     /// The site's database, to be looked into or attacked with SQL.
     pub fn sql(&self) -> Sql {
         Sql::connect(&self.config.database_url)
+    }
+
+    /// The PostgreSQL server that it stores in, if it does.
+    pub fn postgres(&self) -> Option<&Postgres> {
+        self.postgres.as_ref()
     }
 
     /// The site's own folder.
@@ -303,7 +303,7 @@ impl Site {
     pub fn again(mut self) -> Site {
         self.stop();
         let folder = std::mem::replace(&mut self.folder, tempfile::tempdir().expect("a temporary folder"));
-        let postgres = self._postgres.take();
+        let postgres = self.postgres.take();
         let authority = std::mem::replace(
             &mut self.authority,
             SimulatedAuthority::new("Nobody", Utc::now()).expect("an authority"),

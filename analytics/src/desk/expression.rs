@@ -3,6 +3,11 @@
 
 use std::str::FromStr;
 
+/// Parentheses, minus signs and functions within each other at most: reading and working out go as deep.
+const DEEPEST: usize = 100;
+/// Names, numbers and signs of a formula at most: a sum of so many terms is worked out as deep as it is long.
+const LONGEST: usize = 2_000;
+
 /// A formula over named numbers, with `+ - * /`, parentheses, numbers, `log`, `exp` and `sqrt`.
 /// A name that is not made of letters, digits, `_` and `.` stands between backticks.
 #[derive(Debug, Clone, PartialEq)]
@@ -101,14 +106,25 @@ impl Node {
 impl FromStr for Expression {
     type Err = ExpressionError;
     fn from_str(text: &str) -> Result<Expression, ExpressionError> {
-        let error = |message: String| ExpressionError { text: text.to_owned(), message };
+        let error = |message: String| ExpressionError { text: shown(text), message };
         let tokens = tokens(text).map_err(error)?;
-        let mut reading = Reading { tokens: &tokens, at: 0, names: Vec::new() };
+        if tokens.len() > LONGEST {
+            return Err(error(format!("it is longer than {LONGEST} names, numbers and signs")));
+        }
+        let mut reading = Reading { tokens: &tokens, at: 0, depth: 0, names: Vec::new() };
         let root = reading.sum().map_err(error)?;
         match tokens.get(reading.at) {
             Some(token) => Err(error(format!("{} was not expected", token.told()))),
             None => Ok(Expression { names: reading.names, root }),
         }
+    }
+}
+
+/// A text as a message shows it: the beginning of a long one.
+fn shown(text: &str) -> String {
+    match text.char_indices().nth(200) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
     }
 }
 
@@ -158,6 +174,8 @@ fn tokens(text: &str) -> Result<Vec<Token>, String> {
 struct Reading<'a> {
     tokens: &'a [Token],
     at: usize,
+    /// How many factors are being read, each within the one before.
+    depth: usize,
     names: Vec<String>,
 }
 
@@ -197,6 +215,16 @@ impl Reading<'_> {
     }
 
     fn factor(&mut self) -> Result<Node, String> {
+        if self.depth > DEEPEST {
+            return Err(format!("parentheses, minus signs and functions stand more than {DEEPEST} within each other"));
+        }
+        self.depth += 1;
+        let factor = self.factor_within();
+        self.depth -= 1;
+        factor
+    }
+
+    fn factor_within(&mut self) -> Result<Node, String> {
         if self.takes('-') {
             return Ok(Node::Negated(Box::new(self.factor()?)));
         }
@@ -279,5 +307,21 @@ mod tests {
             let error = text.parse::<Expression>().expect_err(text);
             assert_eq!(error.message, why);
         }
+    }
+
+    #[test]
+    fn a_formula_without_end_is_refused_and_a_long_one_is_worked_out() {
+        let why = |text: String| text.parse::<Expression>().expect_err("too much").message;
+        let too_deep = "parentheses, minus signs and functions stand more than 100 within each other";
+        for opening in ["(", "-", "log("] {
+            // Within the length allowed, and far beyond it: both are refused, neither overflows the stack.
+            assert_eq!(why(opening.repeat(900) + "F"), too_deep, "{opening}");
+            assert!(why(opening.repeat(1_000_000) + "F").contains("longer than"), "{opening}");
+        }
+        assert!(why("F + ".repeat(100_000) + "F").contains("longer than"));
+        let nested: Expression = ("(".repeat(100) + "F" + &")".repeat(100)).parse().expect("deep enough for anybody");
+        assert_eq!(nested.value_and_gradient(&[2.0]), (2.0, vec![1.0]));
+        let long: Expression = ("F + ".repeat(999) + "F").parse().expect("a thousand terms");
+        assert_eq!(long.value_and_gradient(&[2.0]), (2000.0, vec![1000.0]));
     }
 }

@@ -5,11 +5,14 @@ use serde::Serialize;
 
 use super::cell::{CellId, CellSystem};
 use super::primary::Protection;
+use super::product::{Wanted, movement_by_products};
 use super::region::{Reach, Region, Search, View};
 use super::secondary::{Pattern, Verdict};
 
 /// Cells that one linear programme of the audit holds at most.
 const LARGEST: usize = 1500;
+/// All cells tied together.
+const WHOLE: Reach = Reach { cells: usize::MAX, per_relation: usize::MAX };
 /// How much of the required protection may be lost to rounding.
 const ROUNDING: f64 = 1e-6;
 
@@ -56,7 +59,8 @@ pub fn audit(system: &CellSystem, pattern: &Pattern) -> Vec<AuditRow> {
     let hidden: Vec<bool> = (0..system.cells().len()).map(|cell| pattern.hides(system, cell)).collect();
     let wanted = |cell: &CellId| pattern.verdicts[*cell] != Verdict::Published;
     let row = |cell: CellId| {
-        let view = View { system, hidden: &hidden, known: None, kept_open: None };
+        let view =
+            View { system, hidden: &hidden, known: None, respondent_of: &[], kept_open: None, dearest: f64::INFINITY };
         let value = system.cells()[cell].value;
         let required = pattern.required[cell];
         let scale = required.map_or(0.0, |required| required.up).max(value.abs() * 0.1).max(f64::MIN_POSITIVE);
@@ -64,7 +68,24 @@ pub fn audit(system: &CellSystem, pattern: &Pattern) -> Vec<AuditRow> {
         let mut region = Region::around(view, cell, Search::AmongHidden, reach, scale);
         let (low, high) = region.interval(cell);
         let extent = if region.is_exact() { Extent::Exact } else { Extent::AtLeast };
-        AuditRow { cell, verdict: pattern.verdicts[cell], value, low, high, extent, required }
+        let mut row = AuditRow { cell, verdict: pattern.verdicts[cell], value, low, high, extent, required };
+        if let (Extent::AtLeast, false, Some(required)) = (extent, row.is_protected(), required) {
+            // A part of the cells tied together was not enough; another part may be, and all of them must be.
+            row.high = row.high.max(value + reached(view, Wanted { cell, direction: 1.0, distance: required.up }));
+            row.low = row.low.min(value - reached(view, Wanted { cell, direction: -1.0, distance: required.down }));
+            if !row.is_protected() {
+                let mut whole = Region::around(view, cell, Search::AmongHidden, WHOLE, scale);
+                let (low, high) = whole.interval(cell);
+                (row.low, row.high) = (row.low.min(low), row.high.max(high));
+                row.extent = if whole.is_exact() { Extent::Exact } else { Extent::AtLeast };
+            }
+        }
+        row
     };
     (0..system.cells().len()).filter(wanted).map(row).collect()
+}
+
+/// How far a cell is known to be able to move: as far as asked for, or not at all.
+fn reached(view: View<'_>, wanted: Wanted) -> f64 {
+    movement_by_products(view, wanted, Search::AmongHidden).map_or(0.0, |_| wanted.distance)
 }

@@ -4,7 +4,7 @@
 use questionnaires::DayKind;
 
 use super::groups::{PersonSet, differences};
-use crate::domain::{PopulationGroup, class};
+use crate::domain::{DayScope, PopulationGroup, SexScope, class};
 use crate::sample::Sample;
 use crate::snapshot::Sex;
 use crate::weighting::DayBalance;
@@ -113,8 +113,12 @@ impl Frame {
     }
 }
 
-/// Every group as its part and the rest, for each group inside another, and everybody as the age groups and the rest.
-/// Rests that are no group yet are added to `sets`.
+/// Rests of this many persons or more need no further subtraction: no minimum is so high.
+const MANY: u64 = 100;
+
+/// Every group as its part and the rest, for each group inside another, and everybody as the age groups and the rest; then
+/// what rests lead to together with a third group, where few persons are left. Rests that are no group yet are added to
+/// `sets`.
 fn split(sets: &mut Vec<PersonSet>, groups: &[PopulationGroup], n_persons: usize) -> Vec<Split> {
     let mut wanted: Vec<(usize, Vec<usize>)> =
         differences(sets).into_iter().map(|pair| (pair.around, vec![pair.inside])).collect();
@@ -123,8 +127,9 @@ fn split(sets: &mut Vec<PersonSet>, groups: &[PopulationGroup], n_persons: usize
     if ages.len() > 1 {
         wanted.push((0, ages));
     }
+    let n_listed = sets.len();
     let mut splits = Vec::new();
-    for (whole, mut parts) in wanted {
+    let mut add = |sets: &mut Vec<PersonSet>, whole: usize, mut parts: Vec<usize>| {
         let together = parts.iter().fold(PersonSet::nobody(n_persons), |all, part| all.or(&sets[*part]));
         let rest = sets[whole].without(&together);
         if !rest.is_empty() {
@@ -135,8 +140,47 @@ fn split(sets: &mut Vec<PersonSet>, groups: &[PopulationGroup], n_persons: usize
             }
         }
         splits.push(Split { whole, parts });
+    };
+    for (whole, parts) in wanted {
+        add(sets, whole, parts);
+    }
+    // A rest inside a third group, or a third group inside a rest: two groups with the few beside them make up another, or
+    // overlap in a few.
+    for pair in differences(sets) {
+        let is_new = pair.around >= n_listed || pair.inside >= n_listed;
+        let is_known = pair.around < n_listed
+            && sets[..n_listed].iter().any(|set| sets[pair.inside].is_rest_of(&sets[pair.around], set));
+        if is_new && !is_known && pair.n_between < MANY {
+            add(sets, pair.around, vec![pair.inside]);
+        }
     }
     splits
+}
+
+/// A group's place among those of the frame.
+pub(super) fn place_of_group(frame: &Frame, group: PopulationGroup) -> Option<usize> {
+    frame.groups.iter().position(|other| *other == group)
+}
+
+/// The places of women and men among the sexes of the frame.
+pub(super) const WOMEN: usize = 1;
+pub(super) const MEN: usize = 2;
+
+/// A sex's place among those of the frame.
+pub(super) fn place_of_sex(sex: SexScope) -> usize {
+    match sex {
+        SexScope::All => EVERYBODY,
+        SexScope::Women => WOMEN,
+        SexScope::Men => MEN,
+    }
+}
+
+/// A day's place among those of the frame.
+pub(super) fn place_of_scope(day: DayScope) -> usize {
+    match day {
+        DayScope::Average => AVERAGE,
+        DayScope::Kind(kind) => place_of_day(kind),
+    }
 }
 
 /// A kind of day's place among the days of the frame.
@@ -159,4 +203,26 @@ pub(super) fn place_of_class(observed: u8) -> (usize, usize) {
         Sex::Other => UNLISTED_SEX,
     };
     (sex, place_of_day(day))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn three_groups_lead_to_the_few_that_two_of_them_leave() {
+        let of = |persons: std::ops::Range<usize>| PersonSet::of(200, persons);
+        let few = |listed: Vec<PersonSet>| {
+            let groups = vec![PopulationGroup::All; listed.len()];
+            let mut sets = listed;
+            split(&mut sets, &groups, 200);
+            sets[groups.len()..].iter().filter(|set| set.len() < 3).cloned().collect::<Vec<PersonSet>>()
+        };
+        // Everybody is 120 persons, 78 others and two.
+        assert_eq!(few(vec![of(0..200), of(0..120), of(120..198)]), vec![of(198..200)]);
+        // Two groups that overlap in two persons make up everybody.
+        assert_eq!(few(vec![of(0..200), of(0..120), of(118..200)]), vec![of(118..120)]);
+        // Without the third group nothing leads to them.
+        assert!(few(vec![of(0..200), of(0..120)]).is_empty());
+    }
 }

@@ -62,6 +62,11 @@ impl PersonSet {
         self.combined(other, |one, other| one | other)
     }
 
+    /// Whether this is what `part`, which lies in `whole`, leaves of it.
+    pub(super) fn is_rest_of(&self, whole: &PersonSet, part: &PersonSet) -> bool {
+        part.is_within(whole) && whole.without(part) == *self
+    }
+
     fn combined(&self, other: &PersonSet, combine: impl Fn(u64, u64) -> u64) -> PersonSet {
         let bits = self.bits.iter().zip(&other.bits).map(|(one, other)| combine(*one, *other));
         PersonSet { bits: bits.collect() }

@@ -2,7 +2,7 @@
 //! known sum stays. Cells outside the region are held at their true values, so what moves here moves in the
 //! whole system too; what does not may still move there.
 
-use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 use super::cell::{Bounds, CellId, CellSystem, Openness};
 use super::simplex::Simplex;
@@ -32,27 +32,35 @@ pub(super) struct View<'a> {
     pub system: &'a CellSystem,
     /// By cell: whether its value is hidden from the outsider.
     pub hidden: &'a [bool],
-    /// What this intruder knows besides: cells with its own contribution only.
+    /// A cell with this intruder's own contribution only: it knows that and all others of the same respondent.
     pub known: Option<CellId>,
+    /// By cell: the first of those that hold the same respondent alone. Nothing where nobody is known.
+    pub respondent_of: &'a [CellId],
     /// An open cell that is to stay open.
     pub kept_open: Option<CellId>,
+    /// Open cells that cost more are to stay open too.
+    pub dearest: f64,
 }
 
 impl View<'_> {
     /// What an outsider knows of a hidden cell before looking at any sum, as deviations from its value.
-    fn room(&self, cell: CellId) -> (f64, f64) {
+    pub fn room(&self, cell: CellId) -> (f64, f64) {
         let Bounds { low, high } = self.system.cells()[cell].bounds;
         let value = self.system.cells()[cell].value;
         ((low - value).min(0.0), (high - value).max(0.0))
     }
 
-    fn is_hidden(&self, cell: CellId) -> bool {
-        self.hidden[cell] && self.known != Some(cell)
+    fn is_known(&self, cell: CellId) -> bool {
+        self.known.is_some_and(|known| self.respondent_of[known] == self.respondent_of[cell])
     }
 
-    fn may_be_withheld(&self, cell: CellId) -> bool {
+    pub fn is_hidden(&self, cell: CellId) -> bool {
+        self.hidden[cell] && !self.is_known(cell)
+    }
+
+    pub fn may_be_withheld(&self, cell: CellId) -> bool {
         let cell_ = &self.system.cells()[cell];
-        let is_kept = self.known == Some(cell) || self.kept_open == Some(cell);
+        let is_kept = self.is_known(cell) || self.kept_open == Some(cell) || cell_.cost > self.dearest;
         cell_.openness == Openness::Offered && !cell_.is_empty() && !self.hidden[cell] && !is_kept
     }
 }
@@ -67,23 +75,107 @@ pub(super) enum Search {
 }
 
 /// The cells that one movement needs, its centre among them.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Movement {
     pub cells: Vec<CellId>,
+    /// How far each of them moves.
+    pub distances: Vec<f64>,
     /// Whether the same cells can make the opposite movement.
     pub is_reversible: bool,
+}
+
+/// Cells and what must stay zero among them, ready for questions about any one of them.
+#[derive(Clone)]
+pub(super) struct Programme {
+    cells: Rc<[CellId]>,
+    /// By cell of `cells`: its unknown, or the first of two (up, down) where it was open.
+    unknown_of: Rc<[usize]>,
+    /// By cell of `cells`: whether it was open, so that its movement has a price.
+    is_open: Rc<[bool]>,
+    /// What must stay zero, in unknowns.
+    combinations: Rc<[Vec<(usize, f64)>]>,
+    simplex: Simplex,
+}
+
+impl Programme {
+    /// Of these cells, as they are hidden or open now; the centre, if one is named, moves freely.
+    ///
+    /// `scale` is the measure of the movements to come, as well as it is known.
+    pub fn of(view: View<'_>, cells: Vec<CellId>, centre: Option<CellId>, scale: f64) -> Programme {
+        let cells = peel(view.system, cells);
+        let mut place_of = vec![usize::MAX; view.system.cells().len()];
+        for (place, cell) in cells.iter().enumerate() {
+            place_of[*cell] = place;
+        }
+        let is_open: Vec<bool> = cells.iter().map(|cell| !view.is_hidden(*cell) && Some(*cell) != centre).collect();
+        let mut n_unknowns = 0;
+        let mut unknown_of = Vec::with_capacity(cells.len());
+        for is_open in &is_open {
+            unknown_of.push(n_unknowns);
+            n_unknowns += 1 + usize::from(*is_open);
+        }
+        let mut relations: Vec<usize> =
+            cells.iter().flat_map(|cell| view.system.relations_of(*cell)).copied().collect();
+        relations.sort_unstable();
+        relations.dedup();
+        let combinations = relations.iter().map(|relation| {
+            let mut combination = Vec::new();
+            for (cell, coefficient) in &view.system.relations()[*relation].terms {
+                let place = place_of[*cell];
+                if place == usize::MAX {
+                    continue;
+                }
+                combination.push((unknown_of[place], *coefficient));
+                if is_open[place] {
+                    combination.push((unknown_of[place] + 1, -coefficient));
+                }
+            }
+            combination
+        });
+        let mut programme = Programme {
+            combinations: combinations.collect(),
+            cells: cells.into(),
+            unknown_of: unknown_of.into(),
+            is_open: is_open.into(),
+            simplex: Simplex::default(),
+        };
+        programme.simplex = Simplex::new(&programme.bounds(view, centre, scale), &programme.combinations);
+        programme
+    }
+
+    /// How far each unknown can move, in units of `scale`.
+    fn bounds(&self, view: View<'_>, centre: Option<CellId>, scale: f64) -> Vec<(f64, f64)> {
+        let mut bounds = Vec::new();
+        for (cell, is_open) in self.cells.iter().zip(self.is_open.iter()) {
+            let (low, high) = view.room(*cell);
+            let (low, high) = (low / scale, high / scale);
+            let may_move = view.is_hidden(*cell) || Some(*cell) == centre || view.may_be_withheld(*cell);
+            match (is_open, may_move) {
+                (false, true) => bounds.push((low, high)),
+                (false, false) => bounds.push((0.0, 0.0)),
+                (true, true) => {
+                    bounds.push((0.0, if high < TOO_LITTLE_ROOM { 0.0 } else { high }));
+                    bounds.push((0.0, if -low < TOO_LITTLE_ROOM { 0.0 } else { -low }));
+                }
+                (true, false) => bounds.extend([(0.0, 0.0); 2]),
+            }
+        }
+        bounds
+    }
+
+    /// The question about one cell, measured in units of `scale`. Who knows what, and what is hidden, may be others than
+    /// when the programme was made.
+    pub fn about<'a>(&self, view: View<'a>, centre: CellId, scale: f64) -> Region<'a> {
+        let simplex = self.simplex.within(&self.bounds(view, Some(centre), scale));
+        Region { view, centre, programme: Programme { simplex, ..self.clone() }, scale, is_whole: false }
+    }
 }
 
 /// The cells around a centre that can move with it.
 pub(super) struct Region<'a> {
     view: View<'a>,
     centre: CellId,
-    cells: Vec<CellId>,
-    simplex: Simplex,
-    /// By cell of `cells`: the unknown, or the first of two (up, down) where the cell is open.
-    unknown_of: Vec<usize>,
-    /// What must stay zero, in unknowns.
-    combinations: Vec<Vec<(usize, f64)>>,
+    programme: Programme,
     scale: f64,
     /// Whether nothing was left out for the reach.
     pub is_whole: bool,
@@ -93,139 +185,122 @@ impl<'a> Region<'a> {
     /// The region around `centre`, measured in units of `scale`.
     pub fn around(view: View<'a>, centre: CellId, search: Search, reach: Reach, scale: f64) -> Region<'a> {
         let (cells, is_whole) = explore(view, centre, search, reach);
-        let cells = peel(view.system, cells);
-        let place_of: HashMap<CellId, usize> = cells.iter().copied().zip(0..).collect();
-        let mut bounds = Vec::new();
-        let mut unknown_of = Vec::with_capacity(cells.len());
-        for cell in &cells {
-            unknown_of.push(bounds.len());
-            let (low, high) = view.room(*cell);
-            let (low, high) = (low / scale, high / scale);
-            if view.is_hidden(*cell) || *cell == centre {
-                bounds.push((low, high));
-            } else {
-                bounds.push((0.0, if high < TOO_LITTLE_ROOM { 0.0 } else { high }));
-                bounds.push((0.0, if -low < TOO_LITTLE_ROOM { 0.0 } else { -low }));
-            }
-        }
-        let mut relations: Vec<usize> =
-            cells.iter().flat_map(|cell| view.system.relations_of(*cell)).copied().collect();
-        relations.sort_unstable();
-        relations.dedup();
-        let combinations: Vec<Vec<(usize, f64)>> = relations
-            .iter()
-            .map(|relation| {
-                let mut combination = Vec::new();
-                for (cell, coefficient) in &view.system.relations()[*relation].terms {
-                    if let Some(place) = place_of.get(cell) {
-                        combination.push((unknown_of[*place], *coefficient));
-                        if !view.is_hidden(*cell) && *cell != centre {
-                            combination.push((unknown_of[*place] + 1, -coefficient));
-                        }
-                    }
-                }
-                combination
-            })
-            .collect();
-        let simplex = Simplex::new(&bounds, &combinations);
-        Region { view, centre, cells, simplex, unknown_of, combinations, scale, is_whole }
+        Region { is_whole, ..Region::of(view, centre, cells, scale) }
+    }
+
+    /// The region of these cells, `centre` among them, measured in units of `scale`.
+    pub fn of(view: View<'a>, centre: CellId, cells: Vec<CellId>, scale: f64) -> Region<'a> {
+        let programme = Programme::of(view, cells, Some(centre), scale);
+        Region { view, centre, programme, scale, is_whole: false }
     }
 
     /// The lowest and the highest value that a cell of the region can have.
     pub fn interval(&mut self, cell: CellId) -> (f64, f64) {
-        let Some(place) = self.cells.iter().position(|other| *other == cell) else {
+        let Some(place) = self.programme.cells.iter().position(|other| *other == cell) else {
             let value = self.view.system.cells()[cell].value;
             return (value, value);
         };
-        let unknown = self.unknown_of[place];
-        let up = self.simplex.maximise(&[(unknown, 1.0)]);
-        let down = self.simplex.maximise(&[(unknown, -1.0)]);
+        let unknown = self.programme.unknown_of[place];
+        let up = self.programme.simplex.maximise(&[(unknown, 1.0)]);
+        let down = self.programme.simplex.maximise(&[(unknown, -1.0)]);
         let value = self.view.system.cells()[cell].value;
         (value - down * self.scale, value + up * self.scale)
+    }
+
+    /// How far the centre can move in `direction`, in parts of `scale`, the whole of it at most; `None` where rounding or
+    /// want of time leaves that open.
+    pub fn most(mut self, direction: f64) -> Option<f64> {
+        let centre = self.programme.cells.iter().position(|cell| *cell == self.centre);
+        let Some(centre) = centre.map(|place| self.programme.unknown_of[place]) else { return Some(0.0) };
+        self.programme.simplex.narrow(centre, if direction > 0.0 { (0.0, 1.0) } else { (-1.0, 0.0) });
+        let moved = self.programme.simplex.maximise(&[(centre, direction)]);
+        (self.programme.simplex.is_exact() && self.keeps_sums()).then_some(moved)
     }
 
     /// How the centre moves by the whole of `scale` in `direction` (1 or -1): with the cheapest set of other cells
     /// found. `None` where it cannot move so far.
     pub fn movement(&mut self, direction: f64) -> Option<Movement> {
-        let centre = self.unknown_of[self.cells.iter().position(|cell| *cell == self.centre)?];
-        self.simplex.narrow(centre, if direction > 0.0 { (0.0, 1.0) } else { (-1.0, 0.0) });
-        let moved = self.simplex.maximise(&[(centre, direction)]);
+        let centre = self.programme.unknown_of[self.programme.cells.iter().position(|cell| *cell == self.centre)?];
+        self.programme.simplex.narrow(centre, if direction > 0.0 { (0.0, 1.0) } else { (-1.0, 0.0) });
+        let moved = self.programme.simplex.maximise(&[(centre, direction)]);
         if moved < 1.0 - ROUNDING {
             return None;
         }
-        self.simplex.fix(centre);
+        self.programme.simplex.fix(centre);
         let mut best: Option<(f64, Movement)> = None;
         let mut carried: Option<Vec<f64>> = None;
         for _ in 0..PRICINGS {
             let prices = self.prices(carried.as_deref());
             if !prices.is_empty() {
-                self.simplex.maximise(&prices);
+                self.programme.simplex.maximise(&prices);
             }
             if !self.keeps_sums() {
                 break;
             }
-            let moving: Vec<CellId> = (0..self.cells.len())
-                .filter(|place| self.carries(*place) > ROUNDING)
-                .map(|at| self.cells[at])
-                .collect();
+            let places: Vec<usize> =
+                (0..self.programme.cells.len()).filter(|place| self.carries(*place) > ROUNDING).collect();
+            let moving: Vec<CellId> = places.iter().map(|place| self.programme.cells[*place]).collect();
             let new = moving.iter().filter(|cell| !self.view.is_hidden(**cell) && **cell != self.centre);
             let cost: f64 = new.map(|cell| self.view.system.cells()[*cell].cost).sum();
             if best.as_ref().is_none_or(|(least, _)| cost < *least) {
                 let is_reversible = self.is_reversible();
-                best = Some((cost, Movement { cells: moving, is_reversible }));
+                let distances = places.iter().map(|place| self.moved(*place) * self.scale).collect();
+                best = Some((cost, Movement { cells: moving, distances, is_reversible }));
             }
             if prices.is_empty() || cost == 0.0 {
                 break;
             }
-            carried = Some((0..self.cells.len()).map(|place| self.carries(place)).collect());
+            carried = Some((0..self.programme.cells.len()).map(|place| self.carries(place)).collect());
         }
         best.map(|(_, movement)| movement)
     }
 
     /// Whether the sums are kept in fact, whatever rounding has done to the tableau: what makes a movement a proof.
     fn keeps_sums(&self) -> bool {
-        self.combinations.iter().all(|combination| {
-            let sum: f64 = combination.iter().map(|(unknown, factor)| factor * self.simplex.value(*unknown)).sum();
+        self.programme.combinations.iter().all(|combination| {
+            let sum: f64 =
+                combination.iter().map(|(unknown, factor)| factor * self.programme.simplex.value(*unknown)).sum();
             sum.abs() <= ROUNDING
         })
     }
 
     /// Whether the intervals found are whole.
     pub fn is_exact(&self) -> bool {
-        self.is_whole && self.simplex.is_exact() && self.keeps_sums()
+        self.is_whole && self.programme.simplex.is_exact() && self.keeps_sums()
     }
 
     /// Whether every cell has as much room the other way.
     fn is_reversible(&self) -> bool {
-        (0..self.cells.len()).all(|place| {
-            let unknown = self.unknown_of[place];
-            let second = if self.is_open(place) { self.simplex.value(unknown + 1) } else { 0.0 };
-            let moved = self.simplex.value(unknown) - second;
-            let (low, high) = self.view.room(self.cells[place]);
+        (0..self.programme.cells.len()).all(|place| {
+            let moved = self.moved(place);
+            let (low, high) = self.view.room(self.programme.cells[place]);
             -moved >= low / self.scale && -moved <= high / self.scale
         })
     }
 
-    fn is_open(&self, place: usize) -> bool {
-        !self.view.is_hidden(self.cells[place]) && self.cells[place] != self.centre
+    fn carries(&self, place: usize) -> f64 {
+        self.moved(place).abs()
     }
 
-    fn carries(&self, place: usize) -> f64 {
-        let unknown = self.unknown_of[place];
-        let moved = self.simplex.value(unknown);
-        if self.is_open(place) { (moved - self.simplex.value(unknown + 1)).abs() } else { moved.abs() }
+    /// How far a cell has moved, in units of `scale`.
+    fn moved(&self, place: usize) -> f64 {
+        let unknown = self.programme.unknown_of[place];
+        let second = if self.programme.is_open[place] { self.programme.simplex.value(unknown + 1) } else { 0.0 };
+        self.programme.simplex.value(unknown) - second
     }
 
     /// What a unit of movement costs in each open cell: its price over what it carried last time, or over the most it
     /// can carry (the relaxation of Fischetti and Salazar, Management Science 47, 2001).
     fn prices(&self, carried: Option<&[f64]>) -> Vec<(usize, f64)> {
         let mut prices = Vec::new();
-        for place in (0..self.cells.len()).filter(|place| self.is_open(*place)) {
-            let cost = self.view.system.cells()[self.cells[place]].cost;
-            let (low, high) = self.view.room(self.cells[place]);
+        let is_priced =
+            |place: &usize| self.programme.is_open[*place] && !self.view.is_hidden(self.programme.cells[*place]);
+        for place in (0..self.programme.cells.len()).filter(is_priced) {
+            let cost = self.view.system.cells()[self.programme.cells[place]].cost;
+            let (low, high) = self.view.room(self.programme.cells[place]);
             for (unknown, room) in [(0, high / self.scale), (1, -low / self.scale)] {
                 let share = carried.map_or_else(|| room.clamp(TOO_LITTLE_ROOM, 1.0), |carried| carried[place] + 0.01);
-                prices.push((self.unknown_of[place] + unknown, -cost / share));
+                prices.push((self.programme.unknown_of[place] + unknown, -cost / share));
             }
         }
         prices
@@ -234,49 +309,51 @@ impl<'a> Region<'a> {
 
 /// Leaves out the cells that stand alone in a known sum, and so cannot move, until every sum has two cells or none.
 fn peel(system: &CellSystem, cells: Vec<CellId>) -> Vec<CellId> {
-    let mut is_in: HashSet<CellId> = cells.iter().copied().collect();
-    let mut n_in: HashMap<usize, usize> = HashMap::new();
-    for relation in cells.iter().flat_map(|cell| system.relations_of(*cell)) {
-        *n_in.entry(*relation).or_default() += 1;
+    let mut is_in = vec![false; system.cells().len()];
+    let mut n_in = vec![0_u32; system.relations().len()];
+    for cell in &cells {
+        is_in[*cell] = true;
+        for relation in system.relations_of(*cell) {
+            n_in[*relation] += 1;
+        }
     }
-    let mut lone: Vec<usize> = n_in.iter().filter(|(_, n)| **n == 1).map(|(relation, _)| *relation).collect();
-    lone.sort_unstable();
+    let touched = cells.iter().flat_map(|cell| system.relations_of(*cell)).copied();
+    let mut lone: Vec<usize> = touched.filter(|relation| n_in[*relation] == 1).collect();
     while let Some(relation) = lone.pop() {
         let terms = &system.relations()[relation].terms;
-        let Some(cell) = terms.iter().map(|(cell, _)| *cell).find(|cell| is_in.contains(cell)) else { continue };
-        is_in.remove(&cell);
+        let Some(cell) = terms.iter().map(|(cell, _)| *cell).find(|cell| is_in[*cell]) else { continue };
+        is_in[cell] = false;
         for other in system.relations_of(cell) {
-            if let Some(n) = n_in.get_mut(other) {
-                *n -= 1;
-                if *n == 1 {
-                    lone.push(*other);
-                }
+            n_in[*other] -= 1;
+            if n_in[*other] == 1 {
+                lone.push(*other);
             }
         }
     }
-    cells.into_iter().filter(|cell| is_in.contains(cell)).collect()
+    cells.into_iter().filter(|cell| is_in[*cell]).collect()
 }
 
 /// The cells of a region, breadth first from its centre. Of a relation's cells those come first that other cells of the
 /// region meet in further relations, because movements close in circuits, and that are cheap.
 fn explore(view: View<'_>, centre: CellId, search: Search, reach: Reach) -> (Vec<CellId>, bool) {
     let mut cells = vec![centre];
-    let mut is_in: HashSet<CellId> = HashSet::from([centre]);
-    let mut touched: HashSet<usize> = view.system.relations_of(centre).iter().copied().collect();
-    let mut expanded: HashSet<usize> = HashSet::new();
+    let mut is_in = vec![false; view.system.cells().len()];
+    is_in[centre] = true;
+    let mut touched = vec![false; view.system.relations().len()];
+    view.system.relations_of(centre).iter().for_each(|relation| touched[*relation] = true);
+    let mut expanded = vec![false; view.system.relations().len()];
     let mut is_whole = true;
     let mut at = 0;
     while at < cells.len() {
         for relation in view.system.relations_of(cells[at]) {
-            if !expanded.insert(*relation) {
+            if std::mem::replace(&mut expanded[*relation], true) {
                 continue;
             }
             let terms = view.system.relations()[*relation].terms.iter().map(|(cell, _)| *cell);
-            let terms = terms.filter(|cell| !is_in.contains(cell));
+            let terms = terms.filter(|cell| !is_in[*cell]);
             let (hidden, others): (Vec<CellId>, Vec<CellId>) = terms.partition(|cell| view.is_hidden(*cell));
             let others = others.into_iter().filter(|cell| search == Search::AmongAll && view.may_be_withheld(*cell));
-            let n_met =
-                |cell: CellId| view.system.relations_of(cell).iter().filter(|one| touched.contains(one)).count();
+            let n_met = |cell: CellId| view.system.relations_of(cell).iter().filter(|one| touched[**one]).count();
             let rank = |cell: CellId| (view.system.cells()[cell].cost / 4.0_f64.powi(n_met(cell) as i32), cell);
             let first = |wanted: Vec<CellId>, most: usize| {
                 let is_all = wanted.len() <= most;
@@ -293,8 +370,8 @@ fn explore(view: View<'_>, centre: CellId, search: Search, reach: Reach) -> (Vec
                     is_whole = false;
                     break;
                 }
-                is_in.insert(cell);
-                touched.extend(view.system.relations_of(cell));
+                is_in[cell] = true;
+                view.system.relations_of(cell).iter().for_each(|relation| touched[*relation] = true);
                 cells.push(cell);
             }
         }

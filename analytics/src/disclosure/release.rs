@@ -5,18 +5,20 @@ use std::collections::BTreeMap;
 
 use super::audit::{AuditRow, Extent, audit};
 use super::contributions::largest_contributions;
-use super::frame::{AVERAGE, EVERYBODY, Frame, N_DAYS, N_SEXES, place_of_day};
+use super::decision::{Judged, Key, closer, flags_of_slots};
+use super::frame::{AVERAGE, EVERYBODY, Frame, N_DAYS, N_SEXES, place_of_group, place_of_scope, place_of_sex};
+use super::further::{self, listing_of};
 use super::history::{History, HistoryKey, Past};
 use super::primary::Protection;
 use super::release_audit::ReleaseAuditRow;
-use super::reliability::{reliability, worse};
+use super::reliability::reliability;
 use super::rows::Released;
-use super::rules::{NonParticipants, SecrecyRules, Unlisted};
+use super::rules::{SecrecyRules, Unlisted};
 use super::secondary::{Demand, Pattern, Verdict, protect};
-use super::system::{Listed, Listing, MarginCells, Response};
-use crate::domain::{DayScope, PopulationGroup, SexScope};
+use super::system::{Listed, Listing, MarginCells, Response, Sums};
+use crate::domain::{DayScope, SexScope};
 use crate::indicator::Candidate;
-use crate::measure::Composition;
+use crate::measure::{Composition, Valuation};
 use crate::sample::Sample;
 use crate::table::{CategoryRow, Flag, Indicator, Status};
 use crate::time_budget::Minutes;
@@ -34,6 +36,8 @@ pub struct ReleaseContext<'a> {
     pub frame: &'a Frame,
     /// The minutes of each category, made only where a rule looks at single contributions.
     pub minutes: &'a dyn Fn() -> Vec<Minutes>,
+    /// What the value of time is made of, where it is among the candidates.
+    pub value: Option<&'a Valuation>,
     /// What earlier releases of the same data told.
     pub history: &'a History,
 }
@@ -44,24 +48,33 @@ pub struct Release {
     /// The rows, in the candidates' order.
     pub rows: Vec<Released>,
     tables: Vec<Table>,
-    /// By place of the listing.
-    verdicts: Vec<Verdict>,
 }
 
 /// One response of the release as a system of cells.
 #[derive(Debug)]
 struct Table {
     response: Response,
+    /// The indicator, where it has a table of its own.
+    further: Option<Indicator>,
     cells: MarginCells,
+    /// By cell, once all tables are decided on.
+    verdicts: Vec<Verdict>,
     required: Vec<Option<Protection>>,
     unprotected: Vec<usize>,
 }
 
-/// What is decided about a key: category, group, sex and day.
-#[derive(Debug, Clone, Copy)]
-struct Key {
-    flag: Flag,
-    verdict: Verdict,
+impl Table {
+    /// What is added up, as the audit names it.
+    fn name(&self) -> String {
+        let indicator = self.further.map(|indicator| format!("{} ", further::name(indicator))).unwrap_or_default();
+        let response = match self.response {
+            Response::Minutes => "minutes",
+            Response::Participants | Response::Weights => "participants",
+            Response::Counts | Response::Persons => "counts",
+            Response::Further => "sums",
+        };
+        format!("{indicator}{response}")
+    }
 }
 
 impl SecrecyRules {
@@ -77,16 +90,48 @@ impl SecrecyRules {
         let mut tables = Vec::new();
         if self.has_something_to_protect(&listing, frame, &verdicts, context) {
             for response in [Response::Minutes, Response::Participants, Response::Counts] {
-                tables.push(self.protect_table(response, &listing, context, &mut verdicts));
+                tables.push(self.protect_table(response, &listing, context, &domains, &mut verdicts));
             }
         }
+        for table in &mut tables {
+            table.verdicts = table.cells.place_of.iter().map(|place| verdicts[*place]).collect();
+        }
         let keys = self.keys(&candidates, &listing, frame, &verdicts);
+        let mut further = BTreeMap::new();
+        for (indicator, responses) in further::TABLES {
+            let own = listing_of(indicator, &candidates, context);
+            let by_key = keys.iter().map(|key| key.map_or(Verdict::Published, |key: Key| key.verdict));
+            let mut of_indicator = self.verdicts_of_domains(&own, frame, &domains);
+            for (verdict, of_key) in of_indicator.iter_mut().zip(by_key) {
+                *verdict = closer(*verdict, of_key);
+            }
+            if self.has_something_to_protect(&own, frame, &of_indicator, context) {
+                let first = tables.len();
+                for response in responses {
+                    let table = self.protect_table(*response, &own, context, &domains, &mut of_indicator);
+                    tables.push(Table { further: Some(indicator), ..table });
+                }
+                for table in &mut tables[first..] {
+                    table.verdicts = table.cells.place_of.iter().map(|place| of_indicator[*place]).collect();
+                }
+            }
+            further.insert(indicator, of_indicator);
+        }
         let slots = flags_of_slots(&candidates);
-        let judged = Judged { listing: &listing, frame, keys: &keys, domains: &domains, slots: &slots };
+        let judged = Judged {
+            listing: &listing,
+            frame,
+            keys: &keys,
+            domains: &domains,
+            slots: &slots,
+            verdicts: &verdicts,
+            further: &further,
+            value_line: context.value.map(|_| context.categories.len()),
+        };
         let decided: Vec<(Flag, Status)> = candidates.iter().map(|candidate| self.decide(candidate, &judged)).collect();
         let rows = candidates.into_iter().zip(decided);
         let rows = rows.map(|(candidate, (flag, status))| Released::new(candidate, flag, status, context.categories));
-        Release { rows: rows.collect(), tables, verdicts }
+        Release { rows: rows.collect(), tables }
     }
 
     /// Which domains have too few persons, and which must go with them: by place of the frame.
@@ -107,8 +152,9 @@ impl SecrecyRules {
                     Some(Listed { minutes: 1.0, rate: 1.0, n_participants: *n, cost, is_known: false });
             }
         }
+        let sums = Sums { compositions: &[], value: None, is_weight_secret: &|_| false };
         for response in [Response::Weights, Response::Persons] {
-            let cells = MarginCells::new(&listing, frame, &[], response);
+            let cells = MarginCells::new(&listing, frame, &sums, response);
             let rules = self.of_counts();
             let required = cells.system.cells().iter().map(|cell| rules.judge(cell)).collect();
             let pattern = self.pattern(&cells, required, &verdicts);
@@ -144,26 +190,25 @@ impl SecrecyRules {
             || listing.listed.iter().enumerate().any(is_unsafe)
     }
 
-    fn has_too_few_without(&self, n_participants: u64, n_persons: u64) -> bool {
-        self.non_participants == NonParticipants::Protected
-            && n_participants > 0
-            && self.are_too_few(n_persons.saturating_sub(n_participants))
-    }
-
     fn protect_table(
         &self,
         response: Response,
         listing: &Listing,
         context: ReleaseContext<'_>,
+        domains: &[Verdict],
         verdicts: &mut [Verdict],
     ) -> Table {
         let frame = context.frame;
-        let mut cells = MarginCells::new(listing, frame, context.sums, response);
+        let is_main = listing.n_categories > context.categories.len() || context.value.is_none();
+        let value = context.value.filter(|_| is_main);
+        let is_weight_secret = |domain: usize| domains[domain] != Verdict::Published;
+        let sums = Sums { compositions: context.sums, value, is_weight_secret: &is_weight_secret };
+        let mut cells = MarginCells::new(listing, frame, &sums, response);
         let rules = if response == Response::Minutes { self.of_minutes() } else { self.of_counts() };
         if response == Response::Minutes && self.n_largest() > 0 {
             let largest = largest_contributions(context, &(context.minutes)(), self.n_largest());
             for (cell, place) in cells.system.cells_mut().iter_mut().zip(&cells.place_of) {
-                cell.largest = largest[*place].clone();
+                cell.largest = largest.get(*place).cloned().unwrap_or_default();
             }
         }
         let withheld_before = |place: usize| past(listing, context, place) == Some(Past::Withheld);
@@ -180,7 +225,8 @@ impl SecrecyRules {
             .collect();
         let pattern = self.pattern(&cells, required, verdicts);
         take_over(verdicts, &cells, &pattern);
-        Table { response, cells, required: pattern.required, unprotected: pattern.unprotected }
+        let verdicts = pattern.verdicts;
+        Table { response, further: None, cells, verdicts, required: pattern.required, unprotected: pattern.unprotected }
     }
 
     fn distance(&self, value: f64) -> Protection {
@@ -192,116 +238,6 @@ impl SecrecyRules {
         let withheld = cells.place_of.iter().map(|place| verdicts[*place] != Verdict::Published).collect();
         protect(&cells.system, Demand { required, withheld, insiders: self.insiders })
     }
-
-    /// What the time spent by a domain on a category has come to: all indicators of the two follow it.
-    fn keys(
-        &self,
-        candidates: &[Candidate],
-        listing: &Listing,
-        frame: &Frame,
-        verdicts: &[Verdict],
-    ) -> Vec<Option<Key>> {
-        let mut keys = vec![None; listing.listed.len()];
-        for candidate in candidates.iter().filter(|candidate| candidate.indicator == Indicator::TimeSpent) {
-            let Some(group) = place_of_group(frame, candidate.group) else { continue };
-            let (sex, day) = (place_of_sex(candidate.sex), place_of_scope(candidate.day));
-            let place = listing.place(frame, candidate.category, group, sex, day);
-            let verdict = closer(verdicts[place], self.verdict_by_itself(candidate));
-            keys[place] = Some(Key { flag: reliability(candidate), verdict });
-        }
-        keys
-    }
-
-    /// What the persons behind a candidate come to, whatever else is published. The shares of a slot are parts of a
-    /// whole that must stay complete, and are judged by their domain.
-    fn verdict_by_itself(&self, candidate: &Candidate) -> Verdict {
-        let Candidate { n_persons, n_participants, slot, .. } = *candidate;
-        let are_participants_few =
-            self.are_too_few(n_participants) || self.has_too_few_without(n_participants, n_persons);
-        let is_unsafe = self.are_few(n_persons) || slot.is_none() && are_participants_few;
-        if is_unsafe { Verdict::Primary } else { Verdict::Published }
-    }
-
-    /// Flag and status of a candidate.
-    fn decide(&self, candidate: &Candidate, judged: &Judged<'_>) -> (Flag, Status) {
-        let frame = judged.frame;
-        let Some(group) = place_of_group(frame, candidate.group) else {
-            return (Flag::Suppressed, Status::Withheld);
-        };
-        let day = place_of_scope(candidate.day);
-        let key =
-            |group: usize, sex: usize| judged.keys[judged.listing.place(frame, candidate.category, group, sex, day)];
-        if candidate.indicator.compares().is_some() {
-            // A comparison follows its two sides; without them it cannot be judged, so it is not shown.
-            let (Some(women), Some(men)) = (key(group, WOMEN), key(group, MEN)) else {
-                return (Flag::Suppressed, Status::Withheld);
-            };
-            let mut verdict = closer(women.verdict, men.verdict);
-            if is_standardised(candidate.indicator) && candidate.group == PopulationGroup::All {
-                // It is a sum over ages, so one age withheld would follow from it and the others.
-                let ages =
-                    (0..frame.groups.len()).filter(|group| matches!(frame.groups[*group], PopulationGroup::Age(_)));
-                let of_ages = ages.flat_map(|age| [key(age, WOMEN), key(age, MEN)]).flatten();
-                if of_ages.into_iter().any(|key| key.verdict != Verdict::Published) {
-                    verdict = closer(verdict, Verdict::Secondary);
-                }
-            }
-            let flag = match candidate.slot {
-                None => worse(women.flag, men.flag),
-                Some(_) => {
-                    let of_sex =
-                        |sex| judged.slots.get(&SlotKey::of(candidate, sex)).copied().unwrap_or(Flag::Suppressed);
-                    worse(of_sex(SexScope::Women), of_sex(SexScope::Men))
-                }
-            };
-            return (flag, status(verdict));
-        }
-        let sex = place_of_sex(candidate.sex);
-        // The slots of a day add up to its minutes, so they follow them.
-        let by_itself = self.verdict_by_itself(candidate);
-        let of_key = key(group, sex).map_or(Verdict::Published, |key| key.verdict);
-        let of_domain = judged.domains[frame.place(group, sex, day)];
-        (reliability(candidate), status(closer(by_itself, closer(of_domain, of_key))))
-    }
-}
-
-/// What is known when single rows are decided on.
-struct Judged<'a> {
-    listing: &'a Listing,
-    frame: &'a Frame,
-    keys: &'a [Option<Key>],
-    domains: &'a [Verdict],
-    slots: &'a BTreeMap<SlotKey, Flag>,
-}
-
-/// One point of a tempogram, of everybody.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct SlotKey {
-    category: usize,
-    slot: u8,
-    sex: usize,
-    day: usize,
-}
-
-impl SlotKey {
-    fn of(candidate: &Candidate, sex: SexScope) -> SlotKey {
-        SlotKey {
-            category: candidate.category,
-            slot: candidate.slot.unwrap_or_default(),
-            sex: place_of_sex(sex),
-            day: place_of_scope(candidate.day),
-        }
-    }
-}
-
-fn flags_of_slots(candidates: &[Candidate]) -> BTreeMap<SlotKey, Flag> {
-    let shares = candidates.iter().filter(|candidate| candidate.indicator == Indicator::ShareAtSlot);
-    shares.map(|candidate| (SlotKey::of(candidate, candidate.sex), reliability(candidate))).collect()
-}
-
-fn is_standardised(indicator: Indicator) -> bool {
-    use Indicator::{StandardisedAsymmetry, StandardisedGap, StandardisedRelativeGap};
-    matches!(indicator, StandardisedGap | StandardisedRelativeGap | StandardisedAsymmetry)
 }
 
 impl Release {
@@ -310,19 +246,20 @@ impl Release {
         let mut rows = Vec::new();
         for table in &self.tables {
             let pattern = Pattern {
-                verdicts: table.cells.place_of.iter().map(|place| self.verdicts[*place]).collect(),
+                verdicts: table.verdicts.clone(),
                 required: table.required.clone(),
                 unprotected: table.unprotected.clone(),
             };
             for row in audit(&table.cells.system, &pattern) {
                 let place = table.cells.place_of[row.cell];
-                rows.push(ReleaseAuditRow::new(table.response, place, row, context));
+                rows.push(ReleaseAuditRow::new(table.name(), place, row, context));
             }
         }
         rows
     }
 
-    /// Unsafe numbers that everything offered cannot hide: what is known already tells too much of them.
+    /// Unsafe numbers that earlier releases give away: whatever is withheld now, what these told leads to them. Nothing else
+    /// is ever left without a proof.
     pub fn unprotected(&self, context: ReleaseContext<'_>) -> Vec<ReleaseAuditRow> {
         let mut rows = Vec::new();
         for table in &self.tables {
@@ -337,7 +274,7 @@ impl Release {
                     extent: Extent::AtLeast,
                     required: table.required[*cell],
                 };
-                rows.push(ReleaseAuditRow::new(table.response, table.cells.place_of[*cell], row, context));
+                rows.push(ReleaseAuditRow::new(table.name(), table.cells.place_of[*cell], row, context));
             }
         }
         rows
@@ -347,13 +284,16 @@ impl Release {
 /// The numbers of the candidates, laid out by category and domain.
 fn listing(candidates: &[Candidate], context: ReleaseContext<'_>) -> Listing {
     let frame = context.frame;
-    let mut listing = Listing::new(context.categories.len(), frame);
+    let n_categories = context.categories.len();
+    let mut listing = Listing::new(n_categories + usize::from(context.value.is_some()), frame);
     for candidate in candidates.iter().filter(|candidate| candidate.slot.is_none()) {
         let (Some(group), Some(estimate)) = (place_of_group(frame, candidate.group), candidate.estimate) else {
             continue;
         };
         let (sex, day) = (place_of_sex(candidate.sex), place_of_scope(candidate.day));
-        let place = listing.place(frame, candidate.category, group, sex, day);
+        let is_value = candidate.indicator == Indicator::ValuePerDay && context.value.is_some();
+        let line = if is_value { n_categories } else { candidate.category };
+        let place = listing.place(frame, line, group, sex, day);
         let empty = Listed {
             minutes: 0.0,
             rate: 0.0,
@@ -362,6 +302,7 @@ fn listing(candidates: &[Candidate], context: ReleaseContext<'_>) -> Listing {
             is_known: past(&listing, context, place) == Some(Past::Published),
         };
         match candidate.indicator {
+            Indicator::ValuePerDay if is_value => listing.listed[place].get_or_insert(empty).minutes = estimate.value,
             Indicator::TimeSpent => listing.listed[place].get_or_insert(empty).minutes = estimate.value,
             Indicator::ParticipationRate => listing.listed[place].get_or_insert(empty).rate = estimate.value / 100.0,
             _ => {}
@@ -372,7 +313,7 @@ fn listing(candidates: &[Candidate], context: ReleaseContext<'_>) -> Listing {
 
 /// What withholding a number costs the public: hardly anything where it is too uncertain to be shown, more the more
 /// people and days it speaks of.
-fn cost(candidate: &Candidate, group: usize, sex: usize, day: usize, context: ReleaseContext<'_>) -> f64 {
+pub(super) fn cost(candidate: &Candidate, group: usize, sex: usize, day: usize, context: ReleaseContext<'_>) -> f64 {
     let of_flag = match reliability(candidate) {
         Flag::Suppressed => 0.02,
         Flag::E => 1.0,
@@ -384,6 +325,9 @@ fn cost(candidate: &Candidate, group: usize, sex: usize, day: usize, context: Re
         _ => 1.0,
     };
     let dearer = |is_wide: bool| if is_wide { 4.0 } else { 1.0 };
+    let is_of_all = sex == EVERYBODY && day == AVERAGE;
+    let is_headline = group == 0 && (context.categories[candidate.category].level == 1 || is_of_all);
+    let of_level = if is_headline { of_level * 50.0 } else { of_level };
     of_flag * of_level * dearer(group == 0) * dearer(sex == EVERYBODY) * dearer(day == AVERAGE)
 }
 
@@ -400,9 +344,10 @@ pub(super) fn key_of_place(context: ReleaseContext<'_>, place: usize, n_domains:
     let domain = place % n_domains;
     let (group, sex, day) = (domain / (N_SEXES * N_DAYS), domain / N_DAYS % N_SEXES, domain % N_DAYS);
     let group = *context.frame.groups.get(group)?;
+    let category = context.categories.get(place / n_domains)?;
     Some(HistoryKey {
-        timeline: context.categories[place / n_domains].timeline,
-        activity: context.categories[place / n_domains].code.clone(),
+        timeline: category.timeline,
+        activity: category.code.clone(),
         sex: SexScope::ALL.into_iter().find(|scope| place_of_sex(*scope) == sex)?.code().to_owned(),
         age_group: group.age_code().to_owned(),
         target_group: group.target_code().to_owned(),
@@ -413,45 +358,5 @@ pub(super) fn key_of_place(context: ReleaseContext<'_>, place: usize, n_domains:
 fn take_over(verdicts: &mut [Verdict], cells: &MarginCells, pattern: &Pattern) {
     for (place, verdict) in cells.place_of.iter().zip(&pattern.verdicts) {
         verdicts[*place] = closer(verdicts[*place], *verdict);
-    }
-}
-
-/// The stricter of two verdicts.
-fn closer(one: Verdict, other: Verdict) -> Verdict {
-    match (one, other) {
-        (Verdict::Primary, _) | (_, Verdict::Primary) => Verdict::Primary,
-        (Verdict::Secondary, _) | (_, Verdict::Secondary) => Verdict::Secondary,
-        _ => Verdict::Published,
-    }
-}
-
-fn status(verdict: Verdict) -> Status {
-    match verdict {
-        Verdict::Published => Status::Published,
-        Verdict::Primary => Status::Withheld,
-        Verdict::Secondary => Status::WithheldSecondary,
-    }
-}
-
-fn place_of_group(frame: &Frame, group: PopulationGroup) -> Option<usize> {
-    frame.groups.iter().position(|other| *other == group)
-}
-
-/// The places of women and men among the sexes of the frame.
-const WOMEN: usize = 1;
-const MEN: usize = 2;
-
-fn place_of_sex(sex: SexScope) -> usize {
-    match sex {
-        SexScope::All => EVERYBODY,
-        SexScope::Women => WOMEN,
-        SexScope::Men => MEN,
-    }
-}
-
-fn place_of_scope(day: DayScope) -> usize {
-    match day {
-        DayScope::Average => AVERAGE,
-        DayScope::Kind(kind) => place_of_day(kind),
     }
 }

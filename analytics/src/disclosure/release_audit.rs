@@ -9,15 +9,15 @@ use super::audit::{AuditRow, Extent};
 use super::frame::{AVERAGE, N_DAYS, N_SEXES, UNLISTED_SEX};
 use super::release::ReleaseContext;
 use super::secondary::Verdict;
-use super::system::Response;
 use crate::domain::{PopulationGroup, SexScope};
 use crate::table::Timeline;
 
 /// One withheld cell, or one that no table lists and that sums lead to.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ReleaseAuditRow {
-    /// What is added up: `minutes`, `participants` (both weighted) or `counts`.
-    pub table: &'static str,
+    /// What is added up: `minutes`, `participants` (both weighted) or `counts`; led by its indicator where that has a
+    /// table of its own; `value` for euros beside the minutes.
+    pub table: String,
     /// The timeline.
     pub timeline: Timeline,
     /// Code of the category in its timeline.
@@ -47,10 +47,13 @@ pub struct ReleaseAuditRow {
 }
 
 impl ReleaseAuditRow {
-    pub(super) fn new(response: Response, place: usize, row: AuditRow, context: ReleaseContext<'_>) -> ReleaseAuditRow {
+    pub(super) fn new(table: String, place: usize, row: AuditRow, context: ReleaseContext<'_>) -> ReleaseAuditRow {
         let frame = context.frame;
         let n_domains = frame.n_persons.len();
         let domain = place % n_domains;
+        let is_value = place / n_domains >= context.categories.len();
+        let valued = context.value.map_or(0, |value| value.category);
+        let category = &context.categories[if is_value { valued } else { place / n_domains }];
         let sex = match domain / N_DAYS % N_SEXES {
             UNLISTED_SEX => "X",
             sex => SexScope::ALL[sex].code(),
@@ -60,13 +63,9 @@ impl ReleaseAuditRow {
             day => questionnaires::DayKind::ALL[day].code(),
         };
         ReleaseAuditRow {
-            table: match response {
-                Response::Minutes => "minutes",
-                Response::Participants | Response::Weights => "participants",
-                Response::Counts | Response::Persons => "counts",
-            },
-            timeline: context.categories[place / n_domains].timeline,
-            activity: context.categories[place / n_domains].code.clone(),
+            table: if is_value { "value".to_owned() } else { table },
+            timeline: category.timeline,
+            activity: category.code.clone(),
             sex: sex.to_owned(),
             group: name_of_group(context, domain / (N_SEXES * N_DAYS)),
             day,
@@ -95,13 +94,12 @@ fn name_of_group(context: ReleaseContext<'_>, group: usize) -> String {
     if let Some(group) = frame.groups.get(group) {
         return name(*group).to_owned();
     }
-    let names = |places: &[usize]| {
-        let places = places.iter().filter_map(|place| frame.groups.get(*place));
-        places.map(|group| name(*group)).collect::<Vec<_>>().join(" - ")
-    };
-    let split = frame.splits.iter().find(|split| split.parts.last() == Some(&group));
+    // A rest comes after what it is a rest of.
+    let split = frame.splits.iter().find(|split| split.parts.last() == Some(&group) && split.whole != group);
     split.map_or_else(String::new, |split| {
-        format!("{} - {}", names(&[split.whole]), names(&split.parts[..split.parts.len() - 1]))
+        let known = [split.whole].into_iter().chain(split.parts[..split.parts.len() - 1].iter().copied());
+        let names = known.filter(|other| *other < group).map(|other| name_of_group(context, other));
+        names.collect::<Vec<_>>().join(" - ")
     })
 }
 

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::insiders::Insiders;
 use super::primary::{Dominance, MinimumFrequency, PPercent, PrimaryRules};
-use super::secondary::Insiders;
 
 /// What a release keeps secret. The defaults are those of the law and of common practice: three persons (D.Lgs. 322/1989,
 /// art. 9), an outsider kept 30% from their numbers (τ-Argus' usual safety range).

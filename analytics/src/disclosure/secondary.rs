@@ -7,9 +7,15 @@
 //! Fischetti and Salazar, Management Science 47, 2001). The pattern is safe by construction; that it is the
 //! smallest is not proved.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use super::cell::{CellId, CellSystem, Openness};
+use super::insiders::{Insiders, lone_respondents};
 use super::primary::{PrimaryRules, Protection};
-use super::region::{Movement, Reach, Region, Search, View};
+use super::product::{Wanted, movement_by_products};
+use super::proof::Proof;
+use super::region::{Movement, Programme, Reach, Region, Search, View};
 
 /// What happens to a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,18 +28,6 @@ pub enum Verdict {
     Secondary,
 }
 
-/// Against whom cells are protected besides outsiders.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Insiders {
-    /// Against outsiders only.
-    Nobody,
-    /// A respondent who is alone in a cell knows it, and must not work out another unsafe cell exactly.
-    #[default]
-    NotExactly,
-    /// Such a respondent must be kept as far from other unsafe cells as an outsider.
-    LikeOutsiders,
-}
-
 /// What is withheld, and why.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Pattern {
@@ -41,7 +35,7 @@ pub struct Pattern {
     pub verdicts: Vec<Verdict>,
     /// By cell: the protection it needs, where it is unsafe.
     pub required: Vec<Option<Protection>>,
-    /// Unsafe cells that the cells offered cannot protect: everything that could be withheld is not enough.
+    /// Unsafe cells that cells known already give away, so that no cell offered can protect them. All others are proved.
     pub unprotected: Vec<CellId>,
 }
 
@@ -57,34 +51,6 @@ impl Pattern {
     }
 }
 
-/// Patterns with more secondary cells than this are left as they are: exchanging costs time and saves little.
-const EXCHANGED_AT_MOST: usize = 60;
-/// Secondary cells are exchanged for others until this many linear programmes were solved.
-const PROGRAMMES_TO_EXCHANGE: usize = 2_000;
-
-/// Cells that move together with an unsafe cell: up, down, and as seen by insiders (the cell each one knows). `None`
-/// where nothing that may be withheld is enough.
-#[derive(Debug, Clone, Default)]
-struct Proof {
-    up: Option<Vec<CellId>>,
-    down: Option<Vec<CellId>>,
-    insiders: Vec<(CellId, Option<Vec<CellId>>)>,
-}
-
-impl Proof {
-    fn movements(&self) -> impl Iterator<Item = &Option<Vec<CellId>>> {
-        [&self.up, &self.down].into_iter().chain(self.insiders.iter().map(|(_, cells)| cells))
-    }
-
-    fn uses(&self, cell: CellId) -> bool {
-        self.movements().flatten().any(|cells| cells.contains(&cell))
-    }
-
-    fn n_missing(&self) -> usize {
-        self.movements().filter(|cells| cells.is_none()).count()
-    }
-}
-
 /// Regions to try, the small before the large.
 const REACHES: [Reach; 4] = [
     Reach { cells: 60, per_relation: 3 },
@@ -92,11 +58,16 @@ const REACHES: [Reach; 4] = [
     Reach { cells: 300, per_relation: 6 },
     Reach { cells: 500, per_relation: 40 },
 ];
+/// At last the largest region of what may be withheld further.
+const LAST: [Reach; 1] = [Reach { cells: 1_500, per_relation: 100 }];
+/// Regions so large that are asked at most.
+const REGIONS_AT_LAST: usize = 50;
 /// Whether a cell can be given back is asked within regions up to this one of [`REACHES`].
 const REACHES_TO_GIVE_BACK: usize = 2;
 
-/// The part of the protection that keeps an insider from working a cell out exactly.
-const INEXACT: f64 = 0.01;
+/// What the cells withheld for another may cost at most: the dear ones are asked for only where the others are not enough.
+pub(super) const NOT_DEAR: [f64; 1] = [500.0];
+pub(super) const ALSO_DEAR: [f64; 2] = [500.0, f64::INFINITY];
 
 /// What a pattern has to do.
 #[derive(Debug, Clone, PartialEq)]
@@ -130,46 +101,44 @@ pub fn protect(system: &CellSystem, demand: Demand) -> Pattern {
     search.into_pattern()
 }
 
-struct Protecting<'a> {
-    system: &'a CellSystem,
-    required: Vec<Option<Protection>>,
+/// The search for a pattern, with what it has come to.
+pub(super) struct Protecting<'a> {
+    pub system: &'a CellSystem,
+    pub required: Vec<Option<Protection>>,
     withheld: Vec<bool>,
-    insiders: Insiders,
-    hidden: Vec<bool>,
-    unsafe_cells: Vec<CellId>,
+    pub insiders: Insiders,
+    pub hidden: Vec<bool>,
+    pub unsafe_cells: Vec<CellId>,
     /// By cell with a single respondent: the first of the cells that hold the same one alone.
-    respondent_of: Vec<CellId>,
-    proofs: Vec<Option<Proof>>,
-    secondary: Vec<CellId>,
-    kept_open: Option<CellId>,
-    n_programmes: usize,
-}
-
-/// Cells with one respondent that a relation ties to each other alone hold the same one: a total and its only part
-/// that is not empty.
-fn lone_respondents(system: &CellSystem) -> Vec<CellId> {
-    let mut first: Vec<CellId> = (0..system.cells().len()).collect();
-    let root = |first: &[CellId], mut cell: CellId| {
-        while first[cell] != cell {
-            cell = first[cell];
-        }
-        cell
-    };
-    for relation in system.relations() {
-        let mut filled = relation.terms.iter().map(|(cell, _)| *cell).filter(|cell| !system.cells()[*cell].is_empty());
-        if let (Some(one), Some(other), None) = (filled.next(), filled.next(), filled.next())
-            && [one, other].iter().all(|cell| system.cells()[*cell].frequency == 1)
-        {
-            let (one, other) = (root(&first, one), root(&first, other));
-            first[one.max(other)] = one.min(other);
-        }
-    }
-    (0..first.len()).map(|cell| root(&first, cell)).collect()
+    pub respondent_of: Rc<[CellId]>,
+    pub proofs: Vec<Option<Proof>>,
+    /// By cell: the unsafe cells whose proof uses it, or once did.
+    pub used_by: Vec<Vec<CellId>>,
+    pub secondary: Vec<CellId>,
+    pub kept_open: Option<CellId>,
+    pub n_programmes: Cell<usize>,
+    /// What the cells asked for may cost at most, one after the other.
+    pub dearest: &'static [f64],
+    /// Whether the largest regions are asked too.
+    pub is_last: bool,
+    n_regions_at_last: Cell<usize>,
+    /// The one programme that all questions are put to, where there is one.
+    pub programme: Option<Rc<Programme>>,
+    /// Whether everything is withheld.
+    pub tells_nothing: bool,
 }
 
 impl<'a> Protecting<'a> {
-    fn new(system: &'a CellSystem, Demand { required, withheld, insiders }: Demand) -> Self {
+    fn new(system: &'a CellSystem, Demand { mut required, withheld, insiders }: Demand) -> Self {
         let cells = system.cells();
+        // Nobody can be kept farther away than everybody knew beforehand.
+        for (cell, required) in cells.iter().zip(&mut required) {
+            if let Some(Protection { up, down }) = required {
+                let room = |room: f64| if room > 1e-9 * cell.value.abs() { room } else { 0.0 };
+                *up = up.min(room(cell.bounds.high - cell.value));
+                *down = down.min(room(cell.value - cell.bounds.low));
+            }
+        }
         let hidden = cells.iter().zip(required.iter().zip(&withheld));
         let hidden = hidden.map(|(cell, (required, withheld))| match cell.openness {
             Openness::Offered => required.is_some() || *withheld,
@@ -183,154 +152,69 @@ impl<'a> Protecting<'a> {
         Protecting {
             system,
             insiders,
-            respondent_of: lone_respondents(system),
+            respondent_of: lone_respondents(system).into(),
             hidden: hidden.collect(),
             proofs: vec![None; cells.len()],
+            used_by: vec![Vec::new(); cells.len()],
             unsafe_cells,
             required,
             withheld,
             secondary: Vec::new(),
             kept_open: None,
-            n_programmes: 0,
+            n_programmes: Cell::new(0),
+            dearest: &NOT_DEAR,
+            is_last: false,
+            n_regions_at_last: Cell::new(0),
+            programme: None,
+            tells_nothing: false,
         }
     }
 
     fn protect_all(&mut self) {
         for cell in self.unsafe_cells.clone() {
-            self.proofs[cell] = Some(self.prove(cell, Search::AmongAll));
+            let proof = self.prove(cell, Search::AmongAll);
+            self.keep(cell, proof);
         }
+        self.prove_what_is_left();
     }
 
-    /// Gives back what no proof needs, the dearest first.
-    fn give_back(&mut self) {
-        let mut order = self.secondary.clone();
-        let cost = |cell: CellId| self.system.cells()[cell].cost;
-        order.reverse();
-        order.sort_by(|one, other| cost(*other).total_cmp(&cost(*one)));
-        for cell in order {
-            self.hidden[cell] = false;
-            let users = self.users(cell);
-            let mut renewed = Vec::with_capacity(users.len());
-            for user in users {
-                let before = self.proofs[user].as_ref().map_or(0, Proof::n_missing);
-                let proof = self.prove(user, Search::AmongHidden);
-                if proof.n_missing() > before {
-                    self.hidden[cell] = true;
-                    break;
-                }
-                renewed.push((user, proof));
-            }
-            if !self.hidden[cell] {
-                self.secondary.retain(|other| *other != cell);
-                for (user, proof) in renewed {
-                    self.proofs[user] = Some(proof);
-                }
+    pub fn keep(&mut self, cell: CellId, proof: Proof) {
+        for used in proof.movements().flatten().flatten() {
+            if self.used_by[*used].last() != Some(&cell) {
+                self.used_by[*used].push(cell);
             }
         }
+        self.proofs[cell] = Some(proof);
     }
 
-    /// Opens one secondary cell after the other for good and protects anew what it protected, as long as that costs
-    /// less.
-    fn exchange(&mut self) {
-        let mut tried = 0;
-        if self.secondary.len() > EXCHANGED_AT_MOST {
-            return;
-        }
-        let last_programme = self.n_programmes + PROGRAMMES_TO_EXCHANGE;
-        while tried < self.secondary.len() && self.n_programmes < last_programme {
-            let cost_before = self.cost();
-            let before = (self.hidden.clone(), self.proofs.clone(), self.secondary.clone());
-            let opened = self.secondary[tried];
-            self.hidden[opened] = false;
-            self.secondary.remove(tried);
-            self.kept_open = Some(opened);
-            let users = self.users(opened);
-            let all_proved = users.into_iter().all(|user| {
-                let before = self.proofs[user].as_ref().map_or(0, Proof::n_missing);
-                let proof = self.prove(user, Search::AmongAll);
-                let is_as_good = proof.n_missing() <= before;
-                self.proofs[user] = Some(proof);
-                is_as_good
-            });
-            if all_proved {
-                self.give_back();
-            }
-            self.kept_open = None;
-            if all_proved && self.cost() < cost_before {
-                tried = 0;
-            } else {
-                (self.hidden, self.proofs, self.secondary) = before;
-                tried += 1;
-            }
-        }
-    }
-
-    fn cost(&self) -> f64 {
-        self.secondary.iter().map(|cell| self.system.cells()[*cell].cost).sum()
-    }
-
-    /// The unsafe cells whose proof uses `cell`.
-    fn users(&self, cell: CellId) -> Vec<CellId> {
-        let uses = |other: &CellId| self.proofs[*other].as_ref().is_some_and(|proof| proof.uses(cell));
-        self.unsafe_cells.iter().copied().filter(uses).collect()
-    }
-
-    /// The movements that protect `cell`. What they need is withheld at once.
-    fn prove(&mut self, cell: CellId, search: Search) -> Proof {
+    /// The movements that protect `cell`. What they need is withheld at once; what of an earlier proof still holds is
+    /// kept.
+    pub fn prove(&mut self, cell: CellId, search: Search) -> Proof {
         let Some(Protection { up, down }) = self.required[cell] else { return Proof::default() };
-        let rising = self.movement(cell, None, 1.0, up, search);
-        let mirrored = rising.as_ref().filter(|movement| movement.is_reversible && down <= up);
-        let falling = match mirrored {
-            Some(movement) => Some(movement.clone()),
-            None => self.movement(cell, None, -1.0, down, search),
-        };
+        let mut earlier = self.proofs[cell].clone().unwrap_or_default();
+        let holds = |cells: &Vec<CellId>| cells.iter().all(|other| *other == cell || self.hidden[*other]);
+        earlier.up = earlier.up.filter(holds);
+        earlier.down = earlier.down.filter(holds);
+        earlier.insiders.retain(|(_, cells)| cells.as_ref().is_some_and(holds));
         let cells = |movement: Option<Movement>| movement.map(|movement| movement.cells);
-        let mut proof = Proof { up: cells(rising), down: cells(falling), insiders: Vec::new() };
+        let mut proof = Proof { up: earlier.up, down: earlier.down, insiders: Vec::new() };
+        if proof.up.is_none() {
+            let rising = self.movement(cell, None, 1.0, up, search);
+            if proof.down.is_none() && down <= up {
+                proof.down = cells(rising.clone().filter(|movement| movement.is_reversible));
+            }
+            proof.up = cells(rising);
+        }
+        if proof.down.is_none() {
+            proof.down = cells(self.movement(cell, None, -1.0, down, search));
+        }
         if self.insiders != Insiders::Nobody {
-            self.prove_against_insiders(cell, &mut proof, search);
+            self.prove_against_insiders(cell, &mut proof, &earlier.insiders, search);
         }
         proof
     }
 
-    /// A respondent alone in a cell that a movement uses sees through it; then another movement must do without.
-    fn prove_against_insiders(&mut self, cell: CellId, proof: &mut Proof, search: Search) {
-        let Some(Protection { up, down }) = self.required[cell] else { return };
-        let mut alone: Vec<CellId> = proof.movements().flatten().flatten().copied().collect();
-        alone.retain(|other| self.system.cells()[*other].frequency == 1);
-        // What a respondent has told about itself is no secret to it.
-        alone.retain(|other| self.respondent_of[*other] != self.respondent_of[cell]);
-        alone.sort_unstable();
-        alone.dedup();
-        for insider in alone {
-            let avoids = |cells: &Option<Vec<CellId>>| cells.as_ref().is_some_and(|cells| !cells.contains(&insider));
-            match self.insiders {
-                Insiders::LikeOutsiders => {
-                    for (is_avoided, direction, distance) in
-                        [(avoids(&proof.up), 1.0, up), (avoids(&proof.down), -1.0, down)]
-                    {
-                        if !is_avoided {
-                            let movement = self.movement(cell, Some(insider), direction, distance, search);
-                            proof.insiders.push((insider, movement.map(|movement| movement.cells)));
-                        }
-                    }
-                }
-                // Any movement that does without the insider's own cell will do, were it another's.
-                _ if proof.movements().any(avoids) => {}
-                _ => {
-                    let mut movement = self.movement(cell, Some(insider), 1.0, up * INEXACT, Search::AmongHidden);
-                    if movement.is_none() {
-                        movement = self.movement(cell, Some(insider), -1.0, down * INEXACT, Search::AmongHidden);
-                    }
-                    if movement.is_none() && search == Search::AmongAll {
-                        movement = self.movement(cell, Some(insider), 1.0, up * INEXACT, search);
-                    }
-                    proof.insiders.push((insider, movement.map(|movement| movement.cells)));
-                }
-            }
-        }
-    }
-
-    fn movement(
+    pub fn movement(
         &mut self,
         cell: CellId,
         known: Option<CellId>,
@@ -338,39 +222,81 @@ impl<'a> Protecting<'a> {
         distance: f64,
         search: Search,
     ) -> Option<Movement> {
-        let bounds = self.system.cells()[cell].bounds;
-        let value = self.system.cells()[cell].value;
-        let room = if direction > 0.0 { bounds.high - value } else { value - bounds.low };
-        // Nobody can be kept farther away than everybody knew beforehand.
-        let distance = distance.min(room);
         if distance <= 0.0 {
-            return Some(Movement { cells: Vec::new(), is_reversible: false });
+            return Some(Movement { cells: Vec::new(), distances: Vec::new(), is_reversible: false });
         }
-        let reaches = match search {
-            Search::AmongAll => &REACHES[..],
-            Search::AmongHidden => &REACHES[..REACHES_TO_GIVE_BACK],
-        };
-        for reach in reaches.iter().copied() {
-            self.n_programmes += 1;
-            let view = View { system: self.system, hidden: &self.hidden, known, kept_open: self.kept_open };
-            let mut region = Region::around(view, cell, search, reach, distance);
-            if let Some(movement) = region.movement(direction) {
-                for other in &movement.cells {
-                    if !self.hidden[*other] {
-                        self.hidden[*other] = true;
-                        self.secondary.push(*other);
-                    }
-                }
-                return Some(movement);
-            }
-            if region.is_whole {
-                break;
+        let dearest = if search == Search::AmongAll { self.dearest } else { &NOT_DEAR };
+        for dearest in dearest.iter().copied() {
+            let movement = self.movement_at(cell, known, direction, distance, search, dearest);
+            if let Some(movement) = &movement {
+                self.withhold(&movement.cells);
+                return Some(movement.clone());
             }
         }
         None
     }
 
-    fn is_proved(&self, cell: CellId) -> bool {
+    fn movement_at(
+        &mut self,
+        cell: CellId,
+        known: Option<CellId>,
+        direction: f64,
+        distance: f64,
+        search: Search,
+        dearest: f64,
+    ) -> Option<Movement> {
+        let is_crossed = self.system.crossing(cell).is_some();
+        let view = self.view(known, if is_crossed { dearest } else { f64::INFINITY });
+        if let Some(programme) = &self.programme {
+            return programme.about(view, cell, distance).movement(direction);
+        }
+        if is_crossed {
+            self.n_programmes.update(|n| n + 1);
+            let movement = movement_by_products(view, Wanted { cell, direction, distance }, search);
+            if movement.is_some() {
+                return movement;
+            }
+        }
+        let reaches = match search {
+            Search::AmongAll if !is_crossed => &REACHES[..],
+            Search::AmongAll if self.is_last && self.n_regions_at_last.get() < REGIONS_AT_LAST => &LAST,
+            _ if is_crossed => &REACHES[..1],
+            _ => &REACHES[..REACHES_TO_GIVE_BACK],
+        };
+        self.n_regions_at_last.update(|n| n + usize::from(*reaches == LAST));
+        for reach in reaches.iter().copied() {
+            self.n_programmes.update(|n| n + 1);
+            let mut region = Region::around(view, cell, search, reach, distance);
+            let movement = region.movement(direction);
+            if movement.is_some() || region.is_whole {
+                return movement;
+            }
+        }
+        None
+    }
+
+    /// What is seen now by those who know this cell too.
+    pub fn view(&self, known: Option<CellId>, dearest: f64) -> View<'_> {
+        View {
+            system: self.system,
+            hidden: &self.hidden,
+            known,
+            respondent_of: &self.respondent_of,
+            kept_open: self.kept_open,
+            dearest,
+        }
+    }
+
+    pub fn withhold(&mut self, cells: &[CellId]) {
+        for cell in cells {
+            if !self.hidden[*cell] {
+                self.hidden[*cell] = true;
+                self.secondary.push(*cell);
+            }
+        }
+    }
+
+    pub fn is_proved(&self, cell: CellId) -> bool {
         self.proofs[cell].as_ref().is_some_and(|proof| proof.n_missing() == 0)
     }
 

@@ -23,7 +23,7 @@ const STEPS: usize = 10;
 type Sparse = Vec<(usize, f64)>;
 
 /// The deviations that leave a set of sums unchanged, within bounds.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Simplex {
     /// Lower and upper bound of each unknown; zero lies between.
     low: Vec<f64>,
@@ -83,6 +83,17 @@ impl Simplex {
             simplex.tableau.push(others.map(|(unknown, entry)| (column_of[unknown], -entry)).collect());
         }
         simplex
+    }
+
+    /// The same sums within other bounds, and from the truth again: what was eliminated is not eliminated anew.
+    pub fn within(&self, bounds: &[(f64, f64)]) -> Simplex {
+        Simplex {
+            low: bounds.iter().map(|(low, _)| *low).collect(),
+            high: bounds.iter().map(|(_, high)| *high).collect(),
+            value: vec![0.0; bounds.len()],
+            is_exact: true,
+            ..self.clone()
+        }
     }
 
     /// The value of an unknown where the last question ended.
@@ -264,21 +275,29 @@ fn entry_at(row: &Sparse, at: usize) -> Option<f64> {
 }
 
 /// `row` with `rate × by` in the place of its entry at `at`.
-fn replaced(row: &Sparse, at: usize, rate: f64, by: &Sparse) -> Sparse {
+fn replaced(row: &[(usize, f64)], at: usize, rate: f64, by: &[(usize, f64)]) -> Sparse {
     let mut merged = Vec::with_capacity(row.len() + by.len());
-    let (mut own, mut others) = (row.iter().filter(|(other, _)| *other != at).peekable(), by.iter().peekable());
-    loop {
-        let next = match (own.peek(), others.peek()) {
-            (None, None) => break,
-            (Some((one, _)), Some((other, _))) => (*one).min(*other),
-            (Some((one, _)), None) => *one,
-            (None, Some((other, _))) => *other,
-        };
-        let kept = own.next_if(|(one, _)| *one == next).map_or(0.0, |(_, entry)| *entry);
-        let added = others.next_if(|(other, _)| *other == next).map_or(0.0, |(_, entry)| rate * entry);
-        if (kept + added).abs() >= NEGLIGIBLE {
-            merged.push((next, kept + added));
+    let mut add = |place: usize, entry: f64| {
+        if entry.abs() >= NEGLIGIBLE {
+            merged.push((place, entry));
         }
+    };
+    let mut added = 0;
+    for (place, entry) in row {
+        while added < by.len() && by[added].0 < *place {
+            add(by[added].0, rate * by[added].1);
+            added += 1;
+        }
+        let own = if *place == at { 0.0 } else { *entry };
+        if added < by.len() && by[added].0 == *place {
+            add(*place, own + rate * by[added].1);
+            added += 1;
+        } else {
+            add(*place, own);
+        }
+    }
+    for (place, entry) in &by[added..] {
+        add(*place, rate * entry);
     }
     merged
 }
@@ -294,6 +313,8 @@ fn reduce(bounds: &[(f64, f64)], combinations: &[Sparse]) -> Vec<(usize, Sparse)
     let has_room = |unknown: usize| bounds[unknown].1 > 1e-6 && bounds[unknown].0 < -1e-6;
     let mut row_of = vec![usize::MAX; bounds.len()];
     let mut reduced: Vec<(usize, Sparse)> = Vec::new();
+    // By unknown: the equations that hold it, or once did.
+    let mut holders: Vec<Vec<usize>> = vec![Vec::new(); bounds.len()];
     for combination in combinations {
         let mut equation = combination.clone();
         equation.sort_by_key(|(unknown, _)| *unknown);
@@ -315,11 +336,17 @@ fn reduce(bounds: &[(f64, f64)], combinations: &[Sparse]) -> Vec<(usize, Sparse)
         for (_, entry) in &mut equation {
             *entry /= scale;
         }
-        for (_, other) in &mut reduced {
+        let mut of_pivot = std::mem::take(&mut holders[pivot]);
+        of_pivot.sort_unstable();
+        of_pivot.dedup();
+        for holder in of_pivot {
+            let other = &mut reduced[holder].1;
             if let Some(rate) = entry_at(other, pivot) {
                 *other = less(other, rate, &equation);
+                equation.iter().for_each(|(unknown, _)| holders[*unknown].push(holder));
             }
         }
+        equation.iter().for_each(|(unknown, _)| holders[*unknown].push(reduced.len()));
         row_of[pivot] = reduced.len();
         reduced.push((pivot, equation));
     }
@@ -327,6 +354,6 @@ fn reduce(bounds: &[(f64, f64)], combinations: &[Sparse]) -> Vec<(usize, Sparse)
 }
 
 /// `row - rate × by`; what `by` is solved for, its entries of 1 in `row` times `rate`, falls out.
-fn less(row: &Sparse, rate: f64, by: &Sparse) -> Sparse {
+fn less(row: &[(usize, f64)], rate: f64, by: &[(usize, f64)]) -> Sparse {
     replaced(row, usize::MAX, -rate, by)
 }

@@ -1,9 +1,11 @@
 //! The cells of a time-use release and their sums: by category, group, sex and day, the weighted minutes, the weighted
 //! participants or the persons counted, with what is derived by subtraction beside what is listed.
 
-use super::cell::{Bounds, Cell, CellId, CellSystem, Openness, Relation};
+use std::collections::BTreeMap;
+
+use super::cell::{Bounds, Cell, CellId, CellSystem, Crossing, Openness, Relation};
 use super::frame::{AVERAGE, EVERYBODY, Frame, N_DAYS, N_SEXES, UNLISTED_SEX};
-use crate::measure::Composition;
+use crate::measure::{Composition, Valuation};
 
 /// Minutes in a day.
 const DAY: f64 = 1440.0;
@@ -21,6 +23,8 @@ pub(super) enum Response {
     Weights,
     /// The persons of a domain, before anything about their time is known.
     Persons,
+    /// Weighted sums of another number that persons of its own stand behind.
+    Further,
 }
 
 impl Response {
@@ -36,7 +40,7 @@ impl Response {
 pub(super) struct Listed {
     /// Minutes per day, mean over everybody.
     pub minutes: f64,
-    /// Share of participants, 0 to 1.
+    /// Share of participants, 0 to 1; of those that the mean is over, where it is not over everybody.
     pub rate: f64,
     /// Participants, unweighted.
     pub n_participants: u64,
@@ -51,11 +55,13 @@ pub(super) struct Listed {
 pub(super) struct Listing {
     pub n_categories: usize,
     pub listed: Vec<Option<Listed>>,
+    /// What a mean can be at most: minutes of a day, percent.
+    pub most: f64,
 }
 
 impl Listing {
     pub fn new(n_categories: usize, frame: &Frame) -> Listing {
-        Listing { n_categories, listed: vec![None; n_categories * frame.n_persons.len()] }
+        Listing { n_categories, listed: vec![None; n_categories * frame.n_persons.len()], most: DAY }
     }
 
     pub fn place(&self, frame: &Frame, category: usize, group: usize, sex: usize, day: usize) -> usize {
@@ -117,7 +123,7 @@ impl Listing {
         let weight = frame.weights[place % frame.n_persons.len()];
         Some(match response {
             _ if listed.n_participants == 0 => 0.0,
-            Response::Minutes => listed.minutes * weight,
+            Response::Minutes | Response::Further => listed.minutes * weight,
             Response::Participants => listed.rate * weight,
             Response::Weights => weight,
             Response::Counts | Response::Persons => listed.n_participants as f64,
@@ -163,17 +169,31 @@ impl Amount {
     }
 }
 
+/// What adds up besides people and days.
+#[derive(Clone, Copy)]
+pub(super) struct Sums<'a> {
+    /// Categories.
+    pub compositions: &'a [Composition],
+    /// The value of time, which is the line after all categories.
+    pub value: Option<&'a Valuation>,
+    /// Whether a domain's weight is no public knowledge, so that its day has an unknown number of minutes.
+    pub is_weight_secret: &'a dyn Fn(usize) -> bool,
+}
+
 /// The cells of one response, and where each lies in the listing.
 #[derive(Debug, Clone)]
 pub(super) struct MarginCells {
     pub system: CellSystem,
     /// By cell: its place in the listing.
     pub place_of: Vec<usize>,
+    /// Lines that are categories; the value of time comes after them.
+    n_categories: usize,
 }
 
 impl MarginCells {
-    pub fn new(listing: &Listing, frame: &Frame, sums: &[Composition], response: Response) -> MarginCells {
-        let mut cells = MarginCells { system: CellSystem::default(), place_of: Vec::new() };
+    pub fn new(listing: &Listing, frame: &Frame, sums: &Sums<'_>, response: Response) -> MarginCells {
+        let n_categories = listing.n_categories - usize::from(sums.value.is_some());
+        let mut cells = MarginCells { system: CellSystem::default(), place_of: Vec::new(), n_categories };
         let cell_of = cells.add_cells(listing, frame, response);
         let days = if response.counts_persons() { N_DAYS } else { AVERAGE };
         for category in 0..listing.n_categories {
@@ -200,18 +220,43 @@ impl MarginCells {
                 cells.relate_days(frame, &cell);
             }
         }
-        if response == Response::Minutes {
-            for sum in sums {
+        if matches!(response, Response::Minutes | Response::Further) {
+            for sum in sums.compositions {
                 for domain in (0..frame.n_persons.len()).filter(|domain| domain % N_DAYS != AVERAGE) {
                     let cell = |category: usize| cell_of[category * frame.n_persons.len() + domain];
                     let parts: Vec<Option<CellId>> = sum.parts.iter().map(|part| cell(*part)).collect();
                     match sum.total {
                         Some(total) => cells.relate(cell(total), parts),
+                        None if (sums.is_weight_secret)(domain) => {}
                         None => cells.relate_to_known(parts),
                     }
                 }
             }
         }
+        let n_domains = frame.n_persons.len();
+        if let (Response::Minutes, Some(value)) = (response, sums.value) {
+            for domain in (0..n_domains).filter(|domain| domain % N_DAYS != AVERAGE) {
+                let cell = |line: usize| cell_of[line * n_domains + domain];
+                let parts = value.parts.iter().map(|(part, euros)| Some((cell(*part)?, *euros)));
+                let terms: Option<Vec<(CellId, f64)>> =
+                    parts.chain([cell(n_categories).map(|cell| (cell, -1.0))]).collect();
+                if let (Some(terms), false) = (terms, value.parts.is_empty()) {
+                    cells.system.add_relation(Relation { terms });
+                }
+            }
+        }
+        cells.system.tighten();
+        // Where a domain is one person, all its cells tell of that person.
+        let mut of_one: BTreeMap<usize, CellId> = BTreeMap::new();
+        for (cell, place) in cells.place_of.iter().enumerate() {
+            let domain = place % n_domains;
+            if frame.n_persons[domain] == 1 {
+                let first = *of_one.entry(domain).or_insert(cell);
+                cells.system.tie_respondents(first, cell);
+            }
+        }
+        let crossing = |place: &usize| Crossing { line: place / n_domains, position: place % n_domains };
+        cells.system.cross(cells.place_of.iter().map(crossing).collect());
         cells
     }
 
@@ -221,6 +266,9 @@ impl MarginCells {
             let (Some(value), Some(listed)) = (listing.value(frame, response, place), listing.listed[place]) else {
                 continue;
             };
+            if place / frame.n_persons.len() >= self.n_categories && response != Response::Minutes {
+                continue;
+            }
             let domain = place % frame.n_persons.len();
             let (group, sex) = (domain / (N_SEXES * N_DAYS), domain / N_DAYS % N_SEXES);
             let is_listed = frame.is_listed(group, sex);
@@ -229,7 +277,10 @@ impl MarginCells {
                 continue;
             }
             let high = match response {
+                // The value of time is in euros, and no wage is so high that it would bind.
+                Response::Minutes if place / frame.n_persons.len() >= self.n_categories => f64::INFINITY,
                 Response::Minutes => DAY * frame.weights[domain],
+                Response::Further => listing.most * listed.rate * frame.weights[domain],
                 Response::Participants => frame.weights[domain],
                 Response::Counts => frame.n_persons[domain] as f64,
                 Response::Weights | Response::Persons => f64::INFINITY,

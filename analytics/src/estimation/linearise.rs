@@ -101,6 +101,21 @@ impl Linearised {
         Some(Linearised { value, parts: contrast.0.iter().map(part).collect::<Option<_>>()? })
     }
 
+    /// The total of a variable within `domain` over `classes` (a bit each). Its score is the variable itself: that of a
+    /// mean with nothing subtracted and nothing divided by.
+    pub fn total(totals: &Totals, domain: usize, classes: u16) -> Linearised {
+        let of_classes = totals.of_classes(domain);
+        let value = classes_in(classes).map(|class| of_classes[class]).sum();
+        let pooled = Pooled { weight: 1.0, mean: 0.0 };
+        let score = Score::Mean(Mean { domain, classes, totals: totals.clone(), pooled });
+        Linearised { value, parts: vec![Part { score, slope: 1.0 }] }
+    }
+
+    /// The product of two numbers: its score is a u_b + b u_a.
+    pub fn product(one: &Linearised, other: &Linearised) -> Linearised {
+        Linearised::function(one.value * other.value, &[(one, other.value), (other, one.value)])
+    }
+
     /// The ratio of two numbers: its score is (n - R d) / D. `None` when the denominator is zero.
     pub fn ratio(numerator: &Linearised, denominator: &Linearised) -> Option<Linearised> {
         if denominator.value == 0.0 {

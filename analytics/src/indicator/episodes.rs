@@ -47,20 +47,23 @@ impl Indicators<'_> {
                 let degrees_of_freedom = self.df(domain);
                 let per_day = self.mean(&count, domain);
                 let per_day = per_day.map(|linearised| Number { linearised, scale: 1.0, degrees_of_freedom });
+                let share = |of: &Totals| self.mean(of, domain).map_or(0.0, |mean| mean.value);
                 let found = [
-                    (Indicator::EpisodesPerDay, per_day, &n_participants),
-                    (Indicator::EpisodeLength, ratio(&minutes, &count, &df_of_all), &n_participants),
-                    (Indicator::FirstStart, ratio(&first, &started, &df_of_started), &n_started),
-                    (Indicator::LastEnd, ratio(&last, &ended, &df_of_ended), &n_ended),
+                    (Indicator::EpisodesPerDay, per_day, &n_participants, 1.0),
+                    (Indicator::EpisodeLength, ratio(&minutes, &count, &df_of_all), &n_participants, 1.0),
+                    (Indicator::FirstStart, ratio(&first, &started, &df_of_started), &n_started, share(&started)),
+                    (Indicator::LastEnd, ratio(&last, &ended, &df_of_ended), &n_ended, share(&ended)),
                 ];
-                for (indicator, number, behind) in found {
+                for (indicator, number, behind, share) in found {
+                    let all = self.candidate(indicator, question.category, domain);
                     let candidate = Candidate {
+                        weight: all.weight * share,
                         // Where nobody began or stopped within the day, those who did it are who could be told of.
                         n_participants: match behind[group][domain.place] {
                             0 => n_participants[group][domain.place],
                             n => n,
                         },
-                        ..self.candidate(indicator, question.category, domain)
+                        ..all
                     };
                     pending.add(candidate, number);
                 }

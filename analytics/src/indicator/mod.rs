@@ -64,7 +64,7 @@ pub struct Candidate {
     pub n_persons: u64,
     /// Persons in the domain who did it, unweighted.
     pub n_participants: u64,
-    /// The weight of the domain's days: times a mean it gives the total behind it.
+    /// The weight of the days (or pairs) that the number is a mean over: times it, the total behind it.
     pub weight: f64,
 }
 

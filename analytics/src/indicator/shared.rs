@@ -37,10 +37,12 @@ impl Indicators<'_> {
                 for domain in self.mean_domains(group).filter(|domain| domain.scope.sex == SexScope::All) {
                     let ratio = || Linearised::ratio(&self.mean(&shared, domain)?, &self.mean(&pairs, domain)?);
                     let degrees_of_freedom = df_of_paired[group][domain.place];
+                    let all = self.candidate(Indicator::SharedTime, first + place, domain);
                     let candidate = Candidate {
+                        weight: all.weight * self.mean(&pairs, domain).map_or(0.0, |mean| mean.value),
                         n_persons: n_paired[group][domain.place],
                         n_participants: n_participants[group][domain.place],
-                        ..self.candidate(Indicator::SharedTime, first + place, domain)
+                        ..all
                     };
                     let number = |linearised| Number { linearised, scale: 1.0, degrees_of_freedom };
                     pending.add(candidate, ratio().map(number));

@@ -4,8 +4,8 @@ use rayon::prelude::*;
 
 use super::pending::{Number, Pending};
 use super::{Candidate, Indicators};
-use crate::domain::{DayScope, PopulationGroup};
-use crate::estimation::Column;
+use crate::domain::DayScope;
+use crate::estimation::{Column, Linearised};
 use crate::table::Indicator;
 use crate::time_budget::Minutes;
 
@@ -13,32 +13,35 @@ use crate::time_budget::Minutes;
 const DAYS_PER_YEAR: f64 = 365.0;
 
 impl Indicators<'_> {
-    /// Euros per person and day for each of `groups`; for everybody and by age also euros per year, which is 365 times
-    /// the population times the mean of the average day. The population is the sum of the persons' weights, taken as
-    /// known, as it is after post-stratification by sex and age; so target groups get no yearly value.
+    /// Euros per person and day for each of `groups`, and euros per year: 365 times the persons of the group times the
+    /// mean of the average day. The persons are an estimate too, the sum of their weights, and their error counts: it is
+    /// nothing where post-stratification fixes them, as for everybody and the age groups.
     ///
     /// `euros` holds a day's euros where a budget holds its minutes.
     pub fn of_value(&self, category: usize, euros: &Minutes, groups: &[usize]) -> Vec<Candidate> {
-        let totals = self.sample.blocks.totals(Column { rows: &euros.rows, values: &euros.minutes });
+        let blocks = &self.sample.blocks;
+        let totals = blocks.totals(Column { rows: &euros.rows, values: &euros.minutes });
+        let shares = self.days_as_shares_of_persons();
+        let every_row: Vec<u32> = (0..shares.len() as u32).collect();
+        let persons = blocks.totals(Column { rows: &every_row, values: &shares });
         let n_participants = self.count_persons(&euros.rows);
         let of_group = |group: &usize| {
-            let population = self.population(*group);
             let mut pending = Pending::default();
             for domain in self.mean_domains(*group) {
                 let per_day = self.mean(&totals, domain);
-                let mut add = |indicator, scale| {
+                let mut add = |indicator, number: Option<Linearised>, scale| {
                     let candidate = Candidate {
                         n_participants: n_participants[*group][domain.place],
                         ..self.candidate(indicator, category, domain)
                     };
                     let degrees_of_freedom = self.df(domain);
-                    let number = |linearised| Number { linearised, scale, degrees_of_freedom };
-                    pending.add(candidate, per_day.clone().map(number));
+                    pending.add(candidate, number.map(|linearised| Number { linearised, scale, degrees_of_freedom }));
                 };
-                add(Indicator::ValuePerDay, 1.0);
-                let is_counted = !matches!(self.sample.groups[*group], PopulationGroup::Target(_));
-                if is_counted && domain.scope.day == DayScope::Average {
-                    add(Indicator::ValuePerYear, DAYS_PER_YEAR * population[domain.place]);
+                add(Indicator::ValuePerDay, per_day.clone(), 1.0);
+                if domain.scope.day == DayScope::Average {
+                    let persons = Linearised::total(&persons, *group, domain.scope.contrast.classes());
+                    let per_year = per_day.map(|per_day| Linearised::product(&persons, &per_day));
+                    add(Indicator::ValuePerYear, per_year, DAYS_PER_YEAR);
                 }
             }
             pending.estimated(self)
@@ -46,24 +49,9 @@ impl Indicators<'_> {
         groups.par_iter().flat_map_iter(of_group).collect()
     }
 
-    /// The persons whom a group stands for, by scope: a person's weight is the mean of the days' weights.
-    fn population(&self, group: usize) -> Vec<f64> {
-        let sample = self.sample;
-        let masks = self.masks();
-        let mut population = vec![0.0; masks.len()];
-        let rows: Vec<usize> = (0..sample.observations.len()).collect();
-        for days in rows.chunk_by(|one, other| sample.respondent_of[*one] == sample.respondent_of[*other]) {
-            if !sample.groups_of[sample.respondent_of[days[0]] as usize].contains(&group) {
-                continue;
-            }
-            let weight = days.iter().map(|row| sample.observations[*row].weight).sum::<f64>() / days.len() as f64;
-            let classes = days.iter().fold(0_u16, |classes, row| classes | 1 << sample.class_of[*row]);
-            for (population, mask) in population.iter_mut().zip(&masks) {
-                if classes & mask != 0 {
-                    *population += weight;
-                }
-            }
-        }
-        population
+    /// For each day of the sample one over the days of its person, so that weights times these add up to persons.
+    fn days_as_shares_of_persons(&self) -> Vec<f64> {
+        let of_person = self.sample.respondent_of.chunk_by(|one, other| one == other);
+        of_person.flat_map(|days| days.iter().map(|_| 1.0 / days.len() as f64)).collect()
     }
 }

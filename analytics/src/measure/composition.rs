@@ -12,6 +12,15 @@ pub struct Composition {
     pub parts: Vec<usize>,
 }
 
+/// The value of time as a sum.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Valuation {
+    /// The category that is valued.
+    pub category: usize,
+    /// Categories with euros per minute; none where the value is no such sum.
+    pub parts: Vec<(usize, f64)>,
+}
+
 /// The compositions among all categories of `timelines`: for every category the coarsest others that divide it, and for
 /// each timeline whether its coarsest categories divide the day. Categories of two fields at once, such as an activity
 /// as main or secondary one, are made up of no others.

@@ -25,7 +25,7 @@ use crate::time_budget::{
 };
 
 pub use category::Categories;
-pub use composition::Composition;
+pub use composition::{Composition, Valuation};
 use composition::{TimelinePlaces, compositions};
 use membership::FieldValues;
 pub use membership::Membership;
@@ -89,6 +89,8 @@ pub struct Measures<'a> {
     timelines: Vec<(Timeline, Categories, usize)>,
     categories: Vec<CategoryRow>,
     euros_per_minute: Option<Vec<f64>>,
+    /// The value as a sum over activities, places in the classification.
+    value_as_sum: Option<Vec<(usize, f64)>>,
     hourly_wages_sha256: Option<String>,
     standard: Option<AgeStandard>,
 }
@@ -109,6 +111,7 @@ impl<'a> Measures<'a> {
         let valued = wages.iter().flat_map(|wages| wages.activities(&snapshot.classification)).collect::<Vec<_>>();
         let euros_per_minute =
             wages.as_ref().map(|wages| wages.per_minute(&snapshot.classification, &activities_of)).transpose()?;
+        let value_as_sum = wages.as_ref().and_then(|wages| wages.as_sum(&snapshot.classification, &activities_of));
         let standard = set.standard_population.as_ref().map(standard_of).transpose()?;
         let mut measures = Measures {
             snapshot,
@@ -120,6 +123,7 @@ impl<'a> Measures<'a> {
             timelines: Vec::new(),
             categories: Vec::new(),
             euros_per_minute,
+            value_as_sum,
             hourly_wages_sha256: wages.as_ref().and_then(HourlyWages::sha256).map(str::to_owned),
             standard,
         };
@@ -145,7 +149,8 @@ impl<'a> Measures<'a> {
         &self.categories
     }
 
-    /// Which categories add up to which, in every number that is a sum over minutes. What pairs share is left out.
+    /// Which categories add up to which, in every number that is a sum over minutes; of what pairs share, the same
+    /// activity and the single ones.
     pub fn compositions(&self) -> Vec<Composition> {
         let of_diaries = self.timelines.iter().filter(|(timeline, ..)| *timeline != Timeline::Shared);
         let places = of_diaries.map(|(_, categories, first)| TimelinePlaces {
@@ -154,7 +159,27 @@ impl<'a> Measures<'a> {
             n: categories.rows.len(),
             n_coarsest: categories.rows.iter().filter(|row| row.level == COARSEST_LEVEL).count(),
         });
-        compositions(&places.collect::<Vec<_>>())
+        let mut compositions = compositions(&places.collect::<Vec<_>>());
+        if let Some((categories, first)) = self.place_of(Timeline::Shared)
+            && let Some(total) = categories.place(SAME_ACTIVITY)
+        {
+            let parts = (0..categories.rows.len()).filter(|place| categories.rows[*place].level > COARSEST_LEVEL);
+            let parts = parts.map(|place| first + place).collect();
+            compositions.push(Composition { total: Some(first + total), parts });
+        }
+        compositions
+    }
+
+    /// What the value of time is made of, where a table of wages is given: the valued category, and the sum over others
+    /// in euros per minute, where there is one.
+    pub fn valuation(&self) -> Option<Valuation> {
+        let (derived, first_derived) = self.place_of(Timeline::Derived)?;
+        self.euros_per_minute.as_ref()?;
+        let (main, first) = self.place_of(Timeline::Main)?;
+        let place = |activity: usize| Some(first + main.place(&self.snapshot.classification[activity].code)?);
+        let parts = self.value_as_sum.iter().flatten();
+        let parts = parts.map(|(activity, euros)| Some((place(*activity)?, *euros))).collect::<Option<Vec<_>>>()?;
+        Some(Valuation { category: first_derived + derived.place(VALUED)?, parts })
     }
 
     /// The minutes of every category, in their order; those that pairs share have none. A part's own columns are
@@ -337,6 +362,8 @@ impl<'a> Measures<'a> {
     }
 }
 
+/// The category of pairs that single activities add up to.
+const SAME_ACTIVITY: &str = "same_activity";
 /// The category that stands for all time with a wage.
 const VALUED: &str = "valued_work";
 

@@ -116,4 +116,33 @@ impl HourlyWages {
         };
         Ok(activities_of.iter().map(finest).collect())
     }
+
+    /// The value of a day as a sum over minutes of the activities of the table (places in the classification): each counts
+    /// with its wage, in euros per minute, less that of the coarser activity around it. `None` where activities overlap
+    /// without one lying in the other, so that no such sum holds.
+    pub fn as_sum(
+        &self,
+        classification: &[ClassificationRow],
+        activities_of: &[Vec<usize>],
+    ) -> Option<Vec<(usize, f64)>> {
+        let wage_of = |place: usize| self.rows.iter().find(|row| row.activity == classification[place].code);
+        let mut sum = Vec::new();
+        for place in (0..classification.len()).filter(|place| wage_of(*place).is_some()) {
+            let level = classification[place].level;
+            let around = |activities: &Vec<usize>| {
+                let priced = activities.iter().copied().filter(|other| *other != place && wage_of(*other).is_some());
+                priced
+                    .filter(|other| classification[*other].level <= level)
+                    .max_by_key(|other| classification[*other].level)
+            };
+            let mut found = activities_of.iter().filter(|activities| activities.contains(&place)).map(around);
+            let first = found.next().flatten();
+            if found.any(|other| other != first) || first.is_some_and(|other| classification[other].level == level) {
+                return None;
+            }
+            let of = |place: usize| wage_of(place).map_or(0.0, |row| row.hourly_wage / 60.0);
+            sum.push((place, of(place) - first.map_or(0.0, of)));
+        }
+        Some(sum)
+    }
 }

@@ -132,8 +132,8 @@ fn every_measure_is_that_of_r_survey_with_its_standard_error_and_degrees_of_free
         ("standardised_relative_gap", 8),
         ("time_gap", 8),
         ("time_poverty", 15),
-        ("value_per_day", 2),
-        ("value_per_year", 2),
+        ("value_per_day", 6),
+        ("value_per_year", 6),
     ];
     assert_agreement("file", &wanted);
 }
@@ -154,8 +154,8 @@ fn after_post_stratification_every_measure_has_the_standard_error_of_residuals()
         ("standardised_relative_gap", 8),
         ("time_gap", 8),
         ("time_poverty", 20),
-        ("value_per_day", 2),
-        ("value_per_year", 2),
+        ("value_per_day", 6),
+        ("value_per_year", 6),
     ];
     assert_agreement("post-stratified", &wanted);
 }

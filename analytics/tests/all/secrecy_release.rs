@@ -42,19 +42,33 @@ pub fn release<T>(
     history: &History,
     look: impl FnOnce(&Release, ReleaseContext<'_>) -> T,
 ) -> T {
+    let set = MeasureSet { timelines: Vec::new(), measures: Vec::new(), ..MeasureSet::default() };
+    release_of(folder, &set, rules, history, look)
+}
+
+/// The same with these measures.
+pub fn release_of<T>(
+    folder: &Path,
+    set: &MeasureSet,
+    rules: &SecrecyRules,
+    history: &History,
+    look: impl FnOnce(&Release, ReleaseContext<'_>) -> T,
+) -> T {
     let snapshot = Snapshot::open(&folder.join("snapshot")).expect("a snapshot");
     let usable = usable_diaries(&snapshot);
     let sample = Sample::new(&snapshot, &usable, &city::plan(folder)).expect("a sample");
-    let set = MeasureSet { timelines: Vec::new(), measures: Vec::new(), ..MeasureSet::default() };
-    let measures = Measures::new(&snapshot, &usable, &set).expect("measures");
+    let measures = Measures::new(&snapshot, &usable, set).expect("measures");
     let indicators = Indicators::new(&sample, DayBalance::Balanced);
-    let candidates = measures.candidates(Part::Time(Timeline::Main), &indicators).into_iter().flatten();
+    let parts: Vec<Part> = if set.measures.is_empty() { vec![Part::Time(Timeline::Main)] } else { measures.parts() };
+    let candidates = parts.into_iter().flat_map(|part| measures.candidates(part, &indicators)).flatten();
+    let valuation = measures.valuation();
     let context = ReleaseContext {
         categories: measures.categories(),
         sums: &measures.compositions(),
         sample: &sample,
         frame: &Frame::new(&sample, DayBalance::Balanced),
         minutes: &|| measures.minutes_of_all(),
+        value: valuation.as_ref(),
         history,
     };
     look(&rules.release(candidates.collect(), context), context)

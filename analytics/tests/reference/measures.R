@@ -157,11 +157,16 @@ for (weighting in c("file", "post-stratified")) {
 
   # Value at 9.50 euros an hour of activity 3 and 8 of activity 4.
   euros <- data.frame(y = minutes(3)$y * 9.5 / 60 + minutes(4)$y * 8 / 60)
-  for (sex in c("all", "F")) {
-    means <- cells(euros, sex != "all")
-    e <- contrast(means, mean_of("y", sex, "average")); df <- df_of(is_sex(sex))
-    put("value_per_day", "derived", "valued_work", sex, "all", "average", NA, e[1], e[2], df)
-    put("value_per_year", "derived", "valued_work", sex, "all", "average", NA, 365 * sum(d$w[is_sex(sex)]) * e[1], 365 * sum(d$w[is_sex(sex)]) * e[2], df)
+  # In a year: 365 times the persons, who are estimated like the mean, in everybody and in groups.
+  for (age in c("all", "25-44", "65+")) for (sex in c("all", "F")) {
+    inside <- is_sex(sex) & (age == "all" | d$age_group == age)
+    means <- cells(euros, by = ifelse(inside, sex, "other"))
+    per_day <- mean_of("y", sex, "average"); df <- df_of(inside)
+    e <- contrast(means, per_day)
+    put("value_per_day", "derived", "valued_work", sex, age, "average", NA, e[1], e[2], df)
+    persons <- paste(sprintf("`one.%s.%d`", sex, 0:2), collapse = " + ")
+    e <- contrast(means, sprintf("365 * (%s) * %s", persons, per_day))
+    put("value_per_year", "derived", "valued_work", sex, age, "average", NA, e[1], e[2], df)
   }
 }
 out <- do.call(rbind, rows)

@@ -128,7 +128,7 @@ impl Findings {
 
     fn texts<'a>(&mut self, place: &str, labels: impl IntoIterator<Item = &'a Label>) {
         for label in labels {
-            for language in Language::ALL {
+            for language in Language::COMPLETE {
                 if label.text(language).trim().is_empty() {
                     self.add(place, InstrumentProblem::EmptyText(language));
                 }

@@ -37,13 +37,13 @@ impl Topic {
     /// The page's file name without ending.
     pub fn slug(self, language: Language) -> &'static str {
         match (self, language) {
-            (Topic::Activities, Language::It) => "attivita",
+            (Topic::Activities, Language::It | Language::Ar) => "attivita",
             (Topic::Activities, Language::En) => "activities",
-            (Topic::Day, Language::It) => "ore-del-giorno",
+            (Topic::Day, Language::It | Language::Ar) => "ore-del-giorno",
             (Topic::Day, Language::En) => "hours-of-the-day",
-            (Topic::Gap, Language::It) => "donne-e-uomini",
+            (Topic::Gap, Language::It | Language::Ar) => "donne-e-uomini",
             (Topic::Gap, Language::En) => "women-and-men",
-            (Topic::Groups, Language::It) => "gruppi",
+            (Topic::Groups, Language::It | Language::Ar) => "gruppi",
             (Topic::Groups, Language::En) => "groups",
         }
     }

@@ -50,7 +50,7 @@ impl<'a> Source<'a> {
     pub fn new(estimates: &'a Estimates, edition: &'a Edition, texts: &'a Texts) -> Source<'a> {
         let label = |row: &'a CategoryRow| {
             let (first, second) = match texts.language() {
-                Language::It => (&row.label_it, &row.label_en),
+                Language::It | Language::Ar => (&row.label_it, &row.label_en),
                 Language::En => (&row.label_en, &row.label_it),
             };
             [first, second, &row.code].into_iter().find(|label| !label.is_empty()).map_or("", String::as_str)

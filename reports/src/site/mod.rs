@@ -56,9 +56,9 @@ impl Page {
         let slug = match (self, language) {
             (Page::Home, _) => "index",
             (Page::Topic(topic), language) => topic.slug(language),
-            (Page::Method, Language::It) => "metodo",
+            (Page::Method, Language::It | Language::Ar) => "metodo",
             (Page::Method, Language::En) => "method",
-            (Page::Data, Language::It) => "dati",
+            (Page::Data, Language::It | Language::Ar) => "dati",
             (Page::Data, Language::En) => "data",
         };
         format!("{slug}.html")

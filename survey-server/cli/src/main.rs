@@ -57,6 +57,7 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Keys(KeysCommand::Generate { file }) => commands::keys::generate(&file, results),
         Command::Retention(RetentionCommand::Run(arguments)) => block_on(commands::retention::run(&arguments, results)),
         Command::Residents(command) => block_on(commands::residents::run(&command, results)),
+        Command::Paper(arguments) => block_on(commands::paper::run(&arguments, results)),
         Command::Import(ImportCommand::Atus { file, output }) => commands::import::atus(&file, &output, results),
         Command::Analyse(arguments) => commands::analyse::run(arguments, results),
         Command::Estimate(arguments) => commands::estimate::run(arguments, results),

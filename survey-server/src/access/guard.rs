@@ -7,7 +7,7 @@ use std::{
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, web};
 
-use crate::{app::Services, error::AppError, web::visit};
+use crate::{app::Services, error::AppError, survey::Mode, web::visit};
 
 /// Where the services lie. The type is private, so that only this file can reach them from a request.
 struct Vault(Arc<Services>);
@@ -35,17 +35,32 @@ pub trait Store: Sized {
     fn open(services: &Arc<Services>) -> Self;
 }
 
-/// Somebody who has signed in.
+/// Somebody who has signed in, or for whom an operator writes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Citizen {
     /// The pseudonym by which everything outside `access` knows a person.
     pub participant_id: String,
+    /// Whether they act alone, or how an operator helps them.
+    pub mode: Mode,
+}
+
+impl Citizen {
+    /// A participant who acts alone.
+    pub fn alone(participant_id: impl Into<String>) -> Citizen {
+        Citizen { participant_id: participant_id.into(), mode: Mode::Alone }
+    }
 }
 
 impl Role for Citizen {
     fn admit(request: &HttpRequest) -> Result<Citizen, AppError> {
         let signed_in = visit::of(request).and_then(|visit| visit.signed_in).ok_or(AppError::SignInFirst)?;
-        Ok(Citizen { participant_id: signed_in.participant_id })
+        match signed_in.assistance {
+            None => Ok(Citizen::alone(signed_in.participant_id)),
+            Some(assisting) => {
+                assisting.permits(request)?;
+                Ok(Citizen { participant_id: assisting.participant_id, mode: assisting.mode })
+            }
+        }
     }
 }
 

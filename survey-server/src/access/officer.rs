@@ -21,6 +21,7 @@ pub(crate) use routes::{PATH, routes};
 pub(crate) use view::{role_text, until_text};
 
 use super::{
+    assistance,
     guard::Role,
     session::{Means, SignedIn},
 };
@@ -136,6 +137,11 @@ fn is_fresh(began_at: DateTime<Utc>, bound: Duration, now: DateTime<Utc>) -> boo
 fn admitted(request: &HttpRequest, suffices: impl FnOnce(&[RoleInForce]) -> bool) -> Result<SignedIn, AppError> {
     let visit = visit::of(request).ok_or(AppError::SignInFirst)?;
     let session = visit.signed_in.ok_or(AppError::SignInFirst)?;
+    let is_away = session.assistance.as_ref().is_some_and(|assisting| assisting.mode.is_blind());
+    if is_away && !request.path().starts_with(assistance::PATH) {
+        // Whoever writes for somebody else finishes that first: two hats at once make mistakes.
+        return Err(AppError::AssistanceFirst);
+    }
     if !suffices(&session.roles) {
         return Err(AppError::NotPermitted);
     }

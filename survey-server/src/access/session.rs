@@ -19,7 +19,7 @@ pub use means::Means;
 pub(crate) use routes::{PATH, routes};
 use store::{Sessions, SignIn};
 
-use super::{officer::RoleInForce, provider};
+use super::{assistance::Assisting, officer::RoleInForce, provider};
 use crate::{
     app::Services,
     database::Database,
@@ -44,6 +44,8 @@ pub(crate) struct SignedIn {
     pub(crate) means: Means,
     /// The roles that the person holds at the time of the request.
     pub(crate) roles: Vec<RoleInForce>,
+    /// The help that goes on in it.
+    pub(crate) assistance: Option<Assisting>,
 }
 
 /// The session of a request, if it has one and it is neither idle nor old beyond the configured bounds.

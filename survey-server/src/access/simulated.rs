@@ -48,7 +48,7 @@ impl SimulatedCitizen {
 }
 
 /// The people of the simulated reader.
-pub const CITIZENS: [SimulatedCitizen; 7] = [
+pub const CITIZENS: [SimulatedCitizen; 8] = [
     SimulatedCitizen { name: "Anna Esempio", first_fifteen: "SMPNNA84C41F205", roles: &[] },
     SimulatedCitizen { name: "Luca Prova", first_fifteen: "PRVLCU59H12F205", roles: &[] },
     SimulatedCitizen { name: "Sara Modello", first_fifteen: "MDLSRA02T50F205", roles: &[] },
@@ -56,6 +56,7 @@ pub const CITIZENS: [SimulatedCitizen; 7] = [
     SimulatedCitizen { name: "Elena Incarico", first_fifteen: "NCRLNE75D50F205", roles: &[OfficerRole::Administrator] },
     SimulatedCitizen { name: "Paolo Conferma", first_fifteen: "CNFPLA68S07F205", roles: &[OfficerRole::Administrator] },
     SimulatedCitizen { name: "Rita Registro", first_fifteen: "RGSRTI81L63F205", roles: &[OfficerRole::Auditor] },
+    SimulatedCitizen { name: "Olga Sportello", first_fifteen: "SPRLGO90C52F205", roles: &[OfficerRole::Operator] },
 ];
 
 /// How long the demonstration grants its roles, in days: renewed whenever it is started after half of it.

@@ -92,6 +92,16 @@ verbs! {
     ConsentGiven = "consent-given",
     /// Somebody took their consent back.
     ConsentWithdrawn = "consent-withdrawn",
+    /// Somebody agreed that it be kept how they fill in their days.
+    ParadataAgreed = "paradata-agreed",
+    /// Somebody took that back, or said no.
+    ParadataDeclined = "paradata-declined",
+    /// An operator began to help somebody.
+    AssistanceBegan = "assistance-began",
+    /// An operator stopped helping somebody.
+    AssistanceEnded = "assistance-ended",
+    /// A diary on paper was made for somebody.
+    PaperFormMade = "paper-form-made",
     /// Personal data were looked at.
     DataRead = "data-read",
     /// Personal data were downloaded.

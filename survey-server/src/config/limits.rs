@@ -8,6 +8,7 @@ pub(super) const KEYS: &[Key] = &[
     ("limits.sign_ins_per_minute", "steps of signing in per address and minute; a card read and its handover are two"),
     ("limits.forms_per_minute", "forms per session and minute"),
     ("limits.downloads_per_hour", "copies of one's own data per session and hour"),
+    ("limits.assistances_per_hour", "attempts to begin an assisted session per person and hour"),
 ];
 
 impl RateLimits {
@@ -20,6 +21,7 @@ impl RateLimits {
             sign_ins_per_minute: limit("limits.sign_ins_per_minute", usual.sign_ins_per_minute)?,
             forms_per_minute: limit("limits.forms_per_minute", usual.forms_per_minute)?,
             downloads_per_hour: limit("limits.downloads_per_hour", usual.downloads_per_hour)?,
+            assistances_per_hour: limit("limits.assistances_per_hour", usual.assistances_per_hour)?,
         })
     }
 }

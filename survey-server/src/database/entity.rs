@@ -3,6 +3,7 @@
 //! below) know respondents; nothing but a survey's key leads from one to the other.
 
 pub(crate) mod answer;
+pub(crate) mod assistance;
 pub(crate) mod audit_head;
 pub(crate) mod audit_log;
 pub(crate) mod city_user;
@@ -16,6 +17,9 @@ pub(crate) mod federation_attempt;
 pub(crate) mod identity;
 pub(crate) mod installation;
 pub(crate) mod officer_grant;
+pub(crate) mod paper_form;
+pub(crate) mod paradata;
+pub(crate) mod paradata_consent;
 pub(crate) mod provider_agreement;
 pub(crate) mod provider_code;
 pub(crate) mod provider_statement;

@@ -14,7 +14,10 @@ use super::{
     entity::{answer, consent, diary, diary_confirmation, diary_episode, response},
     rows,
 };
-use crate::{error::AppError, survey::Link};
+use crate::{
+    error::AppError,
+    survey::{Link, Mode},
+};
 
 /// The tables that wait, children first.
 const TABLES: [&str; 5] =
@@ -69,6 +72,7 @@ pub(super) async fn move_answers(
             version: row.try_get("", "version")?,
             updated_at: instant(row.try_get("", "updated_at")?),
             submitted_at: row.try_get::<Option<i64>>("", "submitted_at")?.map(instant),
+            mode: Mode::Alone,
         };
         let moved = rows::diary_row(link, survey_id, &respondent_id, kept);
         if let Set(diary_id) = &moved.diary_id {

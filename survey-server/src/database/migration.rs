@@ -11,6 +11,8 @@ mod m0006_audit;
 mod m0007_privacy;
 mod m0008_residents;
 mod m0009_city_users;
+mod m0010_people;
+mod m0011_paper;
 
 /// All steps in order.
 pub struct Migrator;
@@ -27,6 +29,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_privacy::Migration),
             Box::new(m0008_residents::Migration),
             Box::new(m0009_city_users::Migration),
+            Box::new(m0010_people::Migration),
+            Box::new(m0011_paper::Migration),
         ]
     }
 }

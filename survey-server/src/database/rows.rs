@@ -11,16 +11,17 @@ use sea_orm::ActiveValue::Set;
 use super::entity::{answer, diary, diary_episode, response};
 use crate::{
     error::AppError,
-    survey::{Link, hour},
+    survey::{Link, Mode, hour},
 };
 
-/// What a day's row keeps sealed. Instants come back rounded down to the hour.
+/// What a day's row keeps besides its names: sealed but for the mode. Instants come back rounded down to the hour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct KeptDay {
     pub(crate) date: NaiveDate,
     pub(crate) version: i32,
     pub(crate) updated_at: DateTime<Utc>,
     pub(crate) submitted_at: Option<DateTime<Utc>>,
+    pub(crate) mode: Mode,
 }
 
 /// Stands for an instant that has not come.
@@ -55,6 +56,7 @@ pub(crate) fn open_day(link: &Link, row: &diary::Model) -> Result<KeptDay, AppEr
         version: i32::try_from(version).map_err(|_| broken())?,
         updated_at: opened_instant(updated_at).ok_or_else(broken)?,
         submitted_at: opened_instant(submitted_at),
+        mode: Mode::from_name(&row.mode).ok_or_else(broken)?,
     })
 }
 
@@ -68,6 +70,7 @@ pub(crate) fn diary_row(link: &Link, survey_id: &str, respondent_id: &str, kept:
         day_kind: Set(DayKind::of(kept.date).code().to_owned()),
         submitted: Set(kept.submitted_at.is_some()),
         sealed: Set(seal_day(link, &diary_id, kept)),
+        mode: Set(kept.mode.name().to_owned()),
         diary_id: Set(diary_id),
     }
 }

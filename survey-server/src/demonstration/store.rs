@@ -13,7 +13,8 @@ use crate::{
     },
     error::AppError,
     keys::Keys,
-    privacy, survey,
+    privacy,
+    survey::{self, Mode},
 };
 
 /// The most values that one statement may carry: SQLite's limit is 32,766, PostgreSQL's 65,535.
@@ -39,13 +40,14 @@ pub(super) async fn load(database: &Database, people: &[Person], now: DateTime<U
     let (mut consents, mut responses, mut answers) = (Vec::new(), Vec::new(), Vec::new());
     let mut days = Vec::new();
     for (respondent_id, id, person) in people {
-        consents.push(privacy::store::consent_row(&survey.id, &id, now));
+        consents.push(privacy::store::consent_row(&survey.id, &id, Mode::Alone, now));
         for instrument in instrument::all() {
             responses.push(rows::response_row(link, &survey.id, &respondent_id, instrument, now, Some(now)));
             answers.extend(rows::answer_rows(&respondent_id, instrument, &person.answers));
         }
         for diary in &person.diaries {
-            let kept = KeptDay { date: diary.date(), version: 1, updated_at: now, submitted_at: Some(now) };
+            let kept =
+                KeptDay { date: diary.date(), version: 1, updated_at: now, submitted_at: Some(now), mode: Mode::Alone };
             let row = rows::diary_row(link, &survey.id, &respondent_id, kept);
             let diary_id = link.diary_id(&respondent_id, diary.date());
             days.push((diary_id, row, diary));

@@ -2,24 +2,31 @@
 
 use actix_web::{
     HttpResponse,
-    http::StatusCode,
+    http::{
+        StatusCode,
+        header::{CACHE_CONTROL, CONTENT_DISPOSITION},
+    },
     web::{Path, Query},
 };
-use chrono::NaiveDate;
-use questionnaires::{ActivityCode, DiaryEntry, MainActivity, Span};
+use askama::Template;
+use chrono::{DateTime, NaiveDate, Utc};
+use questionnaires::{ActivityCode, Diary, DiaryEntry, MainActivity, Span};
 use serde::Deserialize;
 
 use super::{
-    DayType, copy, data,
+    DayType,
+    comparison::ToldDays,
+    copy, data,
     form::{self, Act, TypedEntry},
     is_over, may_begin, shell,
     store::{Diaries, Saved, StoredDiary},
     told_until,
-    view::{ChoicePage, DayPage, Entry, Note, ReviewNote, ReviewPage, ToldPage},
+    view::{Card, ChoicePage, DayPage, Entry, Note, ReviewNote, ReviewPage, ToldPage},
 };
 use crate::{
     access::guard::{Citizen, Guarded},
     error::AppError,
+    paradata::{self, Trace},
     privacy::{CONSENT_PATH, Participant},
     web::{
         form::Submitted,
@@ -40,11 +47,13 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::citizen_form("/diario/{date}/revisione", confirm),
         Route::citizen_form("/diario/{date}/consegna", submit),
         Route::citizen("/diario/{date}/giornata", told),
+        Route::citizen("/diario/{date}/giornata/scheda", card),
     ];
     own.into_iter().chain(copy::routes()).chain(shell::routes()).collect()
 }
 
 pub(super) type Guard = Guarded<Citizen, Diaries>;
+type Told = Guarded<Citizen, ToldDays>;
 
 /// Which span the form is to show, and what was just saved.
 #[derive(Debug, Deserialize)]
@@ -99,7 +108,11 @@ async fn change(
     let span = apply(&mut diary, act);
     let saved = || see_other(&format!("/diario/{}?salvato={}-{}#modulo", date.as_str(), span.start(), span.end()));
     match guard.store().save(&participant, &diary.draft, form::read_version(&fields), visit.now).await? {
-        Saved::Yes => Ok(saved()),
+        Saved::Yes => {
+            let edit = Trace { device: paradata::device_class(visit.device), n_edits: 1, time: None };
+            guard.store().trace(guard.role(), &participant, diary.draft.date, &edit).await?;
+            Ok(saved())
+        }
         Saved::AlreadySubmitted => Ok(see_other(&told_path(diary.draft.date))),
         Saved::ChangedElsewhere => {
             let kept = guard.store().diary(&participant, diary.draft.date).await?;
@@ -198,13 +211,41 @@ async fn submit(
     }
 }
 
-async fn told(guard: Guard, visit: Visit, date: Path<String>) -> Result<HttpResponse, AppError> {
-    let Some(participant) = guard.store().participant(guard.role()).await? else { return Ok(see_other(CONSENT_PATH)) };
+/// The day that was handed in, and when; or where it is told.
+async fn handed_in(
+    guard: &Told,
+    participant: &Participant,
+    date: &str,
+) -> Result<Result<(Diary, DateTime<Utc>), HttpResponse>, AppError> {
     let date: NaiveDate = date.parse().map_err(|_| AppError::NotFound)?;
-    let diary = guard.store().diary(&participant, date).await?.ok_or(AppError::NotFound)?;
-    match (diary.submitted_at, diary.draft.finish()) {
-        (Some(submitted_at), Ok(finished)) => Ok(html(&ToldPage::new(&visit, &finished, submitted_at))?),
-        _ => Ok(see_other(&day_path(date))),
+    let diary = guard.store().diary(participant, date).await?.ok_or(AppError::NotFound)?;
+    Ok(match (diary.submitted_at, diary.draft.finish()) {
+        (Some(submitted_at), Ok(finished)) => Ok((finished, submitted_at)),
+        _ => Err(see_other(&day_path(date))),
+    })
+}
+
+async fn told(guard: Told, visit: Visit, date: Path<String>) -> Result<HttpResponse, AppError> {
+    let Some(participant) = guard.store().participant(guard.role()).await? else { return Ok(see_other(CONSENT_PATH)) };
+    match handed_in(&guard, &participant, &date).await? {
+        Ok((diary, submitted_at)) => {
+            let comparison = guard.store().comparison(&participant, diary.day_kind()).await?;
+            Ok(html(&ToldPage::new(&visit, &diary, submitted_at, comparison.as_ref()))?)
+        }
+        Err(elsewhere) => Ok(elsewhere),
+    }
+}
+
+/// A picture to keep: one's times by activity, without name, date or hours.
+async fn card(guard: Told, visit: Visit, date: Path<String>) -> Result<HttpResponse, AppError> {
+    let Some(participant) = guard.store().participant(guard.role()).await? else { return Ok(see_other(CONSENT_PATH)) };
+    match handed_in(&guard, &participant, &date).await? {
+        Ok((diary, _)) => Ok(HttpResponse::Ok()
+            .content_type("image/svg+xml")
+            .insert_header((CACHE_CONTROL, "no-store"))
+            .insert_header((CONTENT_DISPOSITION, "attachment; filename=\"giornata.svg\""))
+            .body(Card::new(&visit, &diary).render()?)),
+        Err(elsewhere) => Ok(elsewhere),
     }
 }
 

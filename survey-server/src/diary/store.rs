@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use questionnaires::{
     DiaryDraft,
     diary::DraftEpisode,
-    quality::{Issue, IssueCode},
+    quality::{self, Issue, IssueCode},
 };
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
@@ -23,6 +23,7 @@ use crate::{
         rows::{self, KeptDay},
     },
     error::AppError,
+    paradata::{self, Trace},
     privacy::{self, Participant},
 };
 
@@ -87,7 +88,7 @@ impl Diaries {
             .await?;
         let mut diaries = Vec::with_capacity(begun.len());
         for row in begun {
-            diaries.push(self.read(participant, row).await?);
+            diaries.push(read(self.database.connection(), participant, row).await?);
         }
         diaries.sort_by_key(|diary| diary.draft.date);
         Ok(diaries)
@@ -96,7 +97,7 @@ impl Diaries {
     /// The day of `date`, if the participant has begun it.
     pub async fn diary(&self, participant: &Participant, date: NaiveDate) -> Result<Option<StoredDiary>, AppError> {
         match find(participant, date).one(self.database.connection()).await? {
-            Some(row) => Ok(Some(self.read(participant, row).await?)),
+            Some(row) => Ok(Some(read(self.database.connection(), participant, row).await?)),
             None => Ok(None),
         }
     }
@@ -114,18 +115,29 @@ impl Diaries {
     ) -> Result<Saved, AppError> {
         participant.may_answer(now)?;
         let transaction = self.database.begin_write().await?;
-        let kept = KeptDay { date: draft.date, version: version + 1, updated_at: now, submitted_at: None };
-        let row = rows::diary_row(participant.link(), &participant.survey().id, participant.respondent_id(), kept);
+        let kept = KeptDay {
+            date: draft.date,
+            version: version + 1,
+            updated_at: now,
+            submitted_at: None,
+            mode: participant.mode(),
+        };
+        let row =
+            |kept| rows::diary_row(participant.link(), &participant.survey().id, participant.respondent_id(), kept);
         if version == 0 {
             let same_day = OnConflict::column(diary::Column::DiaryId).do_nothing().to_owned();
             let inserted =
-                diary::Entity::insert(row).on_conflict(same_day).exec_without_returning(&transaction).await?;
+                diary::Entity::insert(row(kept)).on_conflict(same_day).exec_without_returning(&transaction).await?;
             if inserted != 1 {
                 return refusal(participant, find(participant, draft.date).one(&transaction).await?);
             }
         } else {
             match with_version(&transaction, participant, draft.date, version).await? {
-                Ok(_) => diary::Entity::update(row).exec(&transaction).await?,
+                Ok(before) => {
+                    drop_outdated_answers(&transaction, participant, draft).await?;
+                    let kept = KeptDay { mode: before.mode.after(kept.mode), ..kept };
+                    diary::Entity::update(row(kept)).exec(&transaction).await?;
+                }
                 Err(refused) => return Ok(refused),
             };
         }
@@ -210,29 +222,64 @@ impl Diaries {
         Ok(true)
     }
 
-    async fn read(&self, participant: &Participant, row: diary::Model) -> Result<StoredDiary, AppError> {
-        let connection = self.database.connection();
-        let episodes = diary_episode::Entity::find()
-            .filter(diary_episode::Column::DiaryId.eq(&row.diary_id))
-            .order_by_asc(diary_episode::Column::StartSlot)
-            .all(connection)
-            .await?;
-        let confirmations = diary_confirmation::Entity::find()
-            .filter(diary_confirmation::Column::DiaryId.eq(&row.diary_id))
-            .all(connection)
-            .await?;
-        let episodes: Vec<DraftEpisode> = episodes.iter().map(rows::episode_of).collect::<Result<_, _>>()?;
-        let confirmed = confirmations.iter().filter_map(|row| {
-            Some(Issue { code: IssueCode::from_code(&row.issue)?, span: rows::span_of(row.start_slot, row.end_slot)? })
-        });
-        let kept = rows::open_day(participant.link(), &row)?;
-        Ok(StoredDiary {
-            draft: DiaryDraft::from_episodes(kept.date, episodes),
-            version: kept.version,
-            submitted_at: kept.submitted_at,
-            confirmed: confirmed.collect(),
-        })
+    /// Adds to what is kept about how a day was filled in, if its person agreed to that.
+    pub(crate) async fn trace(
+        &self,
+        citizen: &Citizen,
+        participant: &Participant,
+        date: NaiveDate,
+        trace: &Trace,
+    ) -> Result<(), AppError> {
+        paradata::store::add(&self.database, citizen, participant, date, trace).await
     }
+}
+
+async fn read(
+    connection: &impl ConnectionTrait,
+    participant: &Participant,
+    row: diary::Model,
+) -> Result<StoredDiary, AppError> {
+    let episodes = diary_episode::Entity::find()
+        .filter(diary_episode::Column::DiaryId.eq(&row.diary_id))
+        .order_by_asc(diary_episode::Column::StartSlot)
+        .all(connection)
+        .await?;
+    let confirmations = diary_confirmation::Entity::find()
+        .filter(diary_confirmation::Column::DiaryId.eq(&row.diary_id))
+        .all(connection)
+        .await?;
+    let episodes: Vec<DraftEpisode> = episodes.iter().map(rows::episode_of).collect::<Result<_, _>>()?;
+    let confirmed = confirmations.iter().filter_map(|row| {
+        Some(Issue { code: IssueCode::from_code(&row.issue)?, span: rows::span_of(row.start_slot, row.end_slot)? })
+    });
+    let kept = rows::open_day(participant.link(), &row)?;
+    Ok(StoredDiary {
+        draft: DiaryDraft::from_episodes(kept.date, episodes),
+        version: kept.version,
+        submitted_at: kept.submitted_at,
+        confirmed: confirmed.collect(),
+    })
+}
+
+/// Deletes the answers "yes, it was so" that do not hold for the day as it is about to be: what they were about has changed.
+async fn drop_outdated_answers(
+    transaction: &DatabaseTransaction,
+    participant: &Participant,
+    after: &DiaryDraft,
+) -> Result<(), AppError> {
+    let Some(row) = find(participant, after.date).one(transaction).await? else { return Ok(()) };
+    let diary_id = row.diary_id.clone();
+    let before = read(transaction, participant, row).await?;
+    for issue in before.confirmed.iter().filter(|issue| !quality::still_answered(issue, &before.draft, after)) {
+        let key = (
+            diary_id.clone(),
+            issue.code.code().to_owned(),
+            issue.span.start().index() as i16,
+            issue.span.end().index() as i16,
+        );
+        diary_confirmation::Entity::delete_by_id(key).exec(transaction).await?;
+    }
+    Ok(())
 }
 
 fn diary_id(participant: &Participant, date: NaiveDate) -> String {

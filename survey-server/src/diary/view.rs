@@ -11,14 +11,16 @@ mod bar;
 mod choice;
 mod day;
 mod editor;
+mod question;
 mod review;
 mod told;
 
 pub(super) use choice::ChoicePage;
 pub(super) use day::{DayPage, Entry, Note};
 pub(super) use editor::EditorView;
-pub(super) use review::{ReviewNote, ReviewPage, issue_in_words};
-pub(super) use told::ToldPage;
+pub(in crate::diary) use question::{Question, issue_in_words, questions};
+pub(super) use review::{ReviewNote, ReviewPage};
+pub(super) use told::{Card, ToldPage};
 
 /// A span of the day in words.
 pub(super) struct SpanView {

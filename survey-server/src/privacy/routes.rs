@@ -33,9 +33,9 @@ async fn notice(guard: Guard, visit: Visit) -> Result<HttpResponse, AppError> {
 }
 
 async fn page(guard: &Guard, visit: &Visit, confirmation_missing: bool) -> Result<ConsentPage, AppError> {
-    let given_at = guard.store().consents.given_at(guard.role()).await?;
+    let given = guard.store().consents.given(guard.role()).await?;
     let standing = guard.store().city_users.standing(guard.role()).await?;
-    Ok(ConsentPage::new(visit, given_at, standing.may_agree(), confirmation_missing))
+    Ok(ConsentPage::new(visit, given, standing.may_agree(), confirmation_missing))
 }
 
 async fn agree(guard: Guard, visit: Visit, _: Submitted) -> Result<HttpResponse, AppError> {

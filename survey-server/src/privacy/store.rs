@@ -11,15 +11,15 @@ use super::{NOTICE_VERSION, Participant};
 use crate::{
     access::guard::{Citizen, Store},
     app::Services,
-    audit::{Act, Verb},
+    audit::{Act, Actor, Verb},
     database::{
         Database,
         entity::{consent, diary, response},
     },
     error::AppError,
-    keys,
+    keys, paradata,
     residents::city_user::{self, store::CityUsers},
-    survey::{self, Link, Survey},
+    survey::{self, Link, Mode, Survey},
 };
 
 /// Who agreed to take part.
@@ -45,6 +45,14 @@ impl Store for Consents {
     }
 }
 
+/// What somebody agreed to.
+pub(super) struct Given {
+    /// When they agreed to the notice in force.
+    pub(super) at: Option<DateTime<Utc>>,
+    /// Whether it may be kept how they fill in their days.
+    pub(super) paradata: bool,
+}
+
 /// The participant that a citizen is, if they agreed to the notice in force. Nobody is one any more once the survey's
 /// link to people was destroyed.
 pub(crate) async fn participant(database: &Database, citizen: &Citizen) -> Result<Option<Participant>, AppError> {
@@ -52,14 +60,21 @@ pub(crate) async fn participant(database: &Database, citizen: &Citizen) -> Resul
     let survey = survey::store::current(connection, database.keys()?).await?;
     let link = survey.link.clone().ok_or(AppError::SurveyClosed)?;
     let agreed = in_force(&survey.id, &citizen.participant_id).one(connection).await?;
-    Ok(agreed.map(|consent| Participant { respondent_id: link.respondent_id(&consent.participant_id), survey, link }))
+    let mode = citizen.mode;
+    Ok(agreed.map(|consent| Participant {
+        respondent_id: link.respondent_id(&consent.participant_id),
+        survey,
+        link,
+        mode,
+    }))
 }
 
 /// The citizen as a respondent of a survey, whether or not they agreed to the notice in force: for their rights over what
 /// they told. Nobody is one once the survey's link to people was destroyed.
 pub(crate) fn as_respondent(survey: &Survey, citizen: &Citizen) -> Option<Participant> {
     let link = survey.link.clone()?;
-    Some(Participant { respondent_id: link.respondent_id(&citizen.participant_id), survey: survey.clone(), link })
+    let respondent_id = link.respondent_id(&citizen.participant_id);
+    Some(Participant { respondent_id, survey: survey.clone(), link, mode: citizen.mode })
 }
 
 /// Consents to the notice in force that were not taken back.
@@ -86,8 +101,13 @@ fn in_force(survey_id: &str, participant_id: &str) -> Select<consent::Entity> {
         .order_by_asc(consent::Column::GivenAt)
 }
 
-/// The row of a consent to the notice in force.
-pub(crate) fn consent_row(survey_id: &str, participant_id: &str, now: DateTime<Utc>) -> consent::ActiveModel {
+/// The row of a consent to the notice in force, given in this way.
+pub(crate) fn consent_row(
+    survey_id: &str,
+    participant_id: &str,
+    means: Mode,
+    now: DateTime<Utc>,
+) -> consent::ActiveModel {
     consent::ActiveModel {
         consent_id: Set(keys::random_id()),
         participant_id: Set(participant_id.to_owned()),
@@ -95,6 +115,7 @@ pub(crate) fn consent_row(survey_id: &str, participant_id: &str, now: DateTime<U
         notice_version: Set(NOTICE_VERSION),
         given_at: Set(now.timestamp()),
         withdrawn_at: Set(None),
+        means: Set(means.name().to_owned()),
     }
 }
 
@@ -128,6 +149,15 @@ impl Consents {
         survey::store::current(self.database.connection(), self.database.keys()?).await
     }
 
+    /// What the citizen agreed to.
+    pub(super) async fn given(&self, citizen: &Citizen) -> Result<Given, AppError> {
+        let survey = self.survey().await?;
+        Ok(Given {
+            at: self.given_at(citizen).await?,
+            paradata: paradata::store::agrees(self.database.connection(), citizen, &survey.id).await?,
+        })
+    }
+
     /// When the citizen agreed to the notice in force, if they did and have not taken it back.
     pub async fn given_at(&self, citizen: &Citizen) -> Result<Option<DateTime<Utc>>, AppError> {
         let survey = self.survey().await?;
@@ -140,16 +170,30 @@ impl Consents {
     /// # Errors
     /// When the survey is not open.
     pub async fn give(&self, citizen: &Citizen, now: DateTime<Utc>) -> Result<(), AppError> {
+        self.give_through(Actor::Citizen(citizen.participant_id.clone()), citizen, now).await
+    }
+
+    /// Records that the citizen agreed, as `actor` reports it, in the citizen's mode.
+    ///
+    /// # Errors
+    /// When the survey is not open.
+    pub(crate) async fn give_through(
+        &self,
+        actor: Actor,
+        citizen: &Citizen,
+        now: DateTime<Utc>,
+    ) -> Result<(), AppError> {
         let transaction = self.database.begin_write().await?;
         let survey = survey::store::current(&transaction, self.database.keys()?).await?;
         if !survey.is_open(now) {
             return Err(AppError::SurveyClosed);
         }
         if in_force(&survey.id, &citizen.participant_id).one(&transaction).await?.is_none() {
-            let row = consent_row(&survey.id, &citizen.participant_id, now);
+            let row = consent_row(&survey.id, &citizen.participant_id, citizen.mode, now);
             consent::Entity::insert(row).exec_without_returning(&transaction).await?;
-            let detail = format!("notice {NOTICE_VERSION} of survey {}", survey.id);
-            let act = Act::of_citizen(&citizen.participant_id, Verb::ConsentGiven, detail);
+            let detail = format!("notice {NOTICE_VERSION} of survey {}, means {}", survey.id, citizen.mode.name());
+            let subject = Some(citizen.participant_id.clone());
+            let act = Act { actor, verb: Verb::ConsentGiven, subject, detail };
             self.database.audit().record(&transaction, &act, now).await?;
         }
         Ok(transaction.commit().await?)
@@ -164,6 +208,7 @@ impl Consents {
         for survey in survey::store::all(&transaction, self.database.keys()?).await? {
             delete_answers(&transaction, &survey, id).await?;
         }
+        paradata::store::forget_consent(&transaction, id).await?;
         city_user::store::forget(&transaction, id).await?;
         let withdrawn = consent::Entity::update_many()
             .col_expr(consent::Column::WithdrawnAt, Expr::value(now.timestamp()))

@@ -1,10 +1,13 @@
 //! What the notice and the consent show.
 
 use askama::Template;
-use chrono::{DateTime, Utc};
 
-use crate::residents::city_user;
-use crate::web::{date, layout::Page, visit::Visit};
+use super::store::Given;
+use crate::{
+    paradata,
+    residents::city_user,
+    web::{date, layout::Page, visit::Visit},
+};
 
 /// The notice, with the consent to give or to withdraw.
 #[derive(Template)]
@@ -18,6 +21,10 @@ pub(super) struct ConsentPage {
     first: Option<&'static str>,
     confirmation_field: &'static str,
     confirmation_missing: bool,
+    /// Whether it may be kept how the days are filled in.
+    agrees_to_paradata: bool,
+    paradata_path: &'static str,
+    paradata_field: &'static str,
 }
 
 struct Section {
@@ -26,24 +33,18 @@ struct Section {
 }
 
 impl ConsentPage {
-    pub(super) fn new(
-        visit: &Visit,
-        given_at: Option<DateTime<Utc>>,
-        may_agree: bool,
-        confirmation_missing: bool,
-    ) -> ConsentPage {
-        let section = |number: usize| Section {
-            heading: visit.text(&format!("notice-{number}-heading")),
-            text: visit.text(&format!("notice-{number}-text")),
-        };
-        let given = |instant| {
+    pub(super) fn new(visit: &Visit, given: Given, may_agree: bool, confirmation_missing: bool) -> ConsentPage {
+        let in_words = |instant| {
             visit.texts.text_with("consent-given", &[("date", date::long_instant(&visit.texts, instant).into())])
         };
         ConsentPage {
             page: visit.page(visit.text("consent-title")),
-            sections: (1..=4).map(section).collect(),
-            given: given_at.map(given),
+            sections: super::notice(visit).into_iter().map(|(heading, text)| Section { heading, text }).collect(),
+            given: given.at.map(in_words),
             first: (!may_agree).then_some(city_user::PATH),
+            agrees_to_paradata: given.paradata,
+            paradata_path: paradata::CONSENT_PATH,
+            paradata_field: paradata::CHOICE_FIELD,
             confirmation_field: super::CONFIRMATION_FIELD,
             confirmation_missing,
         }

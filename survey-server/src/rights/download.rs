@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::{register, store::Held, view};
-use crate::{diary::store::StoredDiary, web::visit::Visit};
+use crate::{database::entity::paradata, diary::store::StoredDiary, web::visit::Visit};
 
 /// The file.
 #[derive(Debug, Serialize)]
@@ -63,7 +63,7 @@ impl Download {
                 "survey": told.survey.id,
                 "title": told.survey.title.text(language),
                 "questionnaires": questionnaires.collect::<Vec<_>>(),
-                "days": told.diaries.iter().map(|diary| day(diary, language)).collect::<Vec<_>>(),
+                "days": told.diaries.iter().map(|diary| day(diary, told.paradata.get(&diary.draft.date), language)).collect::<Vec<_>>(),
             })
         });
         let log = held.log.iter().map(|row| {
@@ -102,7 +102,7 @@ impl Download {
     }
 }
 
-fn day(diary: &StoredDiary, language: Language) -> serde_json::Value {
+fn day(diary: &StoredDiary, paradata: Option<&paradata::Model>, language: Language) -> serde_json::Value {
     let draft: &DiaryDraft = &diary.draft;
     let told = draft.episodes().into_iter().filter(|episode| episode.fields != Default::default());
     let episodes = told.map(|episode| {
@@ -124,5 +124,12 @@ fn day(diary: &StoredDiary, language: Language) -> serde_json::Value {
         "handed_in": diary.submitted_at.map(|instant| instant.to_rfc3339()),
         "episodes": episodes.collect::<Vec<_>>(),
         "confirmed": diary.confirmed.iter().map(|issue| issue.code.code()).collect::<Vec<_>>(),
+        "filled_in": paradata.map(|kept| json!({
+            "device": kept.device,
+            "edits": kept.n_edits,
+            "seconds_telling": kept.seconds_telling,
+            "seconds_details": kept.seconds_details,
+            "seconds_review": kept.seconds_review,
+        })),
     })
 }

@@ -1,6 +1,6 @@
 //! Everything that is held about a person, gathered from where it lies, and its erasure.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use questionnaires::{Instrument, instrument};
@@ -15,7 +15,7 @@ use crate::{
     audit::{Act, Actor, Record, Verb},
     database::{
         Database,
-        entity::{audit_log, consent, identity, officer_grant, provider_agreement, session},
+        entity::{audit_log, consent, identity, officer_grant, paradata, provider_agreement, session},
     },
     diary::store::{Diaries, StoredDiary},
     error::AppError,
@@ -73,6 +73,8 @@ pub(super) struct Told {
     pub(super) survey: Survey,
     pub(super) responses: Vec<(&'static Instrument, Response)>,
     pub(super) diaries: Vec<StoredDiary>,
+    /// How days were filled in, where their person agreed that it be kept.
+    pub(super) paradata: BTreeMap<NaiveDate, paradata::Model>,
 }
 
 /// What is to be corrected.
@@ -147,7 +149,14 @@ impl Rights {
         for instrument in instrument::all() {
             responses.push((instrument, self.responses.response(participant, instrument).await?));
         }
-        Ok(Told { survey, responses, diaries: self.diaries.all(participant).await? })
+        let diaries = self.diaries.all(participant).await?;
+        let mut paradata = BTreeMap::new();
+        for diary in &diaries {
+            let date = diary.draft.date;
+            let kept = crate::paradata::store::of_day(self.database.connection(), participant, date).await?;
+            paradata.extend(kept.map(|kept| (date, kept)));
+        }
+        Ok(Told { survey, responses, diaries, paradata })
     }
 
     async fn exports_since(&self, since: i64) -> Result<Vec<Record>, AppError> {
@@ -193,6 +202,7 @@ impl Rights {
         for survey in survey::store::all(&transaction, self.database.keys()?).await? {
             delete_answers(&transaction, &survey, id).await?;
         }
+        crate::paradata::store::forget_consent(&transaction, id).await?;
         let consents = consent::Entity::find().filter(consent::Column::ParticipantId.eq(id)).all(&transaction).await?;
         for mut row in consents {
             row.withdrawn_at = row.withdrawn_at.or(Some(now.timestamp()));

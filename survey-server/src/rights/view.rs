@@ -10,6 +10,7 @@ use super::{
 use crate::{
     access::session,
     audit::Record,
+    database::entity::paradata,
     diary,
     privacy::CONSENT_PATH,
     questionnaire,
@@ -164,6 +165,11 @@ impl SurveyView {
                     Fact { name: time, value: parts.collect::<Vec<_>>().join(" · ") }
                 },
             );
+            let paradata = told
+                .paradata
+                .get(&day)
+                .map(|kept| Fact { name: visit.text("data-paradata"), value: paradata_in_words(visit, kept) });
+            let answers = answers.chain(paradata);
             Part {
                 id: format!("giornata-{day}"),
                 title: date::long_date(&visit.texts, day),
@@ -175,6 +181,18 @@ impl SurveyView {
         });
         SurveyView { title: told.survey.title.text(language).to_owned(), parts: questionnaires.chain(days).collect() }
     }
+}
+
+fn paradata_in_words(visit: &Visit, kept: &paradata::Model) -> String {
+    let minutes = |seconds: i32| ((seconds + 30) / 60).to_string().into();
+    let values = [
+        ("device", visit.text(&format!("data-device-{}", kept.device)).into()),
+        ("edits", kept.n_edits.to_string().into()),
+        ("telling", minutes(kept.seconds_telling)),
+        ("details", minutes(kept.seconds_details)),
+        ("review", minutes(kept.seconds_review)),
+    ];
+    visit.texts.text_with("data-paradata-values", &values)
 }
 
 impl RecordView {

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     database::{
         Database,
-        entity::{answer, diary, diary_episode, response},
+        entity::{answer, diary, diary_episode, paradata, response},
         rows,
     },
     error::AppError,
@@ -31,6 +31,7 @@ pub(super) struct Rows {
     /// With the pseudonym of the diary.
     pub(super) episodes: Vec<(String, Episode)>,
     pub(super) answers: Vec<AnswerRow>,
+    pub(super) paradata: Vec<ParadataRow>,
     /// How often answers and register differ.
     pub(super) disagreements: Disagreements,
     /// People who are in no sample, where one was drawn.
@@ -60,7 +61,38 @@ pub(super) struct DiaryRow {
     pub(super) day_kind: &'static str,
     pub(super) month: String,
     pub(super) grade: &'static str,
+    pub(super) mode: String,
 }
+
+/// How a day was filled in, coarsely; only of those who agreed is there anything.
+#[derive(Debug)]
+pub(super) struct ParadataRow {
+    pub(super) diary_id: String,
+    pub(super) device: String,
+    pub(super) n_edits: i64,
+    pub(super) minutes_telling: i64,
+    pub(super) minutes_details: i64,
+    pub(super) minutes_review: i64,
+}
+
+impl ParadataRow {
+    fn new(diary_id: String, kept: paradata::Model) -> ParadataRow {
+        let minutes = |seconds: i32| ((i64::from(seconds) + 30) / 60).min(MOST_MINUTES);
+        ParadataRow {
+            diary_id,
+            n_edits: i64::from(kept.n_edits).min(MOST_EDITS),
+            minutes_telling: minutes(kept.seconds_telling),
+            minutes_details: minutes(kept.seconds_details),
+            minutes_review: minutes(kept.seconds_review),
+            device: kept.device,
+        }
+    }
+}
+
+/// More changes of a day than this leave as this many: an outlier would be known again.
+const MOST_EDITS: i64 = 200;
+/// More minutes on a step than this leave as this many.
+const MOST_MINUTES: i64 = 120;
 
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct AnswerRow {
@@ -78,6 +110,10 @@ pub(super) async fn read(database: &Database, keys: &Keys, options: &ExportOptio
     let mut answers = submitted_answers(&transaction, &survey).await?;
     let diaries = submitted_diaries(&transaction, &survey).await?;
     let mut episodes = episodes_by_diary(&transaction).await?;
+    let mut paradata: BTreeMap<String, paradata::Model> = BTreeMap::new();
+    for row in paradata::Entity::find().all(&transaction).await? {
+        paradata.insert(row.diary_id.clone(), row);
+    }
     let known = residents::known(&transaction, keys, survey.link.as_ref()).await?;
     transaction.commit().await?;
 
@@ -105,12 +141,15 @@ pub(super) async fn read(database: &Database, keys: &Keys, options: &ExportOptio
         let draft = DiaryDraft::from_episodes(date, episodes.remove(&diary.diary_id).unwrap_or_default());
         let finished = draft.finish().map_err(|_| broken())?;
         let diary_id = pseudonyms.of("diary", &diary.diary_id);
+        let kept = paradata.remove(&diary.diary_id);
+        rows.paradata.extend(kept.map(|kept| ParadataRow::new(diary_id.clone(), kept)));
         rows.episodes.extend(finished.episodes().into_iter().map(|episode| (diary_id.clone(), episode)));
         rows.diaries.push(DiaryRow {
             diary_id,
             person_id: pseudonyms.of("person", &diary.respondent_id),
             day_kind: finished.day_kind().code(),
             month: diary.month,
+            mode: diary.mode,
             grade: quality::assess(finished.as_draft()).grade.code(),
         });
         let first_day = first_days.entry(diary.respondent_id).or_insert(date);
@@ -131,6 +170,7 @@ pub(super) async fn read(database: &Database, keys: &Keys, options: &ExportOptio
     rows.diaries.sort_by(|a, b| a.diary_id.cmp(&b.diary_id));
     rows.episodes.sort_by(|(a, first), (b, second)| (a, first.start_minute).cmp(&(b, second.start_minute)));
     rows.answers.sort();
+    rows.paradata.sort_by(|a, b| a.diary_id.cmp(&b.diary_id));
     Ok(rows)
 }
 

@@ -100,7 +100,7 @@ impl Exported {
 
     /// Somebody who agrees, answers, tells a weekday and a Sunday, and hands in the Sunday and what else is said.
     async fn take_part(&self, id: &str, age: i64, submits_answers: bool, submits_weekday: bool) {
-        let citizen = Citizen { participant_id: id.to_owned() };
+        let citizen = Citizen::alone(id);
         Consents::over(&self.database).give(&citizen, as_of()).await.unwrap();
         let (responses, diaries) = (Responses::over(&self.database), Diaries::over(&self.database));
         let participant = responses.participant(&citizen).await.unwrap().unwrap();
@@ -236,7 +236,7 @@ async fn no_id_or_date_of_the_database_leaves() {
 #[actix_web::test]
 async fn only_people_who_agreed_and_handed_in_leave() {
     let exported = Exported::of(&[person(34), person(35)]).await;
-    let gone = Citizen { participant_id: "invented-000000".to_owned() };
+    let gone = Citizen::alone("invented-000000");
     Consents::over(&exported.database).withdraw(&gone, as_of()).await.unwrap();
     // One keeps their answers back, one a day.
     exported.take_part("answers-kept-back", 36, false, true).await;

@@ -51,6 +51,11 @@ impl Link {
         pseudonym(&self.0.diary, &format!("{respondent_id} {date}"))
     }
 
+    /// The name under which a form on paper is kept, by the number printed on it. The same after the master key was replaced.
+    pub(crate) fn form_id(&self, number: &str) -> String {
+        pseudonym(&self.0.diary, &format!("form {number}"))
+    }
+
     /// The name of a respondent on their own devices, 32 hexadecimal digits.
     pub(crate) fn device_owner(&self, respondent_id: &str) -> String {
         pseudonym(&self.0.device, &format!("owner {respondent_id}"))

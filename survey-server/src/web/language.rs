@@ -7,6 +7,8 @@ use actix_web::{
 };
 use questionnaires::Language;
 
+use crate::office;
+
 const PARAMETER: &str = "lingua";
 
 /// The language chosen in the address, if any.
@@ -23,6 +25,13 @@ pub(crate) fn wanted(request: &HttpRequest) -> Language {
         preferred(header)
     };
     chosen(request).or_else(remembered).or_else(preferred).unwrap_or_default()
+}
+
+/// The language to answer in at a path: pages of officers are in the complete languages only.
+pub(crate) fn wanted_at(request: &HttpRequest, path: &str) -> Language {
+    let wanted = wanted(request);
+    let is_there = Language::COMPLETE.contains(&wanted) || !path.starts_with(office::PATH);
+    if is_there { wanted } else { Language::default() }
 }
 
 /// The cookie that remembers a choice for a year.

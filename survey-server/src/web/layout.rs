@@ -12,7 +12,7 @@ use fluent_bundle::FluentValue;
 use questionnaires::Language;
 
 use super::{assets, form::TOKEN_FIELD, visit::Visit};
-use crate::{app::Site, i18n::Texts, office};
+use crate::{access::assistance, app::Site, i18n::Texts, office};
 
 /// A link of the navigation.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,6 +52,10 @@ pub struct Page {
     pub navigation: Vec<NavigationLink>,
     /// The other languages; none on the card listener, whose address a switch would lose.
     pub other_languages: Vec<Language>,
+    /// What is said while an operator helps, and where that is ended.
+    pub assistance: Option<(String, &'static str)>,
+    /// Whether the page is shown to an operator who writes for somebody else.
+    pub written_for_another: bool,
 }
 
 const NAVIGATION: &[(&str, &str)] =
@@ -68,7 +72,8 @@ impl Page {
             current: if path == "/" { visit.path == "/" } else { visit.path.starts_with(path) },
         };
         let is_officer = visit.signed_in.as_ref().is_some_and(|session| !session.roles.is_empty());
-        let office: &[(&str, &str)] = if is_officer { OFFICE } else { &[] };
+        let written_for_another = visit.writes_for_another();
+        let office: &[(&str, &str)] = if is_officer && !written_for_another { OFFICE } else { &[] };
         Page {
             title,
             texts: visit.texts,
@@ -85,9 +90,15 @@ impl Page {
             token_field: TOKEN_FIELD,
             navigation: NAVIGATION.iter().chain(office).map(link).collect(),
             other_languages: match visit.site {
-                Site::Main => Language::ALL.into_iter().filter(|language| *language != visit.texts.language).collect(),
+                Site::Main => {
+                    let is_office = visit.path.starts_with(office::PATH);
+                    let all: &[Language] = if is_office { &Language::COMPLETE } else { &Language::ALL };
+                    all.iter().copied().filter(|language| *language != visit.texts.language).collect()
+                }
                 Site::Card => Vec::new(),
             },
+            assistance: assistance::banner(visit),
+            written_for_another,
         }
     }
 

@@ -17,6 +17,8 @@ pub enum Act {
     Form,
     /// A copy of one's own data, by session: it is put together anew each time.
     Download,
+    /// An operator's attempt to begin to help somebody, or somebody's to be helped, by person.
+    Assistance,
 }
 
 /// How often each act is admitted.
@@ -28,11 +30,13 @@ pub struct RateLimits {
     pub forms_per_minute: u32,
     /// Copies of one's own data, per session and hour.
     pub downloads_per_hour: u32,
+    /// Attempts to begin an assistance, per person and hour.
+    pub assistances_per_hour: u32,
 }
 
 impl Default for RateLimits {
     fn default() -> RateLimits {
-        RateLimits { sign_ins_per_minute: 30, forms_per_minute: 120, downloads_per_hour: 20 }
+        RateLimits { sign_ins_per_minute: 30, forms_per_minute: 120, downloads_per_hour: 20, assistances_per_hour: 30 }
     }
 }
 
@@ -42,6 +46,7 @@ impl RateLimits {
             Act::SignIn => (self.sign_ins_per_minute, Duration::minutes(1)),
             Act::Form => (self.forms_per_minute, Duration::minutes(1)),
             Act::Download => (self.downloads_per_hour, Duration::hours(1)),
+            Act::Assistance => (self.assistances_per_hour, Duration::hours(1)),
         }
     }
 }
@@ -132,7 +137,12 @@ mod tests {
 
     #[test]
     fn acts_are_counted_apart_and_a_household_of_addresses_together() {
-        let limit = RateLimit::new(RateLimits { sign_ins_per_minute: 1, forms_per_minute: 1, downloads_per_hour: 1 });
+        let limit = RateLimit::new(RateLimits {
+            sign_ins_per_minute: 1,
+            forms_per_minute: 1,
+            downloads_per_hour: 1,
+            assistances_per_hour: 1,
+        });
         assert!(limit.admits(Act::SignIn, address("2001:db8::1"), now()));
         assert!(!limit.admits(Act::SignIn, address("2001:db8::ffff:1"), now()), "the same network of 64 bits");
         assert!(limit.admits(Act::SignIn, address("2001:db8:0:1::1"), now()));

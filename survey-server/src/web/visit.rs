@@ -64,6 +64,12 @@ impl Visit {
         self.texts.text(key)
     }
 
+    /// Whether an operator asks, who writes for somebody who has not signed in.
+    pub(crate) fn writes_for_another(&self) -> bool {
+        let assistance = self.signed_in.as_ref().and_then(|session| session.assistance.as_ref());
+        assistance.is_some_and(|assisting| assisting.mode.is_blind())
+    }
+
     /// What the form token of this request is bound to: the session, or the browser.
     pub(crate) fn bearer(&self) -> &str {
         &self.bearer
@@ -123,12 +129,16 @@ async fn visit(request: &HttpRequest, services: &Services) -> (Visit, Option<Coo
         }
     };
     let bearer = match &signed_in {
-        Some(session) => format!("session:{}", session.token_digest),
+        // A form made for one person is never taken for another.
+        Some(session) => match &session.assistance {
+            None => format!("session:{}", session.token_digest),
+            Some(assisting) => format!("session:{}:{}", session.token_digest, assisting.assistance_id),
+        },
         None => format!("visit:{visit_token}"),
     };
     let visit = Visit {
         now,
-        texts: Texts::new(language::wanted(request)),
+        texts: Texts::new(language::wanted_at(request, request.path())),
         path: request.path().to_owned(),
         csrf_token: services.keys.csrf_token(&bearer),
         signed_in,

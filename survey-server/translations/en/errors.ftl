@@ -40,3 +40,7 @@ error-internal-title = Something did not work
 error-internal-text = The problem is ours and we have recorded it. What you had saved is safe. Try again in a few minutes.
 error-survey-closed-title = The survey is not open
 error-survey-closed-text = Answers can be neither given nor changed at the moment. What you handed in is safe: you can read it under "My data", from your personal area.
+error-hidden-from-operator-title = The person has told this already
+error-hidden-from-operator-text = What was told before is neither seen nor changed by telephone or from paper. The person can do so by signing in. Here you can go on with the rest.
+error-assistance-first-title = Finish the assistance first
+error-assistance-first-text = You are filling in for somebody else. This page is for them alone, or for you once you have finished. What you have already written is saved.

@@ -40,3 +40,7 @@ error-internal-title = Qualcosa non ha funzionato
 error-internal-text = Il problema è nostro e lo abbiamo registrato. Quanto avevi già salvato è al sicuro. Riprova tra qualche minuto.
 error-survey-closed-title = L'indagine non è aperta
 error-survey-closed-text = In questo momento non si possono dare né cambiare risposte. Quello che avevi consegnato è al sicuro: puoi leggerlo in «I miei dati», dall'area personale.
+error-hidden-from-operator-title = Questo l'ha già raccontato la persona
+error-hidden-from-operator-text = Quello che è stato raccontato prima non si vede e non si cambia per telefono né dalla carta. La persona può farlo accedendo da sé. Qui puoi continuare con il resto.
+error-assistance-first-title = Prima concludi l'assistenza
+error-assistance-first-text = Stai compilando per un'altra persona. Questa pagina riguarda soltanto lei, oppure te quando avrai concluso. Quello che avete già scritto è salvato.

@@ -17,20 +17,22 @@ const ARGUMENTS = [
 export const PHONE = { width: 360, height: 740 };
 export const DESKTOP = { width: 1280, height: 900 };
 
+const LOCALES = { it: "it-IT", en: "en-GB", ar: "ar-EG" };
+
 /** `more` are further arguments of the browser. */
 export function launch(more = []) {
   return chromium.launch({ executablePath: EXECUTABLE, headless: true, args: [...ARGUMENTS, ...more] });
 }
 
 /**
- * A fresh browser profile. `card` is `{ origin, cert, key }`; `language` is `it` or `en`; `touch` is a phone's screen. With `editor` off the
+ * A fresh browser profile. `card` is `{ origin, cert, key }`; `language` is `it`, `en` or `ar`; `touch` is a phone's screen. With `editor` off the
  * script of the diary does not arrive, as on a bad connection, and its form is what there is.
  * The certificates of the servers under test are made for the test, so the browser is told to accept them.
  */
 export async function profile(browser, { screen = PHONE, language = "it", javaScript = true, card, touch = false, editor = true } = {}) {
   const context = await browser.newContext({
     viewport: screen,
-    locale: language === "it" ? "it-IT" : "en-GB",
+    locale: LOCALES[language],
     javaScriptEnabled: javaScript,
     ignoreHTTPSErrors: true,
     clientCertificates: card ? [card] : [],

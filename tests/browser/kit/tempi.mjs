@@ -70,6 +70,11 @@ ${await more(installation)}`,
     return (await run(program, [...words, "--config", this.configuration])).stdout;
   }
 
+  /** Runs another command beside the running server. */
+  run(arguments_) {
+    return run(program, [...arguments_, "--config", this.configuration]);
+  }
+
   /** Everything the server has logged. */
   get log() {
     return this.process.log;

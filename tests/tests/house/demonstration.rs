@@ -11,7 +11,7 @@ use survey_server::access::simulated::CITIZENS;
 use tests::command::{Run, binary, tempi};
 
 /// A demonstration that was started, left by Ctrl-C, and kept for all tests of this file.
-fn demonstration() -> &'static Path {
+pub fn demonstration() -> &'static Path {
     static FOLDER: OnceLock<(tempfile::TempDir, PathBuf)> = OnceLock::new();
     let (_, folder) = FOLDER.get_or_init(|| {
         let temporary = tempfile::tempdir().expect("a temporary folder");

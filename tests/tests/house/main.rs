@@ -1,11 +1,13 @@
 //! The integration tests of the whole house, in one binary.
 
 mod access;
+mod assistance;
 mod attacks;
 mod audit;
 mod card_matrix;
 mod check;
 mod city_users;
+mod comparison;
 mod confirmation;
 mod copying;
 mod custody;
@@ -14,9 +16,12 @@ mod desk;
 mod desk_weights;
 mod diary_data;
 mod documents;
+mod durability;
 mod foreign_forms;
 mod invariants;
 mod pages;
+mod paper;
+mod paradata;
 mod participation;
 mod proxy;
 mod real_survey;

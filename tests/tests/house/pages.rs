@@ -99,9 +99,9 @@ fn the_language_follows_the_choice_then_the_browser() {
     let site = Site::start();
     let mut browser = site.browser();
     browser.headers.push(("accept-language".to_owned(), "en-GB, it;q=0.5".to_owned()));
-    browser.get(&site.url).expect(200, &["<html lang=\"en\">", "Sign in"]);
-    browser.get(&format!("{}/privacy?lingua=it", site.url)).expect(200, &["<html lang=\"it\">"]);
-    browser.get(&site.url).expect(200, &["<html lang=\"it\">", "Accedi"]);
+    browser.get(&site.url).expect(200, &["<html lang=\"en\"", "Sign in"]);
+    browser.get(&format!("{}/privacy?lingua=it", site.url)).expect(200, &["<html lang=\"it\""]);
+    browser.get(&site.url).expect(200, &["<html lang=\"it\"", "Accedi"]);
 }
 
 #[test]

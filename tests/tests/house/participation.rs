@@ -305,7 +305,13 @@ fn a_question_is_answered_once() {
     for _ in 0..2 {
         person.post(&review, &[("domanda", "missing_travel 23:00 23:10")]).expect(303, &[]);
     }
-    assert!(!person.get(&review).expect(200, &[]).body.contains(question));
+    let asked = "value=\"missing_travel 23:00 23:10\"";
+    let answered = person.get(&review).expect(200, &["Hai già risposto", question]);
+    assert!(!answered.body.contains(asked));
+    person.tell(date, "14:30", "17:00", &[("attivita", "321"), ("luogo", "11")]);
+    assert!(!person.get(&review).body.contains(asked), "what was said of the afternoon does not touch the night");
+    person.tell(date, "23:00", "02:00", &[("attivita", "512"), ("luogo", "14")]);
+    assert!(person.get(&review).body.contains(asked), "the night is another one: it is asked about again");
     person.post(&review, &[("domanda", "nonsense")]).expect(400, &["al sicuro"]);
 }
 

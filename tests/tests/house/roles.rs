@@ -165,8 +165,8 @@ fn the_office_shows_each_role_its_own() {
         browser.get(&format!("{}/ufficio", site.url)).expect(200, &["Revisore", "Fino a", "/ufficio/registro"]);
     assert!(!office.body.contains(GRANTS) && !office.body.contains("/ufficio/atti"));
     // A role without pages has none that lead nowhere.
-    site.grant(&person(1), OfficerRole::Operator, day(site, 30));
-    let office = site.signed_in(&person(1)).get(&format!("{}/ufficio", site.url)).expect(200, &["Operatore"]);
+    site.grant(&person(1), OfficerRole::Council, day(site, 30));
+    let office = site.signed_in(&person(1)).get(&format!("{}/ufficio", site.url)).expect(200, &["Consiglio"]);
     assert!(!office.body.contains("/ufficio/"), "{}", office.body);
 }
 

@@ -89,6 +89,9 @@ pub enum Command {
     /// The register of residents, samples from it and its totals.
     #[command(subcommand)]
     Residents(ResidentsCommand),
+    /// Make a diary on paper, as a PDF with a number in place of the name.
+    #[command(after_help = "Example: tempi paper RSSMRA80A41C707O --output diario.pdf --config /etc/tempi/tempi.toml")]
+    Paper(PaperArguments),
     /// Make a snapshot from somebody else's microdata.
     #[command(subcommand)]
     Import(ImportCommand),

@@ -21,6 +21,22 @@ const MARGINS_EXAMPLES: &str = "Examples:
   tempi residents margins --output margins.csv                          (sex,age_group,population)
   tempi residents margins --margin zona --margin 'sesso*eta' --output margins.csv    (margin,category,total)";
 
+/// `tempi paper`.
+#[derive(Debug, Args)]
+pub struct PaperArguments {
+    /// The person's fiscal code, who must be in the register of residents; `-` reads it from standard input.
+    pub fiscal_code: String,
+    /// The PDF; a file that is there is not replaced.
+    #[arg(long, value_name = "FILE")]
+    pub output: PathBuf,
+    /// In English instead of Italian.
+    #[arg(long)]
+    pub english: bool,
+    /// Where the database is.
+    #[command(flatten)]
+    pub server: ServerArguments,
+}
+
 /// `tempi residents`.
 #[derive(Debug, Subcommand)]
 pub enum ResidentsCommand {

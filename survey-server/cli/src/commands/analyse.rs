@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use analytics::pipeline::{self, Stage};
+use analytics::pipeline::{self, AnalyseSummary, Stage};
 use analytics::plan::{BaseWeights, ReleasePlan};
 use serde_json::json;
 
@@ -25,7 +25,7 @@ pub fn run(arguments: AnalyseArguments, results: Results) -> anyhow::Result<()> 
             summary.n_withheld,
             summary.n_suppressed,
             plan.output.display(),
-            unproved(summary.n_unproved)
+            secrecy_in_words(&plan, &summary)
         ),
         &json!({
             "output": plan.output,
@@ -34,23 +34,50 @@ pub fn run(arguments: AnalyseArguments, results: Results) -> anyhow::Result<()> 
             "n_diaries": summary.n_diaries,
             "n_diaries_rejected": summary.n_diaries_rejected,
             "n_withheld": summary.n_withheld,
+            "n_withheld_for_others": summary.n_withheld_for_others,
             "n_suppressed": summary.n_suppressed,
-            "n_unproved": summary.n_unproved,
+            "n_shown": summary.n_shown,
+            "n_told_before": summary.n_told_before,
         }),
     );
     Ok(())
 }
 
-/// What the office must know before it publishes.
-fn unproved(n_unproved: u64) -> String {
-    if n_unproved == 0 {
-        return String::new();
+/// What is protected, from whom and by what, and what the office must know before it publishes.
+fn secrecy_in_words(plan: &ReleasePlan, summary: &AnalyseSummary) -> String {
+    let rules = plan.secrecy.rules();
+    let also = if rules.dominance.is_some() || rules.p_percent.is_some() {
+        " and those that the rules of [secrecy] call dominated"
+    } else {
+        ""
+    };
+    let mut words = vec![String::new()];
+    if summary.n_withheld > 0 {
+        words.push(format!(
+            "Secrecy: numbers of fewer than {} persons{also} are withheld ({}), and as many others ({}) as it takes so that \
+             the sums of the rest give none away: for each it is proved that they would hold as well with it {}% higher or \
+             lower, or as far as anybody could tell before. docs/METHODOLOGY.md, Secrecy, says what outsiders are taken to know.",
+            rules.minimum_frequency,
+            summary.n_withheld - summary.n_withheld_for_others,
+            summary.n_withheld_for_others,
+            rules.safety_range,
+        ));
     }
-    format!(
-        "\nOf {n_unproved} withheld numbers it could not be proved that nobody can work them out from the others. Before \
-         publishing, have `audit` under [secrecy] in the release name a file to see which, and leave out a level, a \
-         group or a measure that they hang on."
-    )
+    if summary.n_shown == 0 {
+        words.push(
+            "The release is empty: any number of it would tell too much of few persons, or is too unreliable to show. Leave \
+             out groups or measures, or join rare activities in the classification."
+                .to_owned(),
+        );
+    }
+    if summary.n_told_before > 0 {
+        words.push(format!(
+            "{} withheld numbers follow from what earlier releases told; nothing that is withheld now can hide them. \
+             `audit` under [secrecy] names a file that lists them.",
+            summary.n_told_before
+        ));
+    }
+    words.join("\n")
 }
 
 /// A release in TOML, or the standard release of a snapshot; what the command line says comes last.
@@ -76,7 +103,7 @@ fn plan(arguments: AnalyseArguments) -> anyhow::Result<ReleasePlan> {
 }
 
 /// Runs the pipeline with its stages shown.
-pub fn with_progress(plan: &ReleasePlan) -> Result<pipeline::AnalyseSummary, pipeline::AnalyseError> {
+pub fn with_progress(plan: &ReleasePlan) -> Result<AnalyseSummary, pipeline::AnalyseError> {
     let mut progress = Progress::new();
     let mut stage = None;
     let summary = pipeline::analyse(plan, &mut |now| {

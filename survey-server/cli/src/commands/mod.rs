@@ -9,6 +9,7 @@ pub mod export;
 pub mod import;
 pub mod keys;
 pub mod officer;
+pub mod paper;
 pub mod publish;
 pub mod questionnaire;
 pub mod residents;

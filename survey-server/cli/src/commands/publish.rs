@@ -44,7 +44,7 @@ pub fn with_progress(estimates: &Path, output: &Path, edition: &Edition) -> anyh
         output,
         edition,
         design_system: &design_system,
-        languages: &Language::ALL,
+        languages: &Language::COMPLETE,
         home: Some("/"),
     };
     let mut progress = Progress::new();

@@ -10,6 +10,7 @@ use sea_orm::{
 use super::{Device, Means, SignedIn};
 use crate::{
     access::{
+        assistance,
         guard::{Citizen, Store},
         officer::{self, OfficerAccess},
     },
@@ -71,6 +72,7 @@ impl Sessions {
             level: Set(level),
             browser: Set(sign_in.device.browser.to_owned()),
             device: Set(sign_in.device.kind.to_owned()),
+            assistance_id: Set(None),
         };
         let transaction = self.database.begin_write().await?;
         if let Some(replaced) = sign_in.replaces {
@@ -92,6 +94,7 @@ impl Sessions {
             .exec(&transaction)
             .await?;
         session::Entity::insert(row).exec_without_returning(&transaction).await?;
+        assistance::store::end_blind_ones(&transaction, sign_in.participant_id).await?;
         let mut detail = sign_in.means.name().to_owned();
         if !surplus.is_empty() {
             detail += &format!(", {} older sessions ended", surplus.len());
@@ -124,6 +127,7 @@ impl Sessions {
                 .exec(connection)
                 .await?;
         }
+        let assistance = assistance::store::in_force(connection, self.database.keys()?, &row, &roles, now).await?;
         let own = own_session(row.clone())?;
         Ok(Some(SignedIn {
             token_digest: row.token_digest,
@@ -132,6 +136,7 @@ impl Sessions {
             began_at: own.began_at,
             means: own.means,
             roles,
+            assistance,
         }))
     }
 
@@ -228,6 +233,7 @@ impl Sessions {
             .add(session::Column::CreatedAt.lte(seconds - self.lifetime.absolute.num_seconds()));
         let swept = session::Entity::delete_many().filter(dead).exec(connection).await?;
         ticket::Entity::delete_many().filter(ticket::Column::ExpiresAt.lt(seconds)).exec(connection).await?;
+        assistance::store::sweep(connection, now).await?;
         Ok(swept.rows_affected)
     }
 }

@@ -19,6 +19,8 @@ pub struct Model {
     pub given_at: i64,
     /// When it was withdrawn.
     pub withdrawn_at: Option<i64>,
+    /// How it was given: `self`, `assisted`, `telephone`, `paper`.
+    pub means: String,
 }
 
 /// None: rows are found by their keys.

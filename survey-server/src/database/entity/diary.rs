@@ -23,6 +23,8 @@ pub struct Model {
     /// The date, the version, and to the hour when it was last saved and when it was handed in: encrypted with the
     /// survey's key, empty once that is destroyed.
     pub sealed: String,
+    /// How it was told: `self`, `assisted`, `telephone`, `paper`.
+    pub mode: String,
 }
 
 /// None: rows are found by their keys.

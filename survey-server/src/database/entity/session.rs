@@ -28,6 +28,8 @@ pub struct Model {
     pub browser: String,
     /// The kind of device.
     pub device: String,
+    /// In which the person is helped, or helps.
+    pub assistance_id: Option<String>,
 }
 
 /// None: rows are found by their keys.

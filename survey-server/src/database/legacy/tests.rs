@@ -53,7 +53,7 @@ async fn moved(url: &str) {
     let keys = database.unlock(&master, &SurveyConfig::default()).await.unwrap();
 
     assert_eq!(keys.fiscal_code_digest("RSSMRA80A41C707O"), master.fiscal_code_digest("RSSMRA80A41C707O"));
-    let citizen = Citizen { participant_id: "p1".to_owned() };
+    let citizen = Citizen::alone("p1");
     assert!(Consents::over(&database).given_at(&citizen).await.unwrap().is_some());
     let diaries = Diaries::over(&database);
     let participant = diaries.participant(&citizen).await.unwrap().expect("the consent holds");

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use questionnaires::{
-    Companion, DiaryDraft, Location, Slot, Span, activity,
+    Companion, DiaryDraft, Language, Location, Slot, Span, activity,
     diary::DraftFields,
     slot::{MINUTES_PER_DAY, SLOTS_PER_DAY},
 };
@@ -27,8 +27,8 @@ const FREQUENT: [&str; 16] =
 #[template(path = "diary/day.html")]
 pub(in crate::diary) struct DayPage {
     page: Page,
-    /// Whose days a device may keep.
-    owner: Owner,
+    /// Whose days a device may keep: nobody's on the computer of an operator who writes for somebody else.
+    owner: Option<Owner>,
     /// Whether the day is empty and another one could be copied into it.
     may_copy: bool,
     path: String,
@@ -135,10 +135,12 @@ impl DayPage {
         let told = date::duration(MINUTES_PER_DAY - uncovered);
         let field = |name, groups| FieldView { name, error: error_text(visit, &entry, name), groups };
         let typed = &entry.typed;
+        // The editor speaks the complete languages; in others the form is there, in words.
+        let speaks_all = Language::COMPLETE.contains(&visit.texts.language);
         let mut page = DayPage {
             page: visit.page(date::long_date(&visit.texts, draft.date)),
-            owner: Owner::of(participant),
-            may_copy: *draft == DiaryDraft::new(draft.date),
+            owner: (!participant.mode().is_blind() && speaks_all).then(|| Owner::of(participant)),
+            may_copy: *draft == DiaryDraft::new(draft.date) && !participant.mode().is_blind(),
             version: diary.version,
             bar: Bar::new(draft),
             told: visit.texts.text_with("diary-told", &[("told", told.into())]),

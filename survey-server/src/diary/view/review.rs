@@ -2,11 +2,10 @@
 
 use askama::Template;
 use chrono::NaiveDate;
-use questionnaires::quality::{self, Issue};
 
-use super::{SpanView, activity_label, bar::Bar, span_href};
+use super::{Question, SpanView, bar::Bar, questions};
 use crate::{
-    diary::{form, form::field, store::StoredDiary},
+    diary::{form::field, store::StoredDiary},
     web::{date, layout::Page, visit::Visit},
 };
 
@@ -23,6 +22,8 @@ pub(in crate::diary) struct ReviewPage {
     bar: Bar,
     blocking: Vec<IssueView>,
     questions: Vec<IssueView>,
+    /// Questions that were answered "yes, it was so".
+    answered: Vec<IssueView>,
     spans: Vec<SpanView>,
 }
 
@@ -49,9 +50,10 @@ impl ReviewPage {
     pub(in crate::diary) fn new(visit: &Visit, diary: &StoredDiary, note: Option<ReviewNote>) -> ReviewPage {
         let draft = &diary.draft;
         let path = format!("/diario/{}", draft.date);
-        let issues = quality::check(draft);
-        let view = |issue: &Issue| issue_view(visit, diary, &path, issue);
-        let is_open = |issue: &&Issue| !issue.is_blocking() && !diary.confirmed.contains(issue);
+        let asked = questions(visit, diary);
+        let views = |is_wanted: &dyn Fn(&&Question) -> bool| -> Vec<IssueView> {
+            asked.iter().filter(is_wanted).map(|question| issue_view(&path, question)).collect()
+        };
         ReviewPage {
             page: visit.page(visit.text("diary-review-title")),
             version: diary.version,
@@ -59,8 +61,9 @@ impl ReviewPage {
             issue_field: field::ISSUE,
             note: note.map(|note| note_text(visit, note)),
             bar: Bar::new(draft),
-            blocking: issues.iter().filter(|issue| issue.is_blocking()).map(view).collect(),
-            questions: issues.iter().filter(is_open).map(view).collect(),
+            blocking: views(&|question| question.blocking),
+            questions: views(&|question| !question.blocking && !question.confirmed),
+            answered: views(&|question| !question.blocking && question.confirmed),
             spans: draft.episodes().iter().map(|episode| SpanView::new(visit, &path, episode)).collect(),
             path,
         }
@@ -78,24 +81,11 @@ fn note_text(visit: &Visit, note: ReviewNote) -> String {
     }
 }
 
-fn issue_view(visit: &Visit, diary: &StoredDiary, path: &str, issue: &Issue) -> IssueView {
+fn issue_view(path: &str, question: &Question) -> IssueView {
+    let Question { from, to, .. } = question;
     IssueView {
-        text: issue_in_words(visit, diary, issue),
-        href: span_href(path, issue.span),
-        name: form::issue_text(issue),
+        text: question.text.clone(),
+        href: format!("{path}?da={from}&a={to}#modulo"),
+        name: question.name.clone(),
     }
-}
-
-/// What an issue asks.
-pub(in crate::diary) fn issue_in_words(visit: &Visit, diary: &StoredDiary, issue: &Issue) -> String {
-    let activity = diary.draft.main.at(issue.span.start());
-    let activity = activity.map(|main| activity_label(main.0, visit.texts.language)).unwrap_or_default();
-    let key = format!("diary-issue-{}", issue.code.code().replace('_', "-"));
-    let values = [
-        ("span", issue.span.to_string().into()),
-        ("start", issue.span.start().to_string().into()),
-        ("duration", date::duration(issue.span.minutes()).into()),
-        ("activity", activity.into()),
-    ];
-    visit.texts.text_with(&key, &values)
 }

@@ -1,0 +1,187 @@
+//! Complete diaries saved per second by a running site, every reply on the disk, and how long the slowest wait; beside the bare limits in
+//! the same run: the same rows written in a loop, and a bare actix handler that takes the same request and keeps nothing.
+//! Client, server and database share the machine. `docs/performance.md` says how to run it and what came out.
+
+use std::{
+    sync::{Arc, mpsc},
+    thread,
+    time::{Duration, Instant},
+};
+
+use actix_web::{App, HttpResponse, HttpServer, web};
+use questionnaires::FiscalCode;
+use rustls::ServerConfig;
+use rustls_pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject};
+use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseConnection, TransactionTrait};
+use serde_json::Value;
+use survey_server::config::Config;
+use tests::{
+    browser::{Browser, encoded},
+    day,
+    postgres::Postgres,
+    site::Site,
+};
+
+/// How long each measurement takes.
+const SPAN: Duration = Duration::from_secs(8);
+
+/// People who save at once.
+const N_PEOPLE: usize = 16;
+
+/// Connections to the database, as many as a site keeps.
+const N_CONNECTIONS: u32 = 4;
+
+fn main() {
+    println!("database | diaries per second | median, ms | 99%, ms | rows in a loop | ratio | bare handler | ratio");
+    measure("SQLite", Site::start_with(unhurried, false));
+    if let Some(postgres) = Postgres::start_durable() {
+        measure("PostgreSQL", Site::start_on(postgres, unhurried));
+    }
+}
+
+/// No limits: these people sign in and save without a pause.
+fn unhurried(config: &mut Config) {
+    config.rate_limits.sign_ins_per_minute = u32::MAX;
+    config.rate_limits.forms_per_minute = u32::MAX;
+}
+
+fn measure(database: &str, site: Site) {
+    let date = day::latest(&site);
+    let people: Vec<Browser> = (1..=N_PEOPLE)
+        .map(|person| {
+            let code = format!("RSSMRA80A{:02}C707", person);
+            let code = FiscalCode::with_check_character(&code).expect("a code");
+            let mut browser = site.signed_in(code.reveal());
+            let notice = browser.get(&format!("{}/consenso", site.url)).expect(200, &[]);
+            browser.submit(&notice, &[]).expect(303, &[]);
+            browser
+        })
+        .collect();
+    let path = format!("/diario/{date}/dati");
+    let saved = load(&people, &site.url, &path);
+    let rows = rows_per_second(&site);
+    let bare = load(&people, &bare_handler(&site), &path);
+    let per_second = |waits: &[Duration]| waits.len() as f64 / SPAN.as_secs_f64();
+    let (saved_per_second, bare_per_second) = (per_second(&saved), per_second(&bare));
+    let at = |share: f64| saved[((saved.len() - 1) as f64 * share) as usize].as_secs_f64() * 1_000.0;
+    println!(
+        "{database} | {saved_per_second:.0} | {:.1} | {:.1} | {rows:.0} | {:.2} | {bare_per_second:.0} | {:.2}",
+        at(0.5),
+        at(0.99),
+        saved_per_second / rows,
+        saved_per_second / bare_per_second,
+    );
+}
+
+/// Everybody saves a day after the other over a connection of their own; how long each reply took, the shortest first.
+fn load(people: &[Browser], url: &str, path: &str) -> Vec<Duration> {
+    let began = Instant::now();
+    let waits = thread::scope(|scope| {
+        let each = people.iter().map(|browser| scope.spawn(move || save(browser.clone(), url, path, began)));
+        let each: Vec<_> = each.collect();
+        each.into_iter().flat_map(|waits| waits.join().expect("all was saved")).collect::<Vec<_>>()
+    });
+    let mut waits = waits;
+    waits.sort();
+    waits
+}
+
+fn save(mut browser: Browser, url: &str, path: &str, began: Instant) -> Vec<Duration> {
+    let state: Value = serde_json::from_str(&browser.get(&format!("{url}{path}")).body).expect("JSON");
+    let (token, mut version) = (encoded(state["token"].as_str().expect("a token")), state["version"].clone());
+    let mut line = browser.line(url).expect("a connection");
+    let mut waits = Vec::new();
+    for number in 1.. {
+        if began.elapsed() > SPAN {
+            break;
+        }
+        let day = encoded(&day::whole(number).to_string());
+        let body = format!("gettone={token}&versione={version}&giornata={day}");
+        let sent = Instant::now();
+        let (status, reply) = line.post(path, &body).expect("an answer");
+        waits.push(sent.elapsed());
+        assert_eq!(status, 200, "{reply}");
+        version = serde_json::from_str::<Value>(&reply).expect("JSON")["version"].clone();
+    }
+    waits
+}
+
+/// What any server must write: the row of a day and its 24 episodes, in the place of those before, in a transaction of their own. In a
+/// loop on each connection: one where the database has one writer.
+fn rows_per_second(site: &Site) -> f64 {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(async {
+        let url = &site.config.database_url;
+        let is_sqlite = url.starts_with("sqlite");
+        let mut options = ConnectOptions::new(url.clone());
+        options.sqlx_logging(false).max_connections(N_CONNECTIONS);
+        options.map_sqlx_sqlite_opts(|sqlite| sqlite.pragma("journal_mode", "WAL").pragma("synchronous", "FULL"));
+        let database = sea_orm::Database::connect(options).await.expect("the site's database");
+        for table in [
+            "create table bare_day (day_id text primary key, sealed text not null)",
+            "create table bare_episode (day_id text, start_slot int, end_slot int, main text, secondary text, location text, \
+             with_whom text, device boolean, enjoyment int, primary key (day_id, start_slot))",
+        ] {
+            database.execute_unprepared(table).await.expect("a table");
+        }
+        let began = Instant::now();
+        let n_writers = if is_sqlite { 1 } else { N_CONNECTIONS };
+        let writers = (0..n_writers).map(|writer| {
+            let database = database.clone();
+            tokio::spawn(async move {
+                let mut n_written = 0_u64;
+                while began.elapsed() < SPAN {
+                    write_rows(&database, writer, n_written).await.expect("written");
+                    n_written += 1;
+                }
+                n_written
+            })
+        });
+        let mut n_written = 0;
+        for writer in writers.collect::<Vec<_>>() {
+            n_written += writer.await.expect("all was written");
+        }
+        n_written as f64 / began.elapsed().as_secs_f64()
+    })
+}
+
+async fn write_rows(database: &DatabaseConnection, writer: u32, number: u64) -> Result<(), sea_orm::DbErr> {
+    let day = format!("{writer:02}{:030}", number % 7);
+    let rows: Vec<String> = (0..24)
+        .map(|slot| format!("('{day}',{},{},'111',null,'13','24',true,{})", slot * 6, slot * 6 + 6, number % 7 + 1))
+        .collect();
+    let transaction = database.begin().await?;
+    let day_row = format!(
+        "insert into bare_day values ('{day}', '{number:0120}') on conflict (day_id) do update set sealed = excluded.sealed"
+    );
+    transaction.execute_unprepared(&day_row).await?;
+    transaction.execute_unprepared(&format!("delete from bare_episode where day_id = '{day}'")).await?;
+    transaction.execute_unprepared(&format!("insert into bare_episode values {}", rows.join(","))).await?;
+    transaction.commit().await
+}
+
+/// A server with the site's certificate that answers every request at once, with the same reply.
+fn bare_handler(site: &Site) -> String {
+    let files = site.config.public.tls.clone().expect("a listener that ends TLS itself");
+    let (started, address) = mpsc::channel();
+    thread::spawn(move || {
+        let chain = CertificateDer::pem_file_iter(&files.certificate).expect("a certificate");
+        let chain = chain.collect::<Result<Vec<_>, _>>().expect("a chain");
+        let key = PrivateKeyDer::from_pem_file(&files.key).expect("a key");
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let tls =
+            ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().expect("versions");
+        let tls = tls.with_no_client_auth().with_single_cert(chain, key).expect("a certificate and its key");
+        let reply =
+            || async { HttpResponse::Ok().content_type("application/json").body(r#"{"token":"","version":1}"#) };
+        let server = HttpServer::new(move || {
+            App::new()
+                .app_data(web::FormConfig::default())
+                .default_service(web::to(move |_: Option<web::Form<Vec<(String, String)>>>| reply()))
+        });
+        let server = server.bind_rustls_0_23("127.0.0.1:0", tls).expect("a port");
+        started.send(server.addrs()[0]).expect("somebody waits");
+        actix_web::rt::System::new().block_on(server.run()).expect("it runs");
+    });
+    format!("https://localhost:{}", address.recv().expect("it starts").port())
+}

@@ -1,0 +1,71 @@
+//! What a day that was handed in is shown beside: the stores that this takes, and the choice of the group.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use questionnaires::{DayKind, instrument};
+
+use super::store::{Diaries, StoredDiary};
+use crate::{
+    access::guard::{Citizen, Store},
+    app::Services,
+    error::AppError,
+    privacy::Participant,
+    publication::averages::{Day, Group, Published},
+    questionnaire::store::Responses,
+};
+
+/// Days that were told, and the city's averages.
+pub(super) struct ToldDays {
+    diaries: Diaries,
+    responses: Responses,
+    published: Arc<Published>,
+}
+
+/// The average day of people like somebody.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Comparison {
+    /// Who they are.
+    pub(super) group: Group,
+    /// Their day.
+    pub(super) day: Day,
+}
+
+impl Store for ToldDays {
+    fn open(services: &Arc<Services>) -> ToldDays {
+        ToldDays {
+            diaries: Diaries::open(services),
+            responses: Responses::open(services),
+            published: Arc::clone(&services.published),
+        }
+    }
+}
+
+impl ToldDays {
+    /// The participant that a citizen is, if they agreed to take part.
+    pub(super) async fn participant(&self, citizen: &Citizen) -> Result<Option<Participant>, AppError> {
+        self.diaries.participant(citizen).await
+    }
+
+    /// The day of `date`, if the participant has begun it.
+    pub(super) async fn diary(
+        &self,
+        participant: &Participant,
+        date: NaiveDate,
+    ) -> Result<Option<StoredDiary>, AppError> {
+        self.diaries.diary(participant, date).await
+    }
+
+    /// The average day of people like the participant on such a day, where one is published. What they are like is what they
+    /// answered themselves.
+    pub(super) async fn comparison(
+        &self,
+        participant: &Participant,
+        day: DayKind,
+    ) -> Result<Option<Comparison>, AppError> {
+        let answers = self.responses.response(participant, instrument::individual()).await?.answers;
+        let averages = self.published.now();
+        let found = averages.of_people_like(answers.choice("sex"), answers.number("age"), day);
+        Ok(found.map(|(group, day)| Comparison { group: group.clone(), day: day.clone() }))
+    }
+}

@@ -1,0 +1,13 @@
+assistance-go-on = تابع
+assistance-end = أنهِ المساعدة
+assistance-field-codice = الرمز الذي أعطاك إياه الموظف
+assistance-wrong-counter-code = هذا الرمز غير صالح أو انتهت مدته. اطلب رمزًا آخر من الموظف.
+assistance-own-title = طلب المساعدة
+assistance-own-lead = إن كنت في المكتب فيمكن لموظف أن يساعدك في الملء. سيرى ما تراه أنت. اكتب الرمز الذي يعرضه لك.
+assistance-own-action = أقبل المساعدة
+assistance-own-running = يساعدك موظف الآن. يمكنك أن تصرفه متى شئت.
+assistance-own-end = أتابع وحدي
+assistance-banner-assisted = يساعدك موظف في الملء.
+assistance-banner-telephone = تملأ بدلًا من شخص آخر على الهاتف. اكتب ما يقوله لك.
+assistance-banner-paper = تنسخ يوميات مكتوبة على الورق.
+assistance-link = هل أنت في المكتب؟ دع موظفًا يساعدك

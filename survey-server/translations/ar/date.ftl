@@ -1,0 +1,22 @@
+# Begins with a right-to-left mark: without it a date inside another text would have no direction of its own.
+date-long = {"\u200F"}{ $weekday } { $day } { $month } { $year }
+date-instant = {"\u200F"}{ $date } الساعة { $time }
+date-weekday-1 = الاثنين
+date-weekday-2 = الثلاثاء
+date-weekday-3 = الأربعاء
+date-weekday-4 = الخميس
+date-weekday-5 = الجمعة
+date-weekday-6 = السبت
+date-weekday-7 = الأحد
+date-month-1 = يناير
+date-month-2 = فبراير
+date-month-3 = مارس
+date-month-4 = أبريل
+date-month-5 = مايو
+date-month-6 = يونيو
+date-month-7 = يوليو
+date-month-8 = أغسطس
+date-month-9 = سبتمبر
+date-month-10 = أكتوبر
+date-month-11 = نوفمبر
+date-month-12 = ديسمبر

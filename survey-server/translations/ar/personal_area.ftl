@@ -1,0 +1,15 @@
+personal-area-title = صفحتي
+personal-area-lead = هنا تجد ما حفظته وما بقي عليك.
+personal-area-finished = أتممت كل شيء. شكرًا: يومياتك تساعد المدينة على تحديد مواعيدها.
+personal-area-consent = المعلومات والموافقة
+personal-area-consent-first = نبدأ من هنا: اقرأ ماذا نفعل ببياناتك وقرر إن كنت تريد المشاركة.
+personal-area-begin = ابدأ
+personal-area-go-on = تابع
+personal-area-see = راجع
+personal-area-see-consent = اقرأ الموافقة من جديد أو اسحبها
+personal-area-see-day = شاهد يومك
+personal-area-choose-day = اختر اليوم
+personal-area-not-begun = لم تبدأ بعد.
+personal-area-answered = بدأتَ: أجبت عن { $answered } من { $asked }.
+personal-area-told = بدأتَ: { $day }، { $told } من 24 ساعة.
+personal-area-done = تمّ { $date }.

@@ -1,0 +1,17 @@
+agreement-title = هل تريد الدخول إلى { $portal }؟
+agreement-lead = { $portal } يتعرف عليك بالدخول الذي قمت به هنا: لا حاجة إلى الدخول من جديد.
+agreement-address = عنوانه { $host }.
+agreement-receives = ماذا يتلقى
+agreement-pseudonym = اسمًا مستعارًا: رمزًا يصلح هناك فقط ولا يقول من أنت. تتلقى البوابات الأخرى رمزًا آخر.
+agreement-when = متى دخلت وبأي مستوى من الأمان.
+agreement-fiscal-code = رقمك الضريبي: ستعرف تلك البوابة من أنت.
+agreement-never = ما لا يتلقاه أبدًا
+agreement-never-text = إجاباتك ويومياتك، وما إذا كنت تشارك في البحث.
+agreement-yes = أوافق، ادخل إلى { $portal }
+agreement-no = لا أوافق
+agreement-remembered = نتذكر اختيارك: في المرة القادمة تدخل دون أن نسألك. إن أرادت البوابة أن تعرف أكثر فسنسألك من جديد.
+sign-out-title = هل تريد الخروج؟
+sign-out-portal-text = أرسلك { $portal } إلى هنا لتخرج من هذا الموقع أيضًا. ثم تعود إليه.
+sign-out-text = أنت على وشك الخروج من هذا الموقع.
+sign-out-yes = خروج
+access-continues = بعد الدخول تقرر إن كنت تريد الدخول إلى البوابة التي أرسلتك إلى هنا.

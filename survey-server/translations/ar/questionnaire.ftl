@@ -1,0 +1,17 @@
+form-errors-heading = هناك ما يحتاج إلى تصحيح
+questionnaire-progress = الصفحة { $place } من { $sections }
+questionnaire-save = احفظ وتابع
+questionnaire-back = رجوع
+questionnaire-saved-note = نحفظ ما تكتبه في كل خطوة. يمكنك أن تخرج وتعود متى شئت.
+questionnaire-missing = الجواب ناقص. اختر واحدًا لتتابع.
+questionnaire-missing-number = الجواب ناقص. اكتب رقمًا لتتابع.
+questionnaire-not-a-number = اكتب عددًا صحيحًا، مثل 40.
+questionnaire-out-of-range = اكتب عددًا من { $min } إلى { $max }.
+questionnaire-exclusive = اخترت «لا أحد» مع أجوبة أخرى. احذف هذا أو تلك.
+questionnaire-unknown-option = هذا الجواب ليس من الأجوبة الممكنة. اختر واحدًا من القائمة.
+questionnaire-review = راجع أجوبتك. بعد التسليم لا يمكن تغييرها.
+questionnaire-incomplete = ما زال ينقص بعض الأجوبة. ما أجبت عنه محفوظ.
+questionnaire-no-answer = ناقص
+questionnaire-change = تعديل: { $section }
+questionnaire-submit = سلّم الأجوبة
+questionnaire-receipt = سلّمت هذه الأجوبة { $date }. شكرًا.

@@ -1,0 +1,13 @@
+skip-to-content = انتقل إلى المحتوى
+skip-to-footer = انتقل إلى أسفل الصفحة
+tagline = كيف تستخدم المدينة وقتها
+navigation-label = القائمة الرئيسية
+navigation-home = البداية
+navigation-results = النتائج
+navigation-personal-area = صفحتي
+sign-in = دخول
+sign-out = خروج
+demonstration-banner = عرض تجريبي: المدينة متخيَّلة وكل البيانات مصطنعة.
+footer-legal = ملاحظات قانونية
+footer-privacy = الخصوصية
+footer-accessibility = إمكانية الوصول
