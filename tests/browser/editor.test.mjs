@@ -59,7 +59,7 @@ test("a whole day told with nothing but a keyboard, each act seen and spoken", a
 });
 
 test("what is being typed stays while something is saved", async (t) => {
-  const { page, teller } = await begin(t, 3, 1, { screen: DESKTOP });
+  const { page, teller } = await begin(t, 6, 0, { screen: DESKTOP });
   await teller.choose("011");
   await teller.end(18);
   await teller.choose("031");
