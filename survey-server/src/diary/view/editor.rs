@@ -25,8 +25,8 @@ struct Lists<'a> {
 pub(in crate::diary) struct EditorView {
     pub(in crate::diary) texts: String,
     pub(in crate::diary) lists: String,
-    /// The script with the words that the search knows in this language.
-    pub(in crate::diary) words: String,
+    /// The script with the words that the search knows in this language, where there is one.
+    pub(in crate::diary) words: Option<String>,
 }
 
 impl EditorView {
@@ -46,7 +46,7 @@ impl EditorView {
         EditorView {
             texts: text(serde_json::to_string(&visit.texts.with_names(TEXTS))),
             lists: text(serde_json::to_string(&lists)),
-            words: format!("words-{}.js", language.tag()),
+            words: Language::COMPLETE.contains(&language).then(|| format!("words-{}.js", language.tag())),
         }
     }
 }
