@@ -62,6 +62,9 @@ pub enum AppError {
     /// Too many forms of one session.
     #[error("too many forms")]
     TooManyForms,
+    /// An act that is admitted so many times an hour, and was asked for more often.
+    #[error("too often in an hour")]
+    TooOften,
     /// The body did not arrive in time.
     #[error("the body came too slowly")]
     TooSlow,
@@ -107,6 +110,7 @@ impl AppError {
             AppError::NotAdmitted(reason) => (StatusCode::FORBIDDEN, reason.stem()),
             AppError::TooManyAttempts => (StatusCode::TOO_MANY_REQUESTS, "too-many"),
             AppError::TooManyForms => (StatusCode::TOO_MANY_REQUESTS, "too-many-forms"),
+            AppError::TooOften => (StatusCode::TOO_MANY_REQUESTS, "too-often"),
             AppError::TooSlow => (StatusCode::REQUEST_TIMEOUT, "too-slow"),
             AppError::ChangedElsewhere => (StatusCode::CONFLICT, "changed-elsewhere"),
             AppError::SurveyClosed => (StatusCode::CONFLICT, "survey-closed"),

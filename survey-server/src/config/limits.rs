@@ -7,7 +7,7 @@ use crate::web::rate_limit::RateLimits;
 pub(super) const KEYS: &[Key] = &[
     ("limits.sign_ins_per_minute", "steps of signing in per address and minute; a card read and its handover are two"),
     ("limits.forms_per_minute", "forms per session and minute"),
-    ("limits.downloads_per_hour", "copies of one's own data per session and hour"),
+    ("limits.downloads_per_hour", "copies of one's own data per person and hour"),
     ("limits.assistances_per_hour", "attempts to begin an assisted session per person and hour"),
     ("limits.household_codes_per_hour", "codes of households that one person may try per hour"),
 ];

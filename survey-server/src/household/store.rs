@@ -128,7 +128,7 @@ impl Households {
         participant.may_answer(now)?;
         let counted = Counted::Bearer(format!("respondent:{}", participant.respondent_id()));
         if !self.services.rate_limit.admits(Act::HouseholdCode, counted, now) {
-            return Err(AppError::TooManyForms);
+            return Err(AppError::TooOften);
         }
         let Some(code) = Code::read(typed) else { return Ok(Joined::No) };
         let link = participant.link();

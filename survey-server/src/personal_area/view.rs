@@ -79,15 +79,17 @@ fn city_step(visit: &Visit, standing: &Standing) -> Option<Step> {
 
 fn consent_step(visit: &Visit, progress: &Progress) -> Step {
     let given = progress.consent_given_at;
+    let waits = given.is_none() && progress.standing == Standing::ToDeclare;
     let action = if given.is_some() { "personal-area-see-consent" } else { "personal-area-begin" };
     Step {
         title: visit.text("personal-area-consent"),
         status: match given {
             Some(instant) => done(visit, instant),
+            None if waits => visit.text("personal-area-consent-after-city"),
             None => visit.text("personal-area-consent-first"),
         },
         is_done: given.is_some(),
-        link: Some((CONSENT_PATH.to_owned(), visit.text(action))),
+        link: (!waits).then(|| (CONSENT_PATH.to_owned(), visit.text(action))),
     }
 }
 

@@ -47,8 +47,9 @@ async fn data(guard: Guard, visit: Visit) -> Result<HttpResponse, AppError> {
 }
 
 async fn download(guard: Guard, visit: Visit) -> Result<HttpResponse, AppError> {
-    let held = guard.store().held(guard.role()).await?;
+    // First, because putting it together is what costs.
     guard.store().record_download(guard.role(), visit.now).await?;
+    let held = guard.store().held(guard.role()).await?;
     let body = Download::new(&visit, &held).to_json();
     Ok(HttpResponse::Ok()
         .content_type("application/json; charset=utf-8")

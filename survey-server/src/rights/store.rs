@@ -27,10 +27,12 @@ use crate::{
     },
     retention,
     survey::{self, Survey},
+    web::rate_limit::{self, Counted},
 };
 
 /// A person's rights over what is held about them.
 pub(crate) struct Rights {
+    services: Arc<Services>,
     database: Database,
     responses: Responses,
     diaries: Diaries,
@@ -39,6 +41,7 @@ pub(crate) struct Rights {
 impl Store for Rights {
     fn open(services: &Arc<Services>) -> Rights {
         Rights {
+            services: Arc::clone(services),
             database: services.database.clone(),
             responses: Responses::open(services),
             diaries: Diaries::open(services),
@@ -172,8 +175,15 @@ impl Rights {
         Ok(rows.into_iter().map(Record::from).collect())
     }
 
-    /// Records that the citizen took their data along.
+    /// Records that the citizen takes their data along. Counted by person, so that signing in again does not give new tries.
+    ///
+    /// # Errors
+    /// When it was done too often.
     pub(super) async fn record_download(&self, citizen: &Citizen, now: DateTime<Utc>) -> Result<(), AppError> {
+        let counted = Counted::Bearer(format!("participant:{}", citizen.participant_id));
+        if !self.services.rate_limit.admits(rate_limit::Act::Download, counted, now) {
+            return Err(AppError::TooOften);
+        }
         let act = Act::of_citizen(&citizen.participant_id, Verb::DataDownloaded, "");
         self.database.audit().write(&act, now).await
     }

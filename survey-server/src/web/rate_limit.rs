@@ -15,7 +15,7 @@ pub enum Act {
     SignIn,
     /// A form sent, by session or browser.
     Form,
-    /// A copy of one's own data, by session: it is put together anew each time.
+    /// A copy of one's own data, by person: it is put together anew each time.
     Download,
     /// An operator's attempt to begin to help somebody, or somebody's to be helped, by person.
     Assistance,
@@ -30,7 +30,7 @@ pub struct RateLimits {
     pub sign_ins_per_minute: u32,
     /// Forms, per session or browser and minute.
     pub forms_per_minute: u32,
-    /// Copies of one's own data, per session and hour.
+    /// Copies of one's own data, per person and hour.
     pub downloads_per_hour: u32,
     /// Attempts to begin an assistance, per person and hour.
     pub assistances_per_hour: u32,

@@ -3,6 +3,7 @@ personal-area-lead = هنا تجد ما حفظته وما بقي عليك.
 personal-area-finished = أتممت كل شيء. شكرًا: يومياتك تساعد المدينة على تحديد مواعيدها.
 personal-area-consent = المعلومات والموافقة
 personal-area-consent-first = نبدأ من هنا: اقرأ ماذا نفعل ببياناتك وقرر إن كنت تريد المشاركة.
+personal-area-consent-after-city = بعد الإقرار: اقرأ ما نفعله ببياناتك وقرر هل تشارك.
 personal-area-begin = ابدأ
 personal-area-go-on = تابع
 personal-area-see = راجع

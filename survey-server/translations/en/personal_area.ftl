@@ -3,6 +3,7 @@ personal-area-lead = Here you find what you saved and what is left to do.
 personal-area-finished = You have done everything. Thank you: your days help the city to decide its hours.
 personal-area-consent = Notice and consent
 personal-area-consent-first = It begins here: read what we do with your data and decide whether to take part.
+personal-area-consent-after-city = After the declaration: read what we do with your data and decide whether to take part.
 personal-area-begin = Begin
 personal-area-go-on = Go on
 personal-area-see = Look again

@@ -3,6 +3,7 @@ personal-area-lead = Qui trovi quello che hai salvato e quello che resta da fare
 personal-area-finished = Hai fatto tutto. Grazie: le tue giornate aiutano la città a decidere i suoi orari.
 personal-area-consent = Informativa e consenso
 personal-area-consent-first = Si comincia da qui: leggi che cosa facciamo con i tuoi dati e decidi se partecipare.
+personal-area-consent-after-city = Dopo la dichiarazione: leggi che cosa facciamo con i tuoi dati e decidi se partecipare.
 personal-area-begin = Comincia
 personal-area-go-on = Riprendi
 personal-area-see = Rivedi

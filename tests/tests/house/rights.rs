@@ -245,3 +245,18 @@ fn the_line_of_the_register_is_shown_and_taken_along() {
         }
     }
 }
+
+#[test]
+fn copies_are_counted_by_person_whatever_the_session() {
+    let site = Site::start_with(|config| config.rate_limits.downloads_per_hour = 2, false);
+    let mut woman = agrees(&site, WOMAN);
+    let file = at(&site, "/area-personale/dati/scarica");
+    for _ in 0..2 {
+        woman.get(&file).expect(200, &[WOMAN]);
+    }
+    woman.get(&file).expect(429, &["Troppe volte in un’ora"]);
+    site.signed_in(WOMAN).get(&file).expect(429, &[]);
+    site.signed_in(MAN).get(&file).expect(200, &[MAN]);
+    site.clock.advance(Duration::minutes(61));
+    site.signed_in(WOMAN).get(&file).expect(200, &[WOMAN]);
+}

@@ -119,7 +119,7 @@ impl Assistances {
     pub(crate) fn admits(&self, who: &str, now: DateTime<Utc>) -> Result<(), AppError> {
         let counted = Counted::Bearer(format!("assistance:{who}"));
         let is_admitted = self.services.rate_limit.admits(rate_limit::Act::Assistance, counted, now);
-        if is_admitted { Ok(()) } else { Err(AppError::TooManyForms) }
+        if is_admitted { Ok(()) } else { Err(AppError::TooOften) }
     }
 
     /// Begins to help somebody from afar, in the operator's own session. The person's consent, read out to them, is recorded
