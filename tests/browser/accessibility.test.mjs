@@ -6,6 +6,7 @@ import { after, before, test } from "node:test";
 
 import { findings } from "./kit/accessibility.mjs";
 import { DESKTOP, launch, PHONE, profile } from "./kit/browser.mjs";
+import { faults } from "./kit/html.mjs";
 import { ABOUT_THE_DAY, ANSWERS, Citizen, DAY } from "./kit/journey.mjs";
 import { LOOKS, observer } from "./kit/observer.mjs";
 import { Demonstration } from "./kit/tempi.mjs";
@@ -32,6 +33,12 @@ test("the inspection finds what is wrong", async (t) => {
   for (const rule of ["color-contrast", "document-title", "html-has-lang", "label", "reflow"]) {
     assert.ok(rules.includes(rule), `${rule} is not found among ${rules}`);
   }
+});
+
+test("invalid HTML is found", async () => {
+  const found = await faults('<!doctype html><html lang="it"><head><title>a</title></head><body><p><div id="a" id="b"></div></p><img></body></html>');
+  assert.ok(found.length >= 3, found.join("; "));
+  assert.deepEqual(await faults('<!doctype html><html lang="it"><head><title>a</title></head><body><p>a</p></body></html>'), []);
 });
 
 for (const [index, { language, screen }] of CITIZENS_LOOKS.entries()) {

@@ -1,4 +1,4 @@
-// Somebody who looks at every page that comes by: for findings of axe-core, for the language, and, where TEMPI_SHOTS names
+// Somebody who looks at every page that comes by: for findings of axe-core, for valid HTML, for the language, and, where TEMPI_SHOTS names
 // a folder, to keep a picture.
 
 import assert from "node:assert/strict";
@@ -7,6 +7,7 @@ import path from "node:path";
 
 import { findings } from "./accessibility.mjs";
 import { DESKTOP, PHONE, profile } from "./browser.mjs";
+import { reader } from "./html.mjs";
 
 /** The looks in which every page is seen: both languages, on a phone and on a desktop. */
 export const LOOKS = ["it", "en"].flatMap((language) => [PHONE, DESKTOP].map((screen) => ({ language, screen })));
@@ -17,8 +18,10 @@ export async function observer(t, browser, { language, screen, card, editor }, f
   t.after(() => context.close());
   const page = await context.newPage();
   const found = [];
+  const invalid = reader(page);
   const look = async (shown, state) => {
     assert.equal(await shown.locator("html").getAttribute("lang"), language, `${state} is in another language`);
+    for (const line of await invalid()) found.push(line);
     for (const line of await findings(shown)) found.push(`${state} <${shown.url()}>: ${line}`);
     await keepPicture(shown, `${folder}-${language}-${screen.width}`, state);
   };
