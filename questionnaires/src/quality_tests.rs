@@ -109,6 +109,9 @@ fn a_journey_that_ends_where_it_began() {
     });
     assert_eq!(by_two_means, ["travel_without_change_of_place 20:30–22:40"], "one journey by two means");
     assert_eq!(found_after(|day| write(day, "20:30-22:40", "611", "21")), Vec::<String>::new(), "a walk is no journey");
+    for may_lead_back in ["900", "938", "939", "960"] {
+        assert_eq!(found_after(|day| write(day, "20:30-22:40", may_lead_back, "24")), Vec::<String>::new());
+    }
     let to_another_shop = found_after(|day| {
         write(day, "18:10-18:30", "361", "16");
         write(day, "18:30-18:40", "910", "21");

@@ -15,7 +15,7 @@ use reports::text::Texts;
 /// Calls `check` with every figure of `estimates` in every language.
 fn each_figure(estimates: &Estimates, mut check: impl FnMut(&Figure, &Texts)) {
     let edition = kit::edition();
-    for language in Language::ALL {
+    for language in Language::COMPLETE {
         let texts = Texts::new(language);
         let source = Source::new(estimates, &edition, &texts);
         for figure in Topic::ALL.into_iter().flat_map(|topic| topic.figures(&source)) {

@@ -48,7 +48,7 @@ impl Published {
         let folder = TempDir::new().unwrap();
         kit::write(estimates, &folder.path().join("estimates"));
         let site = folder.path().join("site");
-        publish_folder(&folder.path().join("estimates"), &site, &Language::ALL).unwrap();
+        publish_folder(&folder.path().join("estimates"), &site, &Language::COMPLETE).unwrap();
         Published { folder }
     }
 
@@ -344,7 +344,7 @@ fn bad_estimates_are_named_and_the_published_site_stays() {
     let published = Published::of(&kit::small_city());
     let before = files(&published.site());
     let estimates = published.folder.path().join("estimates");
-    let retry = || publish_folder(&estimates, &published.site(), &Language::ALL).unwrap_err().to_string();
+    let retry = || publish_folder(&estimates, &published.site(), &Language::COMPLETE).unwrap_err().to_string();
 
     let csv = fs::read_to_string(estimates.join("estimates.csv")).unwrap();
     fs::write(estimates.join("estimates.csv"), csv.replacen("time_spent", "time_lost", 3)).unwrap();

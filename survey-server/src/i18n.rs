@@ -74,6 +74,7 @@ const ARABIC: &[(&str, &str)] = &[
     arabic!("diary"),
     arabic!("residents"),
     arabic!("city_user"),
+    arabic!("household"),
 ];
 
 static BUNDLES: LazyLock<[FluentBundle<FluentResource>; 3]> = LazyLock::new(|| Language::ALL.map(bundle));

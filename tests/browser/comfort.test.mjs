@@ -21,7 +21,7 @@ const DESKTOP = { width: 1280, height: 900 };
 
 /** Somebody who has told a day but not handed it in, and the addresses of the pages they have to do with. */
 async function somebody(t, number, { language = "it", screen = NARROW } = {}) {
-  const context = await profile(browser, { language, screen });
+  const context = await profile(browser, { language, screen, editor: false });
   t.after(() => context.close());
   const page = await context.newPage();
   const citizen = new Citizen(page, demonstration.url);

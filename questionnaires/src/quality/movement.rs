@@ -89,9 +89,19 @@ fn is_one_place(location: Location) -> bool {
     matches!(location, Location::HOME | Location::HOLIDAY_HOME)
 }
 
+/// Journeys that may well lead back without a stop of ten minutes: who takes a child to school turns back at the door, and who goes for
+/// a ride, or for no stated purpose, need not arrive anywhere.
+fn may_lead_back(moment: &Moment) -> bool {
+    moment.main.is_some_and(|main| matches!(main.as_str(), "900" | "938" | "939" | "960"))
+}
+
 /// Journeys that end where they began.
 pub(super) fn round_trips(moments: &Timeline<Moment>) -> Vec<Span> {
-    let returns = |(_, before, after): &(Span, Location, Location)| before == after && is_one_place(*before);
+    let may_lead_back =
+        |span: &Span| moments.slots()[span.start().index()..span.end().index()].iter().any(may_lead_back);
+    let returns = |(span, before, after): &(Span, Location, Location)| {
+        before == after && is_one_place(*before) && !may_lead_back(span)
+    };
     journeys(moments).filter(returns).map(|(span, ..)| span).collect()
 }
 

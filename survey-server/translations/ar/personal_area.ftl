@@ -14,3 +14,4 @@ personal-area-not-begun = لم تبدأ بعد.
 personal-area-answered = بدأتَ: أجبت عن { $answered } من { $asked }.
 personal-area-told = بدأتَ: { $day }، { $told } من 24 ساعة.
 personal-area-done = تمّ { $date }.
+personal-area-after-the-day = يمكنك أن تجيب بعد أن تحكي هذا اليوم.

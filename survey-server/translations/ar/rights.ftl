@@ -90,3 +90,4 @@ data-device-other = جهاز آخر
 data-verb-sample-removed = مُحيت عينة المقيمين
 data-verb-city-user-declared = صُرّح بما يأتي بالشخص إلى المدينة
 data-verb-city-user-removed = مُحي التصريح بما يأتي بالشخص إلى المدينة
+data-verb-questionnaire-published = نُشر استبيان
