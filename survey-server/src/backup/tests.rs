@@ -47,7 +47,7 @@ async fn older_backup(folder: &Path, url: &str, n_steps: u32, master: &Keys, fil
     let now = NOW.parse().unwrap();
     database.audit().write(&Act::of_system("test", Verb::SettingsChanged, "before the update"), now).await.unwrap();
     let summary = backup(&database, file, None, now).await.unwrap();
-    assert!(n_steps > 8 || !summary.rows.contains_key("city_user"), "the older version does not know it");
+    assert!(n_steps > 7 || !summary.rows.contains_key("city_user"), "the older version does not know it");
     assert!(n_steps > 6 || !summary.rows.contains_key("resident"));
     database.close().await.unwrap();
     assert!(folder.exists());
