@@ -268,35 +268,3 @@ test("today is told as it goes: one touch ends what went on and begins what goes
   assert.equal(await page.locator(`form[action="/diario/${today}/consegna"]`).count(), 0, "a day can be handed in before it is over");
   assert.deepEqual(faults, []);
 });
-
-test("how a day is filled in is kept only of who agreed to that", async (t) => {
-  const { page, date, teller, faults } = await begin(t, 3, 3);
-  const filledIn = async () => {
-    const file = await (await page.request.get(`${demonstration.url}/area-personale/dati/scarica`)).json();
-    return file.surveys[0].days.find((day) => day.date === date).filled_in;
-  };
-  const asked = [];
-  page.on("request", (request) => request.url().endsWith("/percorso") && request.method() === "POST" && asked.push(new URL(request.url()).pathname));
-  await teller.choose("011");
-  await teller.end(18);
-  await teller.saved();
-  await page.goto(`${demonstration.url}/consenso`);
-  assert.deepEqual(asked, [], "something was reported before anybody agreed");
-  assert.equal(await filledIn(), null);
-  await page.locator('button[name="percorso"][value="si"]').click();
-  await page.goto(`${demonstration.url}/diario/${date}`);
-  await teller.ready();
-  await teller.choose("031");
-  await teller.end(21);
-  await teller.saved();
-  await page.goto(`${demonstration.url}/area-personale`);
-  await assert.doesNotReject(async () => {
-    for (let tries = 0; (await filledIn()) === null; tries += 1) {
-      if (tries > 20) throw new Error("nothing was reported");
-      await page.waitForTimeout(250);
-    }
-  });
-  const { device, edits, seconds_details: details } = await filledIn();
-  assert.deepEqual([device, edits, details], ["phone", 1, 0]);
-  assert.deepEqual(faults, []);
-});

@@ -144,9 +144,6 @@ struct DayState {
     running: bool,
     /// Whose day it is, by the name that the person has on their devices: whoever has signed in meanwhile must be the same.
     owner: String,
-    /// Whether they agreed that it be kept how the day is filled in; said when the day is read.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    traced: Option<bool>,
     /// The form token that the next change must carry: another one than the page's after signing in anew.
     token: String,
     day: DayData,
@@ -183,7 +180,6 @@ impl DayState {
             until: until.index(),
             running: !is_over(draft.date, visit.now),
             owner: Owner::of(participant).name,
-            traced: None,
             token: visit.csrf_token.clone(),
             day: DayData::of(draft),
             confirmed: diary.confirmed.iter().map(form::issue_text).collect(),
@@ -219,8 +215,7 @@ pub(super) async fn read(
     let date: NaiveDate = date.parse().map_err(|_| AppError::NotFound)?;
     let kept = guard.store().diary(&participant, date).await?;
     let diary = known(kept, date, &visit)?;
-    let traced = Some(guard.store().is_traced(guard.role(), &participant).await?);
-    json(StatusCode::OK, &DayState { traced, ..DayState::of(&visit, &participant, &diary) })
+    json(StatusCode::OK, &DayState::of(&visit, &participant, &diary))
 }
 
 /// Puts the whole day in the place of the version it was made from. The answer comes when it is on the disk. When another

@@ -248,11 +248,6 @@ impl Diaries {
         Ok(true)
     }
 
-    /// Whether the citizen agrees that it be kept how days are filled in.
-    pub(crate) async fn is_traced(&self, citizen: &Citizen, participant: &Participant) -> Result<bool, AppError> {
-        paradata::store::agrees(self.database.connection(), citizen, &participant.survey().id).await
-    }
-
     /// Adds to what is kept about how a day was filled in, if its person agreed to that.
     pub(crate) async fn trace(
         &self,

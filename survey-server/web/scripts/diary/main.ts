@@ -4,7 +4,6 @@ import { keep, ownerOf } from "../keep/index";
 import type { Episode } from "../suggest/index";
 import { Editor } from "./editor";
 import { Sync } from "./sync";
-import { Trace } from "./trace";
 import { iconsAt } from "./view/icon";
 import { PageView } from "./view/page";
 import { Words } from "./words";
@@ -22,7 +21,6 @@ async function begin(root: HTMLElement, date: string): Promise<void> {
     stands: (standing, state) => editor?.stands(standing, state),
     merged: (merged, change) => editor?.merged(merged, change),
   });
-  const trace = new Trace();
   const { day, place, state, merged } = await sync.begin();
   const view = new PageView(root, `/diario/${date}`, longDate(date));
   let byKeyboard = false;
@@ -40,10 +38,7 @@ async function begin(root: HTMLElement, date: string): Promise<void> {
       say: (text) => view.say(text),
       lead: () => view.lead(byKeyboard),
       reveal: () => view.reveal(),
-      keep: (changed, where) => {
-        trace.edit(editor?.field === "main" ? "racconto" : "dettagli");
-        void sync.change(changed, where);
-      },
+      keep: (changed, where) => void sync.change(changed, where),
     },
     day,
     state,
@@ -61,12 +56,8 @@ async function begin(root: HTMLElement, date: string): Promise<void> {
 
   void earlierDays(date).then((days) => days.length > 0 && told.remember(days));
   addEventListener("online", () => void sync.flush());
-  const leave = () => {
-    void sync.flush();
-    if (document.visibilityState === "hidden") sync.report(trace.take(innerWidth, matchMedia("(pointer: coarse)").matches));
-  };
-  addEventListener("pagehide", leave);
-  document.addEventListener("visibilitychange", leave);
+  addEventListener("pagehide", () => void sync.flush());
+  document.addEventListener("visibilitychange", () => void sync.flush());
   // The review shows what the server has, so what is on its way arrives first.
   root.addEventListener("click", (event) => {
     const link = (event.target as Element).closest<HTMLAnchorElement>('[data-key="review"]');

@@ -4,7 +4,6 @@
 import type { Keep } from "../keep/index";
 import { isSame, blank, type Day } from "./model/day";
 import { merge, type Merged } from "./model/merge";
-import type { Report } from "./trace";
 import { fromData, toData, type DayData, type DayState } from "./wire";
 
 /// How it stands between this page and the server.
@@ -49,7 +48,6 @@ export class Sync {
   readonly #listener: Listener;
   #owner: string | null;
   #token = "";
-  #isTraced = false;
   #base: Day = blank();
   #mine: Day = blank();
   #version = 0;
@@ -114,15 +112,6 @@ export class Sync {
     if (isSame(this.#mine, this.#base) && this.#standing === "saved") return;
     clearTimeout(this.#timer);
     await this.#send();
-  }
-
-  /// Reports how the day was filled in, if the person agreed to that. Nobody waits for it, and what does not arrive is given up.
-  report(reports: Report[]): void {
-    if (!this.#isTraced || this.#standing === "signed-out") return;
-    for (const report of reports) {
-      const body = new URLSearchParams({ gettone: this.#token, ...report });
-      void fetch(`${this.#path}/percorso`, { method: "POST", body, keepalive: true, redirect: "manual" }).catch(() => undefined);
-    }
   }
 
   /// Sends what waits and answers how it stands then.
@@ -235,7 +224,6 @@ export class Sync {
         this.#owner ??= state.owner;
         // Somebody else has signed in at this browser: nothing of this page is theirs.
         if (state.owner !== this.#owner) return { kind: "signed-out" };
-        this.#isTraced = state.traced ?? this.#isTraced;
         return { kind: "state", status: answer.status, state };
       }
       const passes = answer.status >= 500 || answer.status === 429 || answer.status === 408;
