@@ -18,6 +18,7 @@ use survey_server::config::Config;
 use tests::{
     browser::{Browser, encoded},
     day,
+    people::agrees,
     postgres::Postgres,
     site::Site,
 };
@@ -51,10 +52,7 @@ fn measure(database: &str, site: Site) {
         .map(|person| {
             let code = format!("RSSMRA80A{:02}C707", person);
             let code = FiscalCode::with_check_character(&code).expect("a code");
-            let mut browser = site.signed_in(code.reveal());
-            let notice = browser.get(&format!("{}/consenso", site.url)).expect(200, &[]);
-            browser.submit(&notice, &[]).expect(303, &[]);
-            browser
+            agrees(&site, code.reveal())
         })
         .collect();
     let path = format!("/diario/{date}/dati");

@@ -1,35 +1,23 @@
 //! Operators who help: at the counter in the person's own session, by telephone without seeing what was told before.
 
-use chrono::{Duration, NaiveDate, Utc};
+use chrono::{Duration, NaiveDate};
 use questionnaires::FiscalCode;
 use survey_server::{
     access::officer::OfficerRole,
     clock::{Clock, italian_time},
-    residents::{ImportOptions, import},
-    serve::open_database,
 };
 use tests::{
     browser::{Answer, Browser},
+    people::{MAN, WOMAN, register},
     site::Site,
 };
 
 use crate::roles::{day, person};
 
-const WOMAN: &str = "RSSMRA80A41C707O";
-const MAN: &str = "CCCFBA85D03L219P";
 const PATH: &str = "/ufficio/assistenza";
 
-fn register(site: &Site) {
-    let text = "codice_fiscale;sesso;data_nascita;zona;id_famiglia\nRSSMRA80A41C707O;F;1980-01-01;nord;1\n";
-    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    runtime.block_on(async {
-        let (database, keys) = open_database(&site.config).await.expect("the site's database");
-        let options = ImportOptions { now: Utc::now(), accept_partial: false, accept_shrinking: true };
-        let file = std::io::Cursor::new(text.as_bytes().to_vec());
-        import(&database, &keys, file, Vec::new(), options).await.expect("a good extract");
-        database.close().await.expect("closed");
-    });
-}
+/// An extract that knows the woman only.
+const REGISTER: &str = "codice_fiscale;sesso;data_nascita;zona;id_famiglia\nRSSMRA80A41C707O;F;1980-01-01;nord;1\n";
 
 /// A browser with the address of its site.
 struct Visitor<'a> {
@@ -87,7 +75,7 @@ fn by_telephone_an_operator_writes_what_is_new_and_sees_nothing_that_was_told_be
         let mut operator = operator(&site);
         operator.get("/ufficio").expect(200, &["Allo sportello o per telefono"]);
         operator.call(WOMAN).expect(422, &["Il registro dei residenti non è stato caricato"]);
-        register(&site);
+        register(&site, REGISTER);
         operator.call(MAN).expect(422, &["non è nel registro dei residenti"]);
         operator.post(PATH, &[("codice-fiscale", WOMAN)]).expect(422, &["spunta la casella"]);
         assert_eq!(operator.call(WOMAN).expect(303, &[]).header("location"), Some("/area-personale"));
@@ -132,7 +120,7 @@ fn by_telephone_an_operator_writes_what_is_new_and_sees_nothing_that_was_told_be
 #[test]
 fn consent_that_was_read_out_is_recorded_with_its_means() {
     let site = Site::start();
-    register(&site);
+    register(&site, REGISTER);
     let mut operator = operator(&site);
     operator.call(WOMAN).expect(303, &[]);
     operator.get("/diario").expect(200, &[]);
@@ -146,7 +134,7 @@ fn consent_that_was_read_out_is_recorded_with_its_means() {
 #[test]
 fn help_from_afar_ends_with_its_time_with_the_role_and_when_the_person_comes() {
     let site = Site::start_with(|config| config.rate_limits.sign_ins_per_minute = 1_000, false);
-    register(&site);
+    register(&site, REGISTER);
     let banner = "Stai compilando per";
     let mut operator = operator(&site);
     operator.call(WOMAN).expect(303, &[]);
@@ -170,7 +158,7 @@ fn help_from_afar_ends_with_its_time_with_the_role_and_when_the_person_comes() {
 #[test]
 fn a_child_who_needs_a_parent_is_not_called_and_nobody_tries_codes_without_end() {
     let site = Site::start();
-    register(&site);
+    register(&site, REGISTER);
     let mut operator = operator(&site);
     let child = FiscalCode::with_check_character("RSSMRA15S62C707").expect("a code");
     operator.call(child.reveal()).expect(422, &["non è nel registro"]);

@@ -13,6 +13,7 @@ use tests::{
     browser::{Browser, encoded},
     day,
     line::Line,
+    people::agrees,
     postgres::Postgres,
     process::Process,
     site::Site,
@@ -81,9 +82,7 @@ fn kill_and_check(mut site: Site, n_kills: u64, hurt: impl Fn(&Site)) {
         .map(|person| {
             let code = format!("RSSMRA80A4{}C707", person + 1);
             let code = FiscalCode::with_check_character(&code).expect("a code");
-            let mut browser = site.signed_in(code.reveal());
-            let notice = browser.get(&format!("{}/consenso", site.url)).expect(200, &[]);
-            browser.submit(&notice, &[]).expect(303, &[]);
+            let browser = agrees(&site, code.reveal());
             Saver { browser, path: format!("/diario/{date}/dati"), acknowledged: (0, 0), sent: 0 }
         })
         .collect();

@@ -2,34 +2,21 @@
 
 use std::process::Command;
 
-use chrono::{Duration, NaiveDate, Utc};
+use chrono::{Duration, NaiveDate};
 use survey_server::{
     access::officer::OfficerRole,
     clock::{Clock, italian_time},
-    residents::{ImportOptions, import},
-    serve::open_database,
 };
 use tests::{
     browser::{Answer, Browser},
+    people::{MAN, WOMAN, register},
     site::Site,
 };
 
 use crate::roles::{day, person};
 
-const WOMAN: &str = "RSSMRA80A41C707O";
-const MAN: &str = "CCCFBA85D03L219P";
-
-fn register(site: &Site) {
-    let text = "codice_fiscale;sesso;data_nascita;zona;id_famiglia\nRSSMRA80A41C707O;F;1980-01-01;nord;1\n";
-    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    runtime.block_on(async {
-        let (database, keys) = open_database(&site.config).await.expect("the site's database");
-        let options = ImportOptions { now: Utc::now(), accept_partial: false, accept_shrinking: true };
-        let file = std::io::Cursor::new(text.as_bytes().to_vec());
-        import(&database, &keys, file, Vec::new(), options).await.expect("a good extract");
-        database.close().await.expect("closed");
-    });
-}
+/// An extract that knows the woman only.
+const REGISTER: &str = "codice_fiscale;sesso;data_nascita;zona;id_famiglia\nRSSMRA80A41C707O;F;1980-01-01;nord;1\n";
 
 /// What poppler reads in a PDF; nothing where it is not installed.
 fn text_of(site: &Site, pdf: &[u8]) -> Option<String> {
@@ -107,7 +94,7 @@ fn a_diary_goes_from_the_printer_to_the_database_and_names_nobody() {
     operator.get("/ufficio").expect(200, &["/ufficio/carta"]);
     let code = [("codice-fiscale", WOMAN)];
     operator.post("/ufficio/carta/modulo", &code).expect(422, &["Il registro dei residenti non è stato caricato"]);
-    register(&site);
+    register(&site, REGISTER);
     operator.post("/ufficio/carta/modulo", &[("codice-fiscale", MAN)]).expect(422, &["non è nel registro"]);
     let sent = operator.post("/ufficio/carta/modulo", &code).expect(200, &["%PDF-"]);
     assert_eq!(sent.header("content-type"), Some("application/pdf"));
@@ -179,7 +166,7 @@ fn the_command_makes_a_form_once_and_says_why_not() {
     let run = site.tempi(&["paper", WOMAN, "--output", &shown]);
     assert_eq!(run.code, 1);
     assert!(run.stderr.contains("there is no register of residents") && !output.exists(), "{}", run.stderr);
-    register(&site);
+    register(&site, REGISTER);
     assert_eq!(site.tempi(&["paper", WOMAN, "--output", &shown]).code, 0);
     assert!(std::fs::read(&output).expect("a file").starts_with(b"%PDF-"));
     let again = site.tempi(&["paper", WOMAN, "--output", &shown]);
