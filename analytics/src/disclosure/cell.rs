@@ -99,6 +99,16 @@ impl Relation {
     }
 }
 
+/// What cells leave: a combination of them that no cell tells, of which everybody knows that it is not less than nothing,
+/// and more than so much it cannot be either. A whole less its parts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Limit {
+    /// Cells with their coefficients.
+    pub terms: Vec<(CellId, f64)>,
+    /// How far it can lie from the truth, below and above.
+    pub room: (f64, f64),
+}
+
 /// A cell's place where the cells of a system are crossed: what is told (a line) by whom it is told of (a position).
 /// Most relations then hold on one line or at one position, over and over again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -115,6 +125,8 @@ pub struct CellSystem {
     cells: Vec<Cell>,
     relations: Vec<Relation>,
     relations_of: Vec<Vec<usize>>,
+    limits: Vec<Limit>,
+    limits_of: Vec<Vec<usize>>,
     /// Nothing where the cells are not crossed.
     crossed: Crossed,
     /// Pairs of cells that hold the same respondent wherever each holds a single one.
@@ -141,6 +153,7 @@ impl CellSystem {
     pub fn add_cell(&mut self, cell: Cell) -> CellId {
         self.cells.push(cell);
         self.relations_of.push(Vec::new());
+        self.limits_of.push(Vec::new());
         self.cells.len() - 1
     }
 
@@ -160,6 +173,30 @@ impl CellSystem {
             self.relations_of[*cell].push(self.relations.len());
         }
         self.relations.push(Relation { terms: merged });
+    }
+
+    /// Adds what cells leave, a combination of them that nobody tells: it is not negative, and at most `most`.
+    pub fn add_limit(&mut self, terms: Vec<(CellId, f64)>, most: f64) {
+        let rest = terms.iter().map(|(cell, factor)| factor * self.cells[*cell].value).sum::<f64>().max(0.0);
+        self.limit(Limit { terms, room: (-rest, (most - rest).max(0.0)) });
+    }
+
+    /// Adds a limit.
+    pub(super) fn limit(&mut self, limit: Limit) {
+        for (cell, _) in &limit.terms {
+            self.limits_of[*cell].push(self.limits.len());
+        }
+        self.limits.push(limit);
+    }
+
+    /// The limits, in the order they were added.
+    pub fn limits(&self) -> &[Limit] {
+        &self.limits
+    }
+
+    /// The places of the limits a cell stands in.
+    pub fn limits_of(&self, cell: CellId) -> &[usize] {
+        &self.limits_of[cell]
     }
 
     /// The cells, in the order they were added.

@@ -28,10 +28,11 @@ mod rules;
 mod secondary;
 mod simplex;
 mod system;
+mod untold;
 mod widening;
 
 pub use audit::{AuditRow, Extent, audit};
-pub use cell::{Bounds, Cell, CellId, CellSystem, Crossing, Openness, Relation};
+pub use cell::{Bounds, Cell, CellId, CellSystem, Crossing, Limit, Openness, Relation};
 pub use crossed::{CrossedTable, Dimension, Record};
 pub use frame::Frame;
 pub use groups::{Difference, PersonSet, differences, disclosing_differences};

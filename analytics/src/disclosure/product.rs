@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::cell::{Bounds, Cell, CellId, CellSystem, Crossing, Openness, Relation};
+use super::cell::{Bounds, Cell, CellId, CellSystem, Crossing, Limit, Openness, Relation};
 use super::region::{Movement, Region, Search, View};
 
 /// By what the cost of what was tried before is multiplied.
@@ -12,6 +12,8 @@ const TRIED: f64 = 8.0;
 /// Lines that are asked whether they move together: first the nearest, then nearly all.
 const NEAR_LINES: usize = 120;
 const MOST_LINES: usize = 600;
+/// What a limit leaves that moves by less than this part of the cell asked for does not move.
+const NO_SHARE: f64 = 1e-9;
 /// Cells that the product is looked for in at most.
 const LARGEST: usize = 2_500;
 
@@ -190,6 +192,11 @@ fn along(
             small.system.add_relation(Relation { terms });
         }
     }
+    let limits: BTreeSet<usize> = cells.iter().flat_map(|cell| view.system.limits_of(*cell)).copied().collect();
+    for limit in limits.into_iter().map(|limit| &view.system.limits()[limit]) {
+        let terms = limit.terms.iter().filter_map(|(cell, factor)| Some((place_of(*cell)?, *factor))).collect();
+        small.system.limit(Limit { terms, room: limit.room });
+    }
     let movement = small.movement(place_of(wanted.cell)?, Search::AmongAll, wanted)?;
     let share = |distance: f64| distance / (wanted.distance * wanted.direction);
     let moved = movement.cells.iter().zip(&movement.distances);
@@ -262,6 +269,19 @@ fn together(view: View<'_>, line: usize, positions: &[(usize, f64)], factor: f64
             if !view.may_be_withheld(cell) {
                 bounds = Bounds { low: 0.0, high: 0.0 };
             }
+        }
+    }
+    let cells = positions.iter().filter_map(|(position, _)| view.system.cell_at(line, *position));
+    let limits: BTreeSet<usize> = cells.flat_map(|cell| view.system.limits_of(cell)).copied().collect();
+    for Limit { terms, room: (low, high) } in limits.into_iter().map(|limit| &view.system.limits()[limit]) {
+        let share_of = |cell: CellId| {
+            let position = view.system.crossing(cell)?.position;
+            positions.iter().find(|(other, _)| *other == position).map(|(_, share)| *share)
+        };
+        let share: f64 = terms.iter().filter_map(|(cell, factor)| Some(factor * share_of(*cell)?)).sum();
+        if share.abs() > NO_SHARE {
+            let (low, high) = if share > 0.0 { (low / share, high / share) } else { (high / share, low / share) };
+            bounds = Bounds { low: bounds.low.max(low), high: bounds.high.min(high) };
         }
     }
     let can_move = can_move && bounds.low < bounds.high;

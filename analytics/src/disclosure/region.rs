@@ -2,6 +2,7 @@
 //! known sum stays. Cells outside the region are held at their true values, so what moves here moves in the
 //! whole system too; what does not may still move there.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::cell::{Bounds, CellId, CellSystem, Openness};
@@ -88,12 +89,16 @@ pub(super) struct Movement {
 #[derive(Clone)]
 pub(super) struct Programme {
     cells: Rc<[CellId]>,
+    /// By cell of the system: its place in `cells`, or none.
+    place_of: Rc<[usize]>,
     /// By cell of `cells`: its unknown, or the first of two (up, down) where it was open.
     unknown_of: Rc<[usize]>,
     /// By cell of `cells`: whether it was open, so that its movement has a price.
     is_open: Rc<[bool]>,
     /// What must stay zero, in unknowns.
     combinations: Rc<[Vec<(usize, f64)>]>,
+    /// The limits that were found to bind: each has an unknown after those of the cells.
+    limits: Vec<usize>,
     simplex: Simplex,
 }
 
@@ -135,8 +140,10 @@ impl Programme {
         let mut programme = Programme {
             combinations: combinations.collect(),
             cells: cells.into(),
+            place_of: place_of.into(),
             unknown_of: unknown_of.into(),
             is_open: is_open.into(),
+            limits: Vec::new(),
             simplex: Simplex::default(),
         };
         programme.simplex = Simplex::new(&programme.bounds(view, centre, scale), &programme.combinations);
@@ -160,7 +167,29 @@ impl Programme {
                 (true, false) => bounds.extend([(0.0, 0.0); 2]),
             }
         }
+        bounds.extend(self.limits.iter().map(|limit| room_of(view.system, *limit, scale)));
         bounds
+    }
+
+    fn place(&self, cell: CellId) -> Option<usize> {
+        Some(self.place_of[cell]).filter(|place| *place != usize::MAX)
+    }
+
+    /// Holds these limits from now on, and begins from the truth again.
+    fn hold(&mut self, view: View<'_>, limits: &[usize], centre: Option<CellId>, scale: f64) {
+        for limit in limits {
+            let mut combination = Vec::new();
+            for (cell, factor) in &view.system.limits()[*limit].terms {
+                let Some(place) = self.place(*cell) else { continue };
+                combination.push((self.unknown_of[place], *factor));
+                if self.is_open[place] {
+                    combination.push((self.unknown_of[place] + 1, -factor));
+                }
+            }
+            self.simplex.add(room_of(view.system, *limit, scale), &combination);
+            self.limits.push(*limit);
+        }
+        self.simplex = self.simplex.within(&self.bounds(view, centre, scale));
     }
 
     /// The question about one cell, measured in units of `scale`. Who knows what, and what is hidden, may be others than
@@ -169,6 +198,12 @@ impl Programme {
         let simplex = self.simplex.within(&self.bounds(view, Some(centre), scale));
         Region { view, centre, programme: Programme { simplex, ..self.clone() }, scale, is_whole: false }
     }
+}
+
+/// How far what a limit leaves can move, in units of `scale`.
+fn room_of(system: &CellSystem, limit: usize, scale: f64) -> (f64, f64) {
+    let (low, high) = system.limits()[limit].room;
+    (low / scale, high / scale)
 }
 
 /// The cells around a centre that can move with it.
@@ -196,13 +231,13 @@ impl<'a> Region<'a> {
 
     /// The lowest and the highest value that a cell of the region can have.
     pub fn interval(&mut self, cell: CellId) -> (f64, f64) {
-        let Some(place) = self.programme.cells.iter().position(|other| *other == cell) else {
+        let Some(place) = self.programme.place(cell) else {
             let value = self.view.system.cells()[cell].value;
             return (value, value);
         };
         let unknown = self.programme.unknown_of[place];
-        let up = self.programme.simplex.maximise(&[(unknown, 1.0)]);
-        let down = self.programme.simplex.maximise(&[(unknown, -1.0)]);
+        let up = self.most_of(unknown, 1.0);
+        let down = self.most_of(unknown, -1.0);
         let value = self.view.system.cells()[cell].value;
         (value - down * self.scale, value + up * self.scale)
     }
@@ -210,22 +245,45 @@ impl<'a> Region<'a> {
     /// How far the centre can move in `direction`, in parts of `scale`, the whole of it at most; `None` where rounding or
     /// want of time leaves that open.
     pub fn most(mut self, direction: f64) -> Option<f64> {
-        let centre = self.programme.cells.iter().position(|cell| *cell == self.centre);
+        let centre = self.programme.place(self.centre);
         let Some(centre) = centre.map(|place| self.programme.unknown_of[place]) else { return Some(0.0) };
-        self.programme.simplex.narrow(centre, if direction > 0.0 { (0.0, 1.0) } else { (-1.0, 0.0) });
-        let moved = self.programme.simplex.maximise(&[(centre, direction)]);
+        let moved = self.most_of(centre, direction).min(1.0);
         (self.programme.simplex.is_exact() && self.keeps_sums()).then_some(moved)
+    }
+
+    /// How far an unknown can move in `direction`, every limit kept.
+    fn most_of(&mut self, unknown: usize, direction: f64) -> f64 {
+        loop {
+            let moved = self.programme.simplex.maximise(&[(unknown, direction)]);
+            // What nothing stops has not been moved, so nothing tells which limits would.
+            let binding = if moved.is_finite() { self.broken() } else { self.all_limits() };
+            if binding.is_empty() {
+                return moved;
+            }
+            self.programme.hold(self.view, &binding, Some(self.centre), self.scale);
+        }
     }
 
     /// How the centre moves by the whole of `scale` in `direction` (1 or -1): with the cheapest set of other cells
     /// found. `None` where it cannot move so far.
     pub fn movement(&mut self, direction: f64) -> Option<Movement> {
-        let centre = self.programme.unknown_of[self.programme.cells.iter().position(|cell| *cell == self.centre)?];
+        let centre = self.programme.unknown_of[self.programme.place(self.centre)?];
+        loop {
+            match self.movement_of(centre, direction) {
+                Ok(movement) => return movement,
+                Err(broken) => self.programme.hold(self.view, &broken, Some(self.centre), self.scale),
+            }
+        }
+    }
+
+    /// The same, within the limits held so far; the limits it broke, if it broke any.
+    fn movement_of(&mut self, centre: usize, direction: f64) -> Result<Option<Movement>, Vec<usize>> {
         self.programme.simplex.narrow(centre, if direction > 0.0 { (0.0, 1.0) } else { (-1.0, 0.0) });
         let moved = self.programme.simplex.maximise(&[(centre, direction)]);
         if moved < 1.0 - ROUNDING {
-            return None;
+            return Ok(None);
         }
+        self.within_limits()?;
         self.programme.simplex.fix(centre);
         let mut best: Option<(f64, Movement)> = None;
         let mut carried: Option<Vec<f64>> = None;
@@ -237,6 +295,7 @@ impl<'a> Region<'a> {
             if !self.keeps_sums() {
                 break;
             }
+            self.within_limits()?;
             let places: Vec<usize> =
                 (0..self.programme.cells.len()).filter(|place| self.carries(*place) > ROUNDING).collect();
             let moving: Vec<CellId> = places.iter().map(|place| self.programme.cells[*place]).collect();
@@ -252,16 +311,55 @@ impl<'a> Region<'a> {
             }
             carried = Some((0..self.programme.cells.len()).map(|place| self.carries(place)).collect());
         }
-        best.map(|(_, movement)| movement)
+        Ok(best.map(|(_, movement)| movement))
     }
 
-    /// Whether the sums are kept in fact, whatever rounding has done to the tableau: what makes a movement a proof.
+    fn within_limits(&self) -> Result<(), Vec<usize>> {
+        let broken = self.broken();
+        if broken.is_empty() { Ok(()) } else { Err(broken) }
+    }
+
+    /// The limits that are not held yet and that the cells have moved beyond.
+    fn broken(&self) -> Vec<usize> {
+        self.limits_where(|place| self.carries(place) > ROUNDING, |limit| !self.keeps(*limit))
+    }
+
+    fn keeps(&self, limit: usize) -> bool {
+        let (low, high) = room_of(self.view.system, limit, self.scale);
+        let moved = self.moved_by(limit);
+        low - ROUNDING <= moved && moved <= high + ROUNDING
+    }
+
+    fn all_limits(&self) -> Vec<usize> {
+        self.limits_where(|_| true, |_| true)
+    }
+
+    /// The limits not held yet of the places chosen, as far as they are wanted.
+    fn limits_where(&self, chosen: impl Fn(usize) -> bool, wanted: impl Fn(&usize) -> bool) -> Vec<usize> {
+        if self.view.system.limits().is_empty() {
+            return Vec::new();
+        }
+        let places = (0..self.programme.cells.len()).filter(|place| chosen(*place));
+        let limits = places.flat_map(|place| self.view.system.limits_of(self.programme.cells[place]));
+        let limits: BTreeSet<usize> = limits.copied().collect();
+        limits.into_iter().filter(|limit| !self.programme.limits.contains(limit) && wanted(limit)).collect()
+    }
+
+    /// How far what a limit leaves has moved, in units of `scale`.
+    fn moved_by(&self, limit: usize) -> f64 {
+        let terms = self.view.system.limits()[limit].terms.iter();
+        terms.filter_map(|(cell, factor)| Some(factor * self.moved(self.programme.place(*cell)?))).sum()
+    }
+
+    /// Whether sums and the limits held are kept in fact, whatever rounding has done to the tableau: what makes a movement a
+    /// proof.
     fn keeps_sums(&self) -> bool {
-        self.programme.combinations.iter().all(|combination| {
-            let sum: f64 =
-                combination.iter().map(|(unknown, factor)| factor * self.programme.simplex.value(*unknown)).sum();
-            sum.abs() <= ROUNDING
-        })
+        self.programme.limits.iter().all(|limit| self.keeps(*limit))
+            && self.programme.combinations.iter().all(|combination| {
+                let sum: f64 =
+                    combination.iter().map(|(unknown, factor)| factor * self.programme.simplex.value(*unknown)).sum();
+                sum.abs() <= ROUNDING
+            })
     }
 
     /// Whether the intervals found are whole.
@@ -269,13 +367,14 @@ impl<'a> Region<'a> {
         self.is_whole && self.programme.simplex.is_exact() && self.keeps_sums()
     }
 
-    /// Whether every cell has as much room the other way.
+    /// Whether every cell, and what every limit leaves, has as much room the other way.
     fn is_reversible(&self) -> bool {
-        (0..self.programme.cells.len()).all(|place| {
-            let moved = self.moved(place);
-            let (low, high) = self.view.room(self.programme.cells[place]);
-            -moved >= low / self.scale && -moved <= high / self.scale
-        })
+        let has_room = |moved: f64, (low, high): (f64, f64)| -moved >= low / self.scale && -moved <= high / self.scale;
+        let limits = self.limits_where(|place| self.carries(place) > ROUNDING, |_| true);
+        let mut limits = limits.iter().chain(&self.programme.limits);
+        (0..self.programme.cells.len())
+            .all(|place| has_room(self.moved(place), self.view.room(self.programme.cells[place])))
+            && limits.all(|limit| has_room(self.moved_by(*limit), self.view.system.limits()[*limit].room))
     }
 
     fn carries(&self, place: usize) -> f64 {
@@ -376,6 +475,19 @@ fn explore(view: View<'_>, centre: CellId, search: Search, reach: Reach) -> (Vec
             }
         }
         at += 1;
+        if at == cells.len() {
+            // What only limits tie comes last: it gives room where sums are closed.
+            let limits =
+                cells.iter().flat_map(|cell| view.system.limits_of(*cell)).map(|limit| &view.system.limits()[*limit]);
+            let others = limits.flat_map(|limit| &limit.terms).map(|(cell, _)| *cell);
+            let others: BTreeSet<CellId> = others.filter(|cell| !is_in[*cell] && view.is_hidden(*cell)).collect();
+            let room = reach.cells.saturating_sub(cells.len());
+            is_whole &= others.len() <= room;
+            for cell in others.into_iter().take(room) {
+                is_in[cell] = true;
+                cells.push(cell);
+            }
+        }
     }
     (cells, is_whole)
 }

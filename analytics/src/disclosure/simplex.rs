@@ -96,6 +96,23 @@ impl Simplex {
         }
     }
 
+    /// Adds an unknown that is a combination of others, with its bounds, and begins from the truth again.
+    pub fn add(&mut self, (low, high): (f64, f64), combination: &[(usize, f64)]) {
+        let mut row = Sparse::new();
+        for (unknown, factor) in combination {
+            row = match self.place[*unknown] {
+                Place::Column(column) => replaced(&row, usize::MAX, *factor, &[(column, 1.0)]),
+                Place::Row(other) => replaced(&row, usize::MAX, *factor, &self.tableau[other]),
+            };
+        }
+        self.place.push(Place::Row(self.basic.len()));
+        self.basic.push(self.low.len());
+        self.tableau.push(row);
+        self.low.push(low);
+        self.high.push(high);
+        self.value = vec![0.0; self.low.len()];
+    }
+
     /// The value of an unknown where the last question ended.
     pub fn value(&self, unknown: usize) -> f64 {
         self.value[unknown]

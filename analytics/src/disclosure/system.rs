@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::cell::{Bounds, Cell, CellId, CellSystem, Crossing, Openness, Relation};
 use super::frame::{AVERAGE, EVERYBODY, Frame, N_DAYS, N_SEXES, UNLISTED_SEX};
+use super::untold::Untold;
 use crate::measure::{Composition, Valuation};
 
 /// Minutes in a day.
@@ -114,6 +115,17 @@ impl Listing {
                     }
                 }
             }
+        }
+    }
+
+    /// What everybody knows a response to be at most in a domain, whatever the category.
+    fn most_of(&self, frame: &Frame, response: Response, domain: usize) -> f64 {
+        match response {
+            Response::Minutes => DAY * frame.weights[domain],
+            Response::Further => self.most * frame.weights[domain],
+            Response::Participants => frame.weights[domain],
+            Response::Counts => frame.n_persons[domain] as f64,
+            Response::Weights | Response::Persons => f64::INFINITY,
         }
     }
 
@@ -245,6 +257,16 @@ impl MarginCells {
                 }
             }
         }
+        for day in 0..days {
+            let cell = |line: usize, group: usize, sex: usize| cell_of[listing.place(frame, line, group, sex, day)];
+            let most = |line: usize, domain: usize| match line < n_categories {
+                true => listing.most_of(frame, response, domain),
+                false => f64::INFINITY,
+            };
+            let adds_up = matches!(response, Response::Minutes | Response::Further) && day != AVERAGE;
+            let sums = if adds_up { sums.compositions } else { &[] };
+            Untold { frame, day, most: &most }.relate(&mut cells.system, listing.n_categories, &cell, sums);
+        }
         cells.system.tighten();
         // Where a domain is one person, all its cells tell of that person.
         let mut of_one: BTreeMap<usize, CellId> = BTreeMap::new();
@@ -279,11 +301,8 @@ impl MarginCells {
             let high = match response {
                 // The value of time is in euros, and no wage is so high that it would bind.
                 Response::Minutes if place / frame.n_persons.len() >= self.n_categories => f64::INFINITY,
-                Response::Minutes => DAY * frame.weights[domain],
                 Response::Further => listing.most * listed.rate * frame.weights[domain],
-                Response::Participants => frame.weights[domain],
-                Response::Counts => frame.n_persons[domain] as f64,
-                Response::Weights | Response::Persons => f64::INFINITY,
+                _ => listing.most_of(frame, response, domain),
             };
             self.place_of.push(place);
             *cell = Some(self.system.add_cell(Cell {

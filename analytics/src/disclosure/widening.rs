@@ -170,12 +170,12 @@ fn tied(view: View<'_>, starts: &[CellId], most: usize, may_move: &dyn Fn(CellId
     let mut cells = starts.to_vec();
     let mut at = 0;
     while at < cells.len() && cells.len() < most {
-        for relation in view.system.relations_of(cells[at]) {
-            for (cell, _) in &view.system.relations()[*relation].terms {
-                if !is_in[*cell] && may_move(*cell) {
-                    is_in[*cell] = true;
-                    cells.push(*cell);
-                }
+        let sums = view.system.relations_of(cells[at]).iter().map(|relation| &view.system.relations()[*relation].terms);
+        let limits = view.system.limits_of(cells[at]).iter().map(|limit| &view.system.limits()[*limit].terms);
+        for (cell, _) in sums.chain(limits).flatten() {
+            if !is_in[*cell] && may_move(*cell) {
+                is_in[*cell] = true;
+                cells.push(*cell);
             }
         }
         at += 1;

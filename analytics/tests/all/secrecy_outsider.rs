@@ -127,7 +127,8 @@ fn write_for_outsider(folder: &Path, plan: &ReleasePlan, parts: &[Timeline], ope
 fn attack(python: &Path, folder: &Path) -> (bool, String) {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reference/outsider.py");
     let at_most = std::env::var("TEMPI_ATTACK_AT_MOST").unwrap_or_else(|_| "150".to_owned());
-    let output = Command::new(python).arg(script).arg(folder).arg(at_most).output().expect("Python runs");
+    let knowing = std::env::var("TEMPI_ATTACK_KNOWING").ok();
+    let output = Command::new(python).arg(script).arg(folder).arg(at_most).args(knowing).output().expect("Python runs");
     let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     (output.status.success(), said)
 }
