@@ -49,11 +49,15 @@ fn enumerate(
             return;
         }
     }
-    if at == hidden.len() {
-        for (cell, (low, high)) in hidden.iter().zip(found) {
+    let is_kept =
+        |terms: &[(usize, f64)]| terms.iter().map(|(cell, factor)| *factor as i64 * values[*cell]).sum::<i64>() >= 0;
+    if at == hidden.len() && system.limits().iter().all(|limit| is_kept(&limit.terms)) {
+        for (cell, (low, high)) in hidden.iter().zip(found.iter_mut()) {
             *low = low.min(values[*cell] as f64);
             *high = high.max(values[*cell] as f64);
         }
+    }
+    if at == hidden.len() {
         return;
     }
     let kept = values[hidden[at]];
@@ -81,6 +85,31 @@ proptest! {
         prop_assume!(hidden.len() <= 7);
         for (row, (low, high)) in audited.iter().zip(by_enumeration(&table.system, &hidden)) {
             prop_assert!((row.low - low).abs() < 1e-6 && (row.high - high).abs() < 1e-6, "{row:?}: {low} to {high}");
+        }
+    }
+
+    /// Where everybody knows besides that one cell is no more than another. The extremes may then lie halfway between whole
+    /// tables.
+    #[test]
+    fn the_audit_uses_what_everybody_knows_to_be_no_more_than_something_else(
+        rows in prop::collection::vec(prop::collection::vec(0_u8..5, 3), 3),
+        pair in (0_usize..9, 0_usize..9),
+    ) {
+        let mut table = counts(&rows);
+        table.system.cells_mut()[0].openness = Openness::Known;
+        let [one, other] = [pair.0, pair.1].map(|at| table.cell(&[at / 3 + 1, at % 3 + 1]));
+        let value = |cell: usize| table.system.cells()[cell].value;
+        let (more, less) = if value(one) >= value(other) { (one, other) } else { (other, one) };
+        prop_assume!(more != less);
+        table.system.add_limit(vec![(more, 1.0), (less, -1.0)], f64::INFINITY);
+        let pattern = suppress(&table.system, &rules(), Insiders::Nobody);
+        prop_assert!(pattern.unprotected.is_empty());
+        let audited = audit(&table.system, &pattern);
+        let hidden: Vec<usize> = audited.iter().map(|row| row.cell).collect();
+        prop_assume!(hidden.len() <= 7);
+        for (row, (low, high)) in audited.iter().zip(by_enumeration(&table.system, &hidden)) {
+            let is_found = (-0.5 - 1e-6..1e-6).contains(&(row.low - low)) && (-1e-6..0.5 + 1e-6).contains(&(row.high - high));
+            prop_assert!(is_found && row.is_protected(), "{row:?}: {low} to {high}");
         }
     }
 
@@ -142,6 +171,28 @@ fn a_cell_that_no_table_shows_is_protected_from_subtraction() {
     assert_eq!(pattern.verdicts[men], Verdict::Secondary, "the cheapest of the three is withheld");
     assert_eq!(pattern.count(Verdict::Secondary), 1);
     assert!(audit(&system, &pattern).iter().all(AuditRow::is_protected));
+}
+
+#[test]
+fn a_group_that_can_hardly_grow_takes_the_group_around_it_along() {
+    let withheld = |around: f64| {
+        let mut system = CellSystem::default();
+        let few = system.add_cell(Cell::offered(10.0, 2));
+        let others = system.add_cell(Cell::offered(50.0, 50));
+        let sum = system.add_cell(Cell { cost: 9.0, ..Cell::offered(60.0, 52) });
+        system.add_relation(Relation::sum(sum, [few, others]));
+        // Everybody, of whom the group of the few is a part, and another activity of everybody's.
+        let all = system.add_cell(Cell { cost: 9.0, ..Cell::offered(around, 20) });
+        let beside = system.add_cell(Cell { cost: 9.0, ..Cell::offered(80.0, 20) });
+        let total = system.add_cell(Cell { cost: 99.0, ..Cell::offered(80.0 + around, 20) });
+        system.add_relation(Relation::sum(total, [all, beside]));
+        system.add_limit(vec![(all, 1.0), (few, -1.0)], 1440.0);
+        let pattern = suppress(&system, &rules(), Insiders::Nobody);
+        assert!(pattern.unprotected.is_empty() && audit(&system, &pattern).iter().all(AuditRow::is_protected));
+        [others, sum, all, beside, total].map(|cell| pattern.verdicts[cell] == Verdict::Secondary)
+    };
+    assert_eq!(withheld(30.0), [true, false, false, false, false]);
+    assert_eq!(withheld(11.0), [true, false, true, true, false], "known to be 11 at most, it could not be 13");
 }
 
 #[test]

@@ -3,13 +3,13 @@
 Nothing here is taken from the engine: the sums are built anew from the definitions (docs/METHODOLOGY.md, Secrecy), and the
 programmes are solved by HiGHS. `secrecy_outsider` writes the three files and runs this; by hand:
 
-    outsider.py FOLDER [AT_MOST [rests|untold]]
+    outsider.py FOLDER [AT_MOST [untold]]
 
 FOLDER holds persons.csv (sex, groups, weight on each kind of day: what everybody is taken to know), told.csv (mean minutes
 by activity and domain, with what became of each) and sums.csv (which activities add up to which). Prints one line;
-ends with 1 where a number is placed too well. With `rests` the outsider also uses that no group spends more than the group
-around it (the rest is not negative), with `untold` also of activities that the release has for everybody but not for the
-group. The engine does not claim to hold against these two (docs/METHODOLOGY.md, Secrecy, outside the model).
+ends with 1 where a number is placed too well. The outsider knows that no group spends more than the group around it (the
+rest is not negative). With `untold` it also takes apart, one by one, the activities that the release has for everybody but
+not for the group; the engine does not claim to hold against that (docs/METHODOLOGY.md, Secrecy, outside the model).
 """
 
 import csv
@@ -89,7 +89,6 @@ class Outsider:
         groups = sorted(people.of)
         listed = {group for _, group, *_ in told}
         is_of_untold = sys.argv[3:] == ["untold"]
-        is_of_rests = is_of_untold or sys.argv[3:] == ["rests"]
         is_told_of = defaultdict(bool)
         for (line, *domain), row in told.items():
             is_told_of[tuple(domain)] |= row["status"] == "published"
@@ -102,8 +101,6 @@ class Outsider:
                         if weight == 0 or day == "average" and key not in told:
                             continue
                         row = told.get(key)
-                        if not is_of_rests and row is None:
-                            continue
                         if row is None and group in listed and sex != "X" and not is_of_untold:
                             # Where nobody at all did it, nobody of the group did.
                             of_all = [told.get((line, "all", which, day)) for which in ("all", sex)]
