@@ -15,6 +15,8 @@ use super::secondary::{ALSO_DEAR, NOT_DEAR, Protecting};
 
 /// Cells that one programme holds at most.
 const LARGEST: usize = 8_000;
+/// Cells that the programme of all that may be withheld holds at most. It is asked for a table of which little is told anyway.
+const LARGEST_OF_ALL: usize = 8_000;
 /// Of what everybody knew beforehand this part may be lost to rounding.
 const ROUNDING: f64 = 1e-6;
 
@@ -48,6 +50,7 @@ impl Protecting<'_> {
     /// Proves what has no proof yet, whatever it takes.
     pub fn prove_what_is_left(&mut self) {
         self.prove_among_hidden();
+        eprintln!("  hidden: left {}", self.left().len());
         // What is dear is asked for only where all else is not enough.
         (self.dearest, self.is_last) = (&ALSO_DEAR, true);
         for cell in self.left() {
@@ -55,16 +58,18 @@ impl Protecting<'_> {
             self.keep(cell, proof);
         }
         (self.dearest, self.is_last) = (&NOT_DEAR, false);
+        eprintln!("  last: left {}", self.left().len());
         self.prove_among_hidden();
         for step in STEPS {
+            eprintln!("  step {step:?} left {} {:?}", self.left().len(), std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs()%1000);
             for cell in self.left() {
                 self.widen(cell, step);
             }
         }
         self.dearest = &ALSO_DEAR;
-        for cell in self.left() {
-            self.ask_for_everything(cell);
-        }
+        eprintln!("  everything {} {:?}", self.left().len(), std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs()%1000);
+        self.ask_for_everything();
+        eprintln!("  nothing {} {:?}", self.left().len(), std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs()%1000);
         self.dearest = &NOT_DEAR;
         self.tell_nothing();
     }
@@ -111,15 +116,28 @@ impl Protecting<'_> {
         self.ask(cell, &programme, Search::AmongAll);
     }
 
-    /// Asks for whatever may be withheld. How far a cell can move then is how well everybody knew it beforehand, and
-    /// nobody can be kept farther away.
-    fn ask_for_everything(&mut self, cell: CellId) {
+    /// Asks for whatever may be withheld, all that is left as one programme.
+    fn ask_for_everything(&mut self) {
+        let left = self.left();
+        let Some(first) = left.first() else { return };
         let view = self.view(None, f64::INFINITY);
-        let cells = tied(view, &[cell], LARGEST + 1, &|cell| view.is_hidden(cell) || view.may_be_withheld(cell));
-        if cells.len() > LARGEST || self.is_proved(cell) || self.is_known_in_part() {
+        let cells = tied(view, &left, LARGEST_OF_ALL + 1, &|cell| view.is_hidden(cell) || view.may_be_withheld(cell));
+        if cells.len() > LARGEST_OF_ALL || self.is_known_in_part() {
             return;
         }
-        let programme = Rc::new(Programme::of(view, cells, None, self.distance(cell)));
+        let programme = Rc::new(Programme::of(view, cells, None, self.distance(*first)));
+        for cell in left {
+            self.ask_for_all_it_takes(cell, &programme);
+        }
+    }
+
+    /// Asks it for one cell. How far that can move then is how well everybody knew it beforehand, and nobody can be kept
+    /// farther away.
+    fn ask_for_all_it_takes(&mut self, cell: CellId, programme: &Rc<Programme>) {
+        if self.is_proved(cell) {
+            return;
+        }
+        let view = self.view(None, f64::INFINITY);
         let Some(Protection { up, down }) = self.required[cell] else { return };
         let mut capped = [up, down];
         for (distance, direction) in capped.iter_mut().zip([1.0, -1.0]) {
@@ -131,7 +149,7 @@ impl Protecting<'_> {
             }
         }
         self.required[cell] = Some(Protection { up: capped[0], down: capped[1] });
-        self.ask(cell, &programme, Search::AmongAll);
+        self.ask(cell, programme, Search::AmongAll);
         // What an insider can tell although everything is withheld, it knew beforehand.
         if let Some(proof) = &mut self.proofs[cell]
             && proof.up.is_some()
