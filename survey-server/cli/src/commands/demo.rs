@@ -11,6 +11,7 @@ use anyhow::{Context, bail};
 use chrono::Days;
 use questionnaires::Label;
 use reports::Edition;
+use reports::opendata::Catalogue;
 use serde_json::json;
 use survey_server::access::officer::OfficerAccess;
 use survey_server::access::simulated::{CardFiles, Demonstration, grant_roles};
@@ -90,7 +91,9 @@ async fn make(folder: &Folder, config: &Config, arguments: &DemoArguments) -> an
     analyse::with_progress(&ReleasePlan { weights, ..plan })?;
     let edition =
         Edition { number: 1, date: today, publisher: Label::new(config.municipality.clone(), &config.municipality) };
-    publish::with_progress(&folder.path("estimates"), &folder.path("site"), &edition)?;
+    let estimates = folder.path("estimates");
+    let sources = publish::Sources { estimates: &estimates, public_use: None, catalogue: &Catalogue::default() };
+    publish::with_progress(&sources, &folder.path("site"), &edition)?;
     folder.complete(arguments)
 }
 
