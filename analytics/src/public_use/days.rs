@@ -1,7 +1,11 @@
-//! Days in half hours: what was done most of each, by activity of level 2, with rare activities told as their level 1.
+//! Days in half hours: what was done in one ten-minute slot of each, by activity of level 2, with rare activities told as their
+//! level 1.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use questionnaires::slot::MINUTES_PER_SLOT;
+
+use super::random::Stream;
 use crate::snapshot::{Episode, Snapshot};
 use crate::time_budget::{ClassificationError, activities_of_codes};
 
@@ -44,27 +48,21 @@ impl Reduction {
         self.level_2.iter().copied().zip(self.level_1.iter().copied()).collect()
     }
 
-    /// A day in half hours. Of several activities in one the longest is told, the first of those equally long.
-    pub fn day(&self, episodes: &[Episode]) -> Day {
-        let mut day = [0; HALF_HOURS];
-        for (place, told) in day.iter_mut().enumerate() {
-            let (from, to) = (place * HALF_HOUR, (place + 1) * HALF_HOUR);
-            let mut minutes: Vec<(Activity, usize)> = Vec::new();
-            for episode in episodes {
+    /// A day in half hours: of each the activity under way in one of its three ten-minute slots, drawn anew. What was done
+    /// longest would make long activities longer and short ones shorter; a drawn slot keeps every mean of minutes as it is
+    /// expected to be, and what the draw adds to a day is in the variance between days.
+    pub fn day(&self, episodes: &[Episode], draws: &mut Stream) -> Day {
+        let mut told = [0; HALF_HOURS];
+        for (place, told) in told.iter_mut().enumerate() {
+            let minute = place * HALF_HOUR + draws.below(HALF_HOUR / MINUTES_PER_SLOT) * MINUTES_PER_SLOT;
+            let is_under_way = |episode: &&Episode| {
                 let start = usize::from(episode.start_minute.unwrap_or_default());
-                let inside = (start + usize::from(episode.minutes)).min(to).saturating_sub(start.max(from));
-                if inside > 0 {
-                    let activity = self.level_2[usize::from(episode.activity)];
-                    match minutes.iter_mut().find(|(known, _)| *known == activity) {
-                        Some((_, sum)) => *sum += inside,
-                        None => minutes.push((activity, inside)),
-                    }
-                }
-            }
-            let most = minutes.iter().map(|(_, minutes)| *minutes).max().unwrap_or_default();
-            *told = minutes.iter().find(|(_, minutes)| *minutes == most).map_or(0, |(activity, _)| *activity);
+                (start..start + usize::from(episode.minutes)).contains(&minute)
+            };
+            let under_way = episodes.iter().find(is_under_way);
+            *told = under_way.map_or(0, |episode| self.level_2[usize::from(episode.activity)]);
         }
-        day
+        told
     }
 }
 

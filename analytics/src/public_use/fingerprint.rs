@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::days::{Activity, Day, HALF_HOURS};
+use super::random::Stream;
 use super::report::{Diversity, KnownHalfHours};
 
 /// The share of `days` that no other equals.
@@ -34,19 +35,12 @@ pub fn known<G: Ord>(days: &[Day], groups: &[G], n_half_hours: usize) -> KnownHa
     }
 }
 
-/// Different half hours by SplitMix64 (Steele, Lea and Flood 2014), a stream for each day: the same file, the same draw.
+/// Different half hours, a stream for each day: the same file, the same draw.
 fn draw(seed: u64, n: usize) -> BTreeSet<usize> {
-    let mut state = seed;
-    let mut next = || {
-        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = state;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    };
+    let mut stream = Stream::new(seed);
     let mut drawn = BTreeSet::new();
     while drawn.len() < n.min(HALF_HOURS) {
-        drawn.insert((next() % HALF_HOURS as u64) as usize);
+        drawn.insert(stream.below(HALF_HOURS));
     }
     drawn
 }

@@ -8,6 +8,7 @@ use super::PublicUseError;
 use super::characteristics::{self, Characteristic, Key};
 use super::days::{Activity, Day, Reduction, join_rare, persons_by_activity};
 use super::fingerprint::{diversity, known, unique_share};
+use super::random::Stream;
 use super::replicates::{
     FEWEST_CLUSTERS, FEWEST_GROUPS, FileWeights, WeighedDay, WeighedPerson, WeightRules, mean, weigh,
 };
@@ -74,7 +75,10 @@ pub(super) fn make(
         used.days.iter().filter_map(|day| Some((day, place_of[day.person]?))).collect();
     kept.sort_by_cached_key(|(day, _)| hash(snapshot, "day", day.id));
     let person_of: Vec<usize> = kept.iter().map(|(_, person)| *person).collect();
-    let mut days: Vec<Day> = kept.iter().map(|(day, _)| reduction.day(&day.episodes)).collect();
+    let mut days: Vec<Day> = kept
+        .iter()
+        .map(|(day, _)| reduction.day(&day.episodes, &mut Stream::of_hash(&hash(snapshot, "half hours", day.id))))
+        .collect();
     let joined = join_rare(&mut days, &person_of, &parents, rules.smallest_class);
 
     let weights = file_weights(snapshot, &used, &persons, &kept, plan, sample, rules)

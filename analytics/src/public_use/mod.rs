@@ -6,6 +6,7 @@ mod codebook;
 mod days;
 mod fingerprint;
 mod make;
+mod random;
 mod replicates;
 mod report;
 mod risk;

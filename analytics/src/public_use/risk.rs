@@ -35,8 +35,7 @@ impl<'a> Classes<'a> {
                 .0
                 .values()
                 .filter(|(n, _)| *n == 1)
-                .map(|(n, weight)| share(*n, *weight))
-                .sum(),
+                .fold(0.0, |sum, (n, weight)| sum + share(*n, *weight)),
             largest_risk: each().map(|(_, risk)| risk).fold(0.0, f64::max),
             expected_identifications: each().map(|(n, risk)| n as f64 * risk).sum(),
         }

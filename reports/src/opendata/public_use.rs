@@ -14,7 +14,17 @@ pub const LOAD_IN_R: [&str; 3] = [
 ];
 
 /// Three lines with which Python's package `svy` has the design.
-pub const LOAD_IN_PYTHON: [&str; 3] = ["import svy", "X", "Y"];
+pub fn load_in_python(n_replicates: u64) -> [String; 3] {
+    let width = n_replicates.to_string().len();
+    [
+        "import svy".to_owned(),
+        "giornate = svy.read_csv(\"puf/days.csv\")".to_owned(),
+        format!(
+            "disegno = svy.Sample(giornate, svy.Design(wgt=\"weight\", rep_wgts=svy.JackknifeWgts(prefix=\"replicate_\", \
+             n_reps={n_replicates}, padding={width}, kind=\"jk1\")))"
+        ),
+    ]
+}
 
 /// Why a public-use file is not published.
 #[derive(Debug, thiserror::Error)]

@@ -5,7 +5,7 @@ use askama::Template;
 use crate::figure::Table;
 use crate::number;
 use crate::opendata::codes::{Variable, code};
-use crate::opendata::{DataFile, Format, Kind, LOAD_IN_PYTHON, LOAD_IN_R, Licence, Material, OpenData, citation};
+use crate::opendata::{DataFile, Format, Kind, LOAD_IN_R, Licence, Material, OpenData, citation, load_in_python};
 use crate::site::explanations;
 use crate::site::{DATA_FOLDER, Layout, Site};
 use crate::text::Texts;
@@ -162,19 +162,28 @@ fn opening(material: &Material, texts: &Texts) -> Vec<Opening> {
         words: Some(texts.text(text)),
         lines: Vec::new(),
     };
-    let lines = |title: &str, lines: &[&str], public_use: &[&str]| {
-        let public_use = public_use.iter().filter(|_| material.public_use.is_some());
-        let all = lines.iter().chain(public_use).map(|line| (*line).to_owned());
-        Opening { title: texts.text(title), words: None, lines: all.collect() }
-    };
+    let lines = |title: &str, lines: Vec<String>| Opening { title: texts.text(title), words: None, lines };
+    let mut in_r = vec![READ_IN_R[0].to_owned(), READ_IN_R[1].to_owned()];
+    let mut in_python = vec![READ_IN_PYTHON[0].to_owned(), READ_IN_PYTHON[1].to_owned()];
+    if let Some(public_use) = material.public_use {
+        in_r.extend(LOAD_IN_R.map(str::to_owned));
+        in_r.push(ESTIMATE_IN_R.to_owned());
+        in_python.extend(load_in_python(public_use.report.weights.n_replicates));
+        in_python.push(ESTIMATE_IN_PYTHON.to_owned());
+    }
     vec![
         words("open-in-spreadsheet", "open-in-spreadsheet-text"),
-        lines("open-in-r", &["stime <- read.csv(\"estimates.csv\")", READ_IN_R], &LOAD_IN_R),
-        lines("open-in-python", &["import pandas", READ_IN_PYTHON], &LOAD_IN_PYTHON),
+        lines("open-in-r", in_r),
+        lines("open-in-python", in_python),
         words("open-in-command", "open-in-command-text"),
     ]
 }
 
-const READ_IN_R: &str =
-    "subset(stime, indicator == \"time_spent\" & timeline == \"main\" & level == 1 & day == \"average\")";
-const READ_IN_PYTHON: &str = "stime = pandas.read_csv(\"estimates.csv\", dtype={\"activity\": str})";
+const READ_IN_R: [&str; 2] = [
+    "stime <- read.csv(\"estimates.csv\")",
+    "subset(stime, indicator == \"time_spent\" & timeline == \"main\" & level == 1 & day == \"average\")",
+];
+const ESTIMATE_IN_R: &str = "svyby(~minutes_3, ~sex, disegno, svymean)";
+const READ_IN_PYTHON: [&str; 2] =
+    ["import pandas", "stime = pandas.read_csv(\"estimates.csv\", dtype={\"activity\": str})"];
+const ESTIMATE_IN_PYTHON: &str = "disegno.estimation.mean(\"minutes_3\", by=\"sex\", method=\"replication\")";
