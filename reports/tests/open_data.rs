@@ -44,26 +44,34 @@ fn with_secrets() -> Estimates {
     let told = kit::row(Indicator::TimeSpent, "3", 123.456, 7.5);
     let of = |target: &str, row: EstimateRow| EstimateRow { target_group: target.to_owned(), ..row };
     city.rows.push(of("commuters", EstimateRow { flag: Flag::E, n: 88, ..told.clone() }));
-    city.rows.push(of("students", EstimateRow { n: 41, ..kit::hidden(told.clone(), Flag::Suppressed, Status::Published) }));
-    city.rows.push(of("over_65", EstimateRow { n: 0, ..kit::hidden(told.clone(), Flag::Suppressed, Status::Withheld) }));
-    city.rows.push(of("carers_of_adults", EstimateRow { n: 0, ..kit::hidden(told, Flag::A, Status::WithheldSecondary) }));
+    city.rows
+        .push(of("students", EstimateRow { n: 41, ..kit::hidden(told.clone(), Flag::Suppressed, Status::Published) }));
+    city.rows
+        .push(of("over_65", EstimateRow { n: 0, ..kit::hidden(told.clone(), Flag::Suppressed, Status::Withheld) }));
+    city.rows
+        .push(of("carers_of_adults", EstimateRow { n: 0, ..kit::hidden(told, Flag::A, Status::WithheldSecondary) }));
     city
 }
 
 fn sheets(bytes: Vec<u8>) -> BTreeMap<String, Vec<Vec<Data>>> {
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).unwrap();
     let names = book.sheet_names();
-    names.into_iter().map(|name| {
-        let range = book.worksheet_range(&name).unwrap();
-        (name, range.rows().map(<[Data]>::to_vec).collect())
-    }).collect()
+    names
+        .into_iter()
+        .map(|name| {
+            let range = book.worksheet_range(&name).unwrap();
+            (name, range.rows().map(<[Data]>::to_vec).collect())
+        })
+        .collect()
 }
 
 #[test]
 fn workbooks_read_back_as_the_estimates_in_both_languages() {
     let city = kit::small_city();
     let (_folder, data) = published(&city, &Catalogue::default());
-    for (file, sheet, sex) in [("estimates-it.xlsx", "Durata media generica", "Donne"), ("estimates-en.xlsx", "Time spent", "Women")] {
+    for (file, sheet, sex) in
+        [("estimates-it.xlsx", "Durata media generica", "Donne"), ("estimates-en.xlsx", "Time spent", "Women")]
+    {
         let sheets = sheets(fs::read(data.join(file)).unwrap());
         let rows = &sheets[sheet][3..];
         let expected: Vec<&EstimateRow> =
@@ -119,7 +127,9 @@ fn hidden_numbers_have_a_reason_and_no_value_in_any_format() {
     }
 
     let sheets = sheets(fs::read(data.join("estimates-en.xlsx")).unwrap());
-    let row = |group: &str| sheets["Time spent"].iter().find(|cells| cells.get(6) == Some(&Data::String(group.to_owned()))).unwrap().clone();
+    let row = |group: &str| {
+        sheets["Time spent"].iter().find(|cells| cells.get(6) == Some(&Data::String(group.to_owned()))).unwrap().clone()
+    };
     let hidden = row("People aged 65 and over");
     assert!(hidden[9..15].iter().all(|cell| *cell == Data::Empty), "{hidden:?}");
     assert_eq!(hidden[16], Data::String("withheld".to_owned()));
@@ -138,7 +148,10 @@ fn a_catalogue_tells_what_its_file_tells_and_makes_nothing_up() {
     let record: serde_json::Value = serde_json::from_slice(&fs::read(data.join("catalogo.jsonld")).unwrap()).unwrap();
     assert_eq!(record["@context"]["@base"], "https://tempi.example.it/risultati/dati/");
     let text = record.to_string();
-    assert!(text.contains("authority/frequency/ANNUAL") && text.contains("creativecommons.org/licenses/by/4.0/"), "{text}");
+    assert!(
+        text.contains("authority/frequency/ANNUAL") && text.contains("creativecommons.org/licenses/by/4.0/"),
+        "{text}"
+    );
     for unknown in ["contactPoint", "dct:spatial", "dct:temporal"] {
         assert!(!text.contains(unknown), "{unknown} was told by nobody");
     }
@@ -155,7 +168,10 @@ fn a_catalogue_tells_what_its_file_tells_and_makes_nothing_up() {
         ("[contact]\nname = \"Ufficio\"", "email"),
     ] {
         let error = read(text).unwrap_err();
-        assert!(matches!(&error, CatalogueError::Malformed { message, .. } if message.contains(word)), "{text}: {error}");
+        assert!(
+            matches!(&error, CatalogueError::Malformed { message, .. } if message.contains(word)),
+            "{text}: {error}"
+        );
     }
 }
 

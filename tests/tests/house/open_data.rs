@@ -150,13 +150,20 @@ fn three_lines_load_the_design_in_r_and_give_the_published_means_within_two_stan
     for mean in report["means"].as_array().expect("means") {
         let column = mean["column"].as_str().expect("a name");
         let [value, error, df] = in_r[column][..] else { panic!("{column}: {:?}", in_r[column]) };
-        let close = |found: f64, told: &serde_json::Value| (found / told.as_f64().expect("a number") - 1.0).abs() < 1e-9;
-        assert!(close(value, &mean["value"]) && close(error, &mean["standard_error"]), "{column}: {value}, {error}; {mean}");
+        let close =
+            |found: f64, told: &serde_json::Value| (found / told.as_f64().expect("a number") - 1.0).abs() < 1e-9;
+        assert!(
+            close(value, &mean["value"]) && close(error, &mean["standard_error"]),
+            "{column}: {value}, {error}; {mean}"
+        );
         assert_eq!(df, n_replicates - 1.0, "{column}");
         let Some((published, its_error)) = published.get(column.trim_start_matches("minutes_")) else { continue };
         assert!((value - published).abs() <= 2.0 * its_error, "{column}: {value} of the file, {published} published");
         let ratio = error / its_error;
-        assert!(ratio > 1.0 - slack && ratio < 1.33 * (1.0 + slack), "{column}: the error is {ratio} of the published one");
+        assert!(
+            ratio > 1.0 - slack && ratio < 1.33 * (1.0 + slack),
+            "{column}: the error is {ratio} of the published one"
+        );
     }
     let total = &in_r["total_minutes_3"];
     let population: f64 = report_population(&site);
@@ -180,7 +187,9 @@ fn published_means(site: &Path) -> BTreeMap<String, (f64, f64)> {
             let columns = ["indicator", "timeline", "level", "sex", "age_group", "target_group", "day"];
             columns.iter().zip(wanted).all(|(column, value)| row[*column] == value)
         })
-        .filter_map(|row| Some((row["activity"].clone(), (row["value"].parse().ok()?, row["standard_error"].parse().ok()?))))
+        .filter_map(|row| {
+            Some((row["activity"].clone(), (row["value"].parse().ok()?, row["standard_error"].parse().ok()?)))
+        })
         .collect();
     assert!(means.len() >= 5, "only {} means are published", means.len());
     means
