@@ -46,10 +46,14 @@ fn with_secrets() -> Estimates {
     city.rows.push(of("commuters", EstimateRow { flag: Flag::E, n: 88, ..told.clone() }));
     city.rows
         .push(of("students", EstimateRow { n: 41, ..kit::hidden(told.clone(), Flag::Suppressed, Status::Published) }));
-    city.rows
-        .push(of("over_65", EstimateRow { n: 0, ..kit::hidden(told.clone(), Flag::Suppressed, Status::Withheld) }));
-    city.rows
-        .push(of("carers_of_adults", EstimateRow { n: 0, ..kit::hidden(told, Flag::A, Status::WithheldSecondary) }));
+    city.rows.push(of(
+        "over_65",
+        EstimateRow { n: 0, degrees_of_freedom: None, ..kit::hidden(told.clone(), Flag::Suppressed, Status::Withheld) },
+    ));
+    city.rows.push(of(
+        "carers_of_adults",
+        EstimateRow { n: 0, degrees_of_freedom: None, ..kit::hidden(told, Flag::A, Status::WithheldSecondary) },
+    ));
     city
 }
 

@@ -24,7 +24,7 @@ code-indicator-value_per_year = Value of time per year
 
 ## Units
 code-unit-minutes_per_day = minutes per day
-code-unit-percent = percent
+code-unit-percent = percentage
 code-unit-percentage_points = percentage points
 code-unit-episodes_per_day = episodes per day
 code-unit-minutes_per_episode = minutes per episode
