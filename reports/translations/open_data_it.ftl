@@ -112,7 +112,7 @@ method-load-none = Questa edizione non ha un file ad uso pubblico. Le stime si l
 ## Formati
 open-data-title = Le stime in ogni formato
 open-data-lead = Gli stessi numeri in tutti i formati. I numeri riservati o troppo incerti non ci sono in nessuno: al loro posto c’è il motivo.
-open-data-table = File della edizione
+open-data-table = File dell’edizione
 open-data-file = File
 open-data-format = Formato
 open-data-language = Lingua

@@ -2,7 +2,7 @@
 
     check.py CHECK SITE [SITE2]
 
-CHECK is one of workbook, json_stat, sdmx, csvw, dcat, public_use. Nothing here asks the network. Ends with a line
+CHECK is one of workbook, libre_office, json_stat, sdmx, csvw, dcat, public_use. Nothing here asks the network. Ends with a line
 "N compared" and status 0, or with what is wrong and status 1.
 """
 
@@ -54,14 +54,64 @@ def clock(slot):
     return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
+TIMELINES = ["main", "any", "with_whom", "location", "device", "derived", "shared"]
+
+
+class Sheets:
+    """What the sheets of a workbook should hold; names become codes again by the workbook's own sheet of codes."""
+
+    def __init__(self, data, language, codes):
+        self.language = language
+        self.names = classification(data)
+        self.code_of = {(variable, label): code for variable, code, label, *_ in codes}
+        self.expected = {}
+        for row in estimates(data):
+            self.expected.setdefault(row["indicator"], []).append(row)
+        for rows in self.expected.values():
+            rows.sort(key=lambda row: TIMELINES.index(row["timeline"]))
+        self.compared = 0
+
+    def compare(self, heading, found):
+        """Rows of cells, empty ones None, against the rows of the measure that the heading names."""
+        title, unit = heading.rsplit(" (", 1)
+        rows = self.expected.pop(self.code_of["indicator", title])
+        unit = self.code_of["unit", unit.rstrip(")")]
+        if len(found) != len(rows):
+            fail(f"{title} has {len(found)} rows instead of {len(rows)}")
+        for cells, row in zip(found, rows):
+            words = [
+                self.code_of["timeline", cells[0]] == row["timeline"],
+                cells[1] == row["activity"],
+                cells[2] == self.names[row["timeline"], row["activity"]][f"label_{self.language}"],
+                float(cells[3]) == int(row["level"]),
+                self.code_of["sex", cells[4]] == row["sex"],
+                self.code_of["age_group", cells[5]] == row["age_group"],
+                self.code_of["target_group", cells[6]] == row["target_group"],
+                self.code_of["day", cells[7]] == row["day"],
+                cells[8] == (clock(row["slot"]) if row["slot"] else None),
+                unit == row["unit"],
+                cells[15] == row["flag"],
+                cells[16] == row["status"],
+            ]
+            if not all(words):
+                fail(f"{title}: {cells} is not {row}")
+            for cell, name in zip(cells[9:15], NUMBERS + ["n"]):
+                if not same(None if cell is None else float(cell), row[name]):
+                    fail(f"{title}: {name} is {cell} instead of {row[name]}")
+                self.compared += 1
+
+    def end(self):
+        if self.expected:
+            fail(f"no sheet for {list(self.expected)}")
+        return self.compared
+
+
 def workbook(data):
-    """openpyxl reads every sheet back; names become codes again by the sheet of codes."""
+    """openpyxl reads every sheet of the Italian workbook back, and what both workbooks say of themselves."""
     import openpyxl
 
-    compared = 0
-    names = classification(data)
-    for language, (about, codes) in {"it": ("Leggimi", "Codici"), "en": ("Read me", "Codes")}.items():
-        book = openpyxl.load_workbook(data / f"estimates-{language}.xlsx")
+    for language, (about, codes) in {"en": ("Read me", "Codes"), "it": ("Leggimi", "Codici")}.items():
+        book = openpyxl.load_workbook(data / f"estimates-{language}.xlsx", read_only=language != "it")
         if not book.properties.title or not book.properties.creator:
             fail("the workbook has no title or no author")
         custom = {prop.name: prop.value for prop in book.custom_doc_props.props}
@@ -69,51 +119,37 @@ def workbook(data):
             fail(f"the workbook does not say that it is in {language}: {custom}")
         if book.sheetnames[0] != about or book.sheetnames[-1] != codes:
             fail(f"the sheets are {book.sheetnames}")
-        code_of = {}
-        for variable, code, label, *_ in book[codes].iter_rows(min_row=2, values_only=True):
-            code_of[variable, label] = code
-        expected = {}
-        for row in estimates(data):
-            expected.setdefault(row["indicator"], []).append(row)
-        for rows in expected.values():
-            rows.sort(key=lambda row: ["main", "any", "with_whom", "location", "device", "derived", "shared"].index(row["timeline"]))
-        for sheet in book.worksheets[1:-2]:
-            title = sheet["A1"].value.rsplit(" (", 1)[0]
-            if sheet.freeze_panes != "A4" or not sheet.auto_filter.ref:
-                fail(f"{sheet.title} has no frozen header or no filter")
-            rows = expected.pop(code_of["indicator", title])
-            unit = code_of["unit", sheet["A1"].value.rsplit(" (", 1)[1].rstrip(")")]
-            found = list(sheet.iter_rows(min_row=4, values_only=True))
-            if len(found) != len(rows):
-                fail(f"{sheet.title} has {len(found)} rows instead of {len(rows)}")
-            formats = {cell.number_format for cell in sheet["J"][3:] if cell.value is not None}
-            if formats and formats == {"General"}:
-                fail(f"{sheet.title} has numbers without a format")
-            for cells, row in zip(found, rows):
-                label = names[row["timeline"], row["activity"]][f"label_{language}"]
-                words = [
-                    code_of["timeline", cells[0]] == row["timeline"],
-                    cells[1] == row["activity"],
-                    cells[2] == label,
-                    cells[3] == int(row["level"]),
-                    code_of["sex", cells[4]] == row["sex"],
-                    code_of["age_group", cells[5]] == row["age_group"],
-                    code_of["target_group", cells[6]] == row["target_group"],
-                    code_of["day", cells[7]] == row["day"],
-                    cells[8] == (clock(row["slot"]) if row["slot"] else None),
-                    unit == row["unit"],
-                    cells[15] == row["flag"],
-                    cells[16] == row["status"],
-                ]
-                if not all(words):
-                    fail(f"{sheet.title}: {cells} is not {row}")
-                for cell, name in zip(cells[9:15], NUMBERS + ["n"]):
-                    if not same(cell, row[name]):
-                        fail(f"{sheet.title}: {name} is {cell} instead of {row[name]}")
-                    compared += 1
-        if expected:
-            fail(f"no sheet for {list(expected)}")
-    return compared
+    sheets = Sheets(data, "it", book["Codici"].iter_rows(min_row=2, max_col=3, values_only=True))
+    for sheet in book.worksheets[1:-2]:
+        if sheet.freeze_panes != "A4" or not sheet.auto_filter.ref:
+            fail(f"{sheet.title} has no frozen header or no filter")
+        if {cell.number_format for cell in sheet["J"][3:] if cell.value is not None} == {"General"}:
+            fail(f"{sheet.title} has numbers without a format")
+        sheets.compare(sheet["A1"].value, list(sheet.iter_rows(min_row=4, values_only=True)))
+    return sheets.end()
+
+
+def libre_office(data):
+    """LibreOffice opens the English workbook and writes every sheet as CSV, all digits kept."""
+    import subprocess
+    import tempfile
+
+    # Comma, quotes, UTF-8, from the first line; cells as they are, not as they look; every sheet a file.
+    form = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,false,false,false,-1"
+    with tempfile.TemporaryDirectory() as folder:
+        command = ["soffice", "--headless", f"-env:UserInstallation=file://{folder}/profile", "--convert-to", form, "--outdir", folder]
+        run = subprocess.run(command + [str(data / "estimates-en.xlsx")], capture_output=True, text=True, timeout=300, env={"HOME": folder, "PATH": "/usr/bin:/bin"})
+        tables = {}
+        for path in Path(folder).glob("estimates-en-*.csv"):
+            with open(path, encoding="utf-8", newline="") as file:
+                tables[path.stem.removeprefix("estimates-en-")] = [[cell or None for cell in line] for line in csv.reader(file)]
+    if not {"Read me", "Method", "Codes"} <= set(tables):
+        fail(f"LibreOffice wrote {sorted(tables)}: {run.stdout} {run.stderr}")
+    sheets = Sheets(data, "en", tables["Codes"][1:])
+    for name, lines in tables.items():
+        if name not in ("Read me", "Method", "Codes"):
+            sheets.compare(lines[0][0], lines[3:])
+    return sheets.end()
 
 
 def json_stat(data):
@@ -361,7 +397,7 @@ def public_use(data):
     return compared
 
 
-CHECKS = {check.__name__: check for check in (workbook, json_stat, sdmx, csvw, dcat, public_use)}
+CHECKS = {check.__name__: check for check in (workbook, libre_office, json_stat, sdmx, csvw, dcat, public_use)}
 
 if __name__ == "__main__":
     print(CHECKS[sys.argv[1]](Path(sys.argv[2]) / "dati"), "compared")

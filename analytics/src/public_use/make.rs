@@ -81,8 +81,14 @@ pub(super) fn make(
         .collect();
     let joined = join_rare(&mut days, &person_of, &parents, rules.smallest_class);
 
-    let weights = file_weights(snapshot, &used, &persons, &kept, plan, sample, rules)
-        .ok_or(PublicUseError::TooFewClusters(FEWEST_GROUPS * FEWEST_CLUSTERS))?;
+    let weights = match file_weights(snapshot, &used, &persons, &kept, plan, sample, rules) {
+        Some(weights) => weights,
+        None if persons.len() == used.persons.len() => {
+            return Err(PublicUseError::TooFewClusters(FEWEST_GROUPS * FEWEST_CLUSTERS));
+        }
+        // Those who were left out are why: the report says so.
+        None => FileWeights::none(persons.len(), kept.len()),
+    };
     let names = |letter: char, n: usize| {
         let width = n.to_string().len();
         move |place: usize| format!("{letter}{:0width$}", place + 1)
@@ -100,7 +106,7 @@ pub(super) fn make(
         parents: &parents,
     };
     let tables = content.tables();
-    let means = level_1.iter().map(|activity| {
+    let means = level_1.iter().filter(|_| !weights.replicates.is_empty()).map(|activity| {
         let minutes: Vec<f64> = content.minutes(*activity).into_iter().map(|minutes| minutes as f64).collect();
         mean(&format!("minutes_{}", snapshot.classification[*activity].code), &minutes, &weights)
     });

@@ -50,6 +50,14 @@ pub struct FileWeights {
     pub protection: WeightProtection,
 }
 
+impl FileWeights {
+    /// Weights of a file that will be refused.
+    pub fn none(n_persons: usize, n_days: usize) -> FileWeights {
+        let (persons, days) = (vec![1.0; n_persons], vec![1.0; n_days]);
+        FileWeights { persons, days, replicates: Vec::new(), protection: WeightProtection::default() }
+    }
+}
+
 /// How weights are made.
 #[derive(Debug, Clone, Copy)]
 pub struct WeightRules {

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use analytics::table::{EstimateRow, Flag, Indicator, Status, Timeline};
+use analytics::table::{EstimateRow, Flag, Indicator, Status, Timeline, Unit};
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
@@ -146,7 +146,6 @@ fn dataset(material: &Material, rows: &[&EstimateRow], label: String, texts: &Te
     }
 
     let timeline = rows.first().map_or(Timeline::Main, |row| row.timeline);
-    let unit = rows.first().map(|row| code(&row.unit)).unwrap_or_default();
     let [activities, sexes, groups, days, slots] = dimensions;
     let named = |variable: Variable| move |code: &str| variable.label(code, texts);
     let heading = |name: &str| texts.text(&format!("code-variable-{name}"));
@@ -170,7 +169,7 @@ fn dataset(material: &Material, rows: &[&EstimateRow], label: String, texts: &Te
             }),
         ),
         ("day", days.json(heading("day"), named(Variable::Day))),
-        ("measure", measures(&unit, texts)),
+        ("measure", measures(rows.first().map(|row| row.unit), texts)),
     ]);
     let mut id = vec!["activity", "sex", "group", "day"];
     let mut size = sizes[..4].to_vec();
@@ -199,17 +198,30 @@ fn dataset(material: &Material, rows: &[&EstimateRow], label: String, texts: &Te
     }
 }
 
-fn measures(unit: &str, texts: &Texts) -> Value {
+fn measures(unit: Option<Unit>, texts: &Texts) -> Value {
     let heading = |name: &str| texts.text(&format!("code-variable-{name}"));
     let labels: serde_json::Map<String, Value> =
         MEASURES.iter().map(|measure| ((*measure).to_owned(), Value::String(heading(measure)))).collect();
-    let unit = Variable::Unit.label(unit, texts);
+    let label = unit.map(|unit| Variable::Unit.label(&code(&unit), texts)).unwrap_or_default();
+    let unit_of = |measure: &&str| match *measure {
+        "degrees_of_freedom" | "n" => json!({ "decimals": 0 }),
+        _ => json!({ "label": label, "decimals": decimals(unit) }),
+    };
     let units: serde_json::Map<String, Value> =
-        MEASURES[..4].iter().map(|measure| ((*measure).to_owned(), json!({ "label": unit }))).collect();
+        MEASURES.iter().map(|measure| ((*measure).to_owned(), unit_of(&measure))).collect();
     json!({
         "label": heading("measure"),
         "category": { "index": MEASURES, "label": labels, "unit": units },
     })
+}
+
+/// Decimals worth showing; the values have them all.
+fn decimals(unit: Option<Unit>) -> u8 {
+    match unit {
+        Some(Unit::EpisodesPerDay | Unit::EurosPerDay) => 2,
+        Some(Unit::EurosPerYear) => 0,
+        _ => 1,
+    }
 }
 
 /// Absent for a reliable published number.

@@ -17,7 +17,7 @@ use questionnaires::Language;
 use ring::digest;
 
 pub use catalogue::{Area, Catalogue, CatalogueError, Contact, Licence, Organisation, Themes};
-pub use public_use::{LOAD_IN_R, PublicUse, PublicUseError, load_in_python};
+pub use public_use::{PublicUse, PublicUseError, load_in_python, load_in_r};
 
 use crate::folder::Files;
 use crate::number;

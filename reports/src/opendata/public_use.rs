@@ -6,12 +6,18 @@ use analytics::public_use::{FILES, PublicUseReport, REPORT};
 
 use crate::folder::Files;
 
-/// Three lines with which R's package `survey` has the design: the replicates are those of a jackknife.
-pub const LOAD_IN_R: [&str; 3] = [
-    "library(survey)",
-    "giornate <- read.csv(\"puf/days.csv\")",
-    "disegno <- svrepdesign(giornate, weights = ~weight, repweights = \"^replicate_\", type = \"JK1\")",
-];
+/// Three lines with which R's package `survey` has the design.
+pub fn load_in_r(n_replicates: u64) -> [String; 3] {
+    [
+        "library(survey)".to_owned(),
+        "giornate <- read.csv(\"puf/days.csv\")".to_owned(),
+        format!(
+            "disegno <- svrepdesign(data = giornate, weights = ~weight, repweights = \"^replicate_\", type = \"JK1\", \
+             scale = {} / {n_replicates})",
+            n_replicates.saturating_sub(1)
+        ),
+    ]
+}
 
 /// Three lines with which Python's package `svy` has the design.
 pub fn load_in_python(n_replicates: u64) -> [String; 3] {

@@ -10,7 +10,7 @@ use rust_xlsxwriter::{
 };
 
 use super::codes::{Variable, clock, code};
-use super::public_use::LOAD_IN_R;
+use super::public_use::load_in_r;
 use super::{Material, citation};
 use crate::number;
 use crate::site::explanations;
@@ -311,8 +311,8 @@ fn method(page: &mut Worksheet, material: &Material, texts: &Texts, styles: &Sty
     let key = if material.public_use.is_some() { "method-load" } else { "method-load-none" };
     page.write_string_with_format(row, 0, texts.text("method-load-title"), &styles.term)?;
     page.write_string_with_format(row, 1, texts.text(key), &styles.words)?;
-    if material.public_use.is_some() {
-        for line in LOAD_IN_R {
+    if let Some(public_use) = material.public_use {
+        for line in load_in_r(public_use.report.weights.n_replicates) {
             row += 1;
             page.write_string_with_format(row, 1, line, &styles.words)?;
         }

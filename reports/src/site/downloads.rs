@@ -5,7 +5,7 @@ use askama::Template;
 use crate::figure::Table;
 use crate::number;
 use crate::opendata::codes::{Variable, code};
-use crate::opendata::{DataFile, Format, Kind, LOAD_IN_R, Licence, Material, OpenData, citation, load_in_python};
+use crate::opendata::{DataFile, Format, Kind, Licence, Material, OpenData, citation, load_in_python, load_in_r};
 use crate::site::explanations;
 use crate::site::{DATA_FOLDER, Layout, Site};
 use crate::text::Texts;
@@ -166,7 +166,7 @@ fn opening(material: &Material, texts: &Texts) -> Vec<Opening> {
     let mut in_r = vec![READ_IN_R[0].to_owned(), READ_IN_R[1].to_owned()];
     let mut in_python = vec![READ_IN_PYTHON[0].to_owned(), READ_IN_PYTHON[1].to_owned()];
     if let Some(public_use) = material.public_use {
-        in_r.extend(LOAD_IN_R.map(str::to_owned));
+        in_r.extend(load_in_r(public_use.report.weights.n_replicates));
         in_r.push(ESTIMATE_IN_R.to_owned());
         in_python.extend(load_in_python(public_use.report.weights.n_replicates));
         in_python.push(ESTIMATE_IN_PYTHON.to_owned());

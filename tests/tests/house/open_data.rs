@@ -79,7 +79,12 @@ fn check(name: &str, site: &Path) -> usize {
 
 #[test]
 fn workbooks_hold_the_estimates_cell_by_cell_as_openpyxl_reads_them() {
-    assert!(check("workbook", &published().join("site")) > 500_000);
+    assert!(check("workbook", &published().join("site")) > 400_000);
+}
+
+#[test]
+fn workbooks_hold_the_estimates_cell_by_cell_as_libre_office_reads_them() {
+    assert!(check("libre_office", &published().join("site")) > 400_000);
 }
 
 #[test]
@@ -99,7 +104,7 @@ fn every_csv_is_as_its_csvw_description_says() {
 
 #[test]
 fn the_record_for_catalogues_has_what_dcat_ap_it_asks_told_or_not() {
-    assert_eq!(check("dcat", &published().join("site")), 10);
+    assert_eq!(check("dcat", &published().join("site")), 13);
     // Without a catalogue's facts the record is poorer, and still holds.
     assert!(check("dcat", &demonstration().join("site")) >= 7);
 }
