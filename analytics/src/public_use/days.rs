@@ -43,6 +43,12 @@ impl Reduction {
         })
     }
 
+    /// Codes told as these activities, all of them within activity 0.
+    #[cfg(test)]
+    pub fn of_activities(level_2: Vec<Activity>) -> Reduction {
+        Reduction { level_1: vec![0; level_2.len()], level_2 }
+    }
+
     /// Activities of level 2 and the level 1 that each lies in.
     pub fn parents(&self) -> BTreeMap<Activity, Activity> {
         self.level_2.iter().copied().zip(self.level_1.iter().copied()).collect()

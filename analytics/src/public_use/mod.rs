@@ -11,6 +11,8 @@ mod replicates;
 mod report;
 mod risk;
 mod tables;
+#[cfg(test)]
+mod tests;
 
 use std::path::Path;
 
