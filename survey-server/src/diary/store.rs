@@ -140,7 +140,9 @@ impl Diaries {
         date: NaiveDate,
     ) -> Result<Option<DiaryDraft>, AppError> {
         let mut askings = self.database.questionnaires().askings().into_iter();
-        let Some(asking) = askings.find(|asking| asking.instrument.name == usual::QUESTIONNAIRE) else { return Ok(None) };
+        let Some(asking) = askings.find(|asking| asking.instrument.name == usual::QUESTIONNAIRE) else {
+            return Ok(None);
+        };
         let response = Responses::over(&self.database).response(participant, &asking).await?;
         Ok(response.submitted_at.and_then(|_| usual::day(&response.answers, date)))
     }

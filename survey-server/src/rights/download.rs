@@ -6,7 +6,11 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::{register, store::Held, view};
-use crate::{database::entity::paradata, diary::{Origin, store::StoredDiary}, web::visit::Visit};
+use crate::{
+    database::entity::paradata,
+    diary::{Origin, store::StoredDiary},
+    web::visit::Visit,
+};
 
 /// The file.
 #[derive(Debug, Serialize)]

@@ -48,11 +48,14 @@ impl<'a> Person<'a> {
             .map(|day| ["start_1", "end_1", "start_2", "end_2"].map(|column| format!("work_hours.{day}.{column}")))
             .to_vec();
         let times = ["08:30", "13:00", "14:00", "18:00"];
-        let hours: Vec<(&str, &str)> =
-            names.iter().flat_map(|day| day.iter().map(String::as_str).zip(times)).collect();
-        for (section, fields) in [("lavoro", &work[..]), ("orari", &hours[..]), ("riepilogo", &[])] {
+        let hours: Vec<(&str, &str)> = names.iter().flat_map(|day| day.iter().map(String::as_str).zip(times)).collect();
+        // The first answer of the section brings the other two.
+        let sections = [("lavoro", &work[..1]), ("lavoro", &work[..]), ("orari", &hours[..]), ("riepilogo", &[])];
+        for (section, fields) in sections {
             let page = self.get(&format!("/questionari/settimana/{section}")).expect(200, &[]);
-            self.browser.submit(&page, fields).expect(303, &[]);
+            let sent = self.browser.submit(&page, fields).expect(303, &[]);
+            let next = sent.header("location").expect("where to go on");
+            assert!(next.starts_with("/questionari/settimana"), "{section} leads to {next}: {}", page.body);
         }
     }
 
@@ -114,7 +117,7 @@ fn an_empty_day_starts_from_the_usual_working_week_where_weeks_are_alike() {
         person.works("same");
         person.get(&copy).expect(200, &["La tua settimana di lavoro"]);
         let seen = person.get(&format!("{copy}?da=settimana"));
-        seen.expect(200, &["08:30–13:00", "14:00–18:00", "Lavoro", "Copiamo solo gli orari di lavoro"]);
+        seen.expect(200, &["08:30–13:00", "14:00–18:00", "lavor", "Copiamo solo gli orari di lavoro"]);
         person.get(&format!("/diario/{date}")).expect(200, &["Hai raccontato 0 min su 24 h"]);
         assert_eq!(person.copyable(date), serde_json::json!({ "days": [] }), "no hints from what is only usual");
 
@@ -157,7 +160,9 @@ fn a_copied_day_is_marked_until_it_is_emptied() {
     person.post(&copy, &[("da", &source.to_string())]).expect(303, &[]);
     person.tell(date, "07:30", "04:00", &[("attivita", "821"), ("luogo", "11")]);
     assert_eq!(site.sql().text(marks), "other_day 1", "what is corrected stays marked");
-    person.get(&format!("{day}/revisione")).expect(200, &[reminder, "Se la consegni, ci dici che è andata proprio così."]);
+    person
+        .get(&format!("{day}/revisione"))
+        .expect(200, &[reminder, "Se la consegni, ci dici che è andata proprio così."]);
     let version = person.get(&format!("{day}/revisione")).input("versione").expect("a version");
     person.post(&format!("{day}/consegna"), &[("versione", &version)]).expect(303, &[]);
 

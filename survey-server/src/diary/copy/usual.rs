@@ -137,7 +137,9 @@ mod tests {
     #[test]
     fn the_questionnaire_asks_what_is_read_here() {
         let asked = instrument::all().iter().find(|one| one.name == QUESTIONNAIRE).expect("it is asked");
-        for weekday in [Weekday::Mon, Weekday::Tue, Weekday::Wed, Weekday::Thu, Weekday::Fri, Weekday::Sat, Weekday::Sun] {
+        for weekday in
+            [Weekday::Mon, Weekday::Tue, Weekday::Wed, Weekday::Thu, Weekday::Fri, Weekday::Sat, Weekday::Sun]
+        {
             for column in ["start_1", "end_1", "start_2", "end_2"] {
                 assert!(asked.field(&format!("work_hours.{}.{column}", name(weekday))).is_some(), "{weekday} {column}");
             }
