@@ -1,17 +1,17 @@
 //! Diaries in the database. Every change is one transaction, on the disk before the reply.
 
+mod reading;
+
 use std::{collections::BTreeSet, sync::Arc};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use questionnaires::{
     DiaryDraft,
-    diary::DraftEpisode,
-    quality::{self, Issue, IssueCode},
+    quality::{self, Issue},
 };
 use sea_orm::{
     ActiveValue::{self, NotSet, Set},
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect,
-    RelationDef, Select,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect, Select,
     sea_query::OnConflict,
 };
 
@@ -104,14 +104,7 @@ impl Diaries {
 
     /// Every day that the participant has begun, in the order of the calendar.
     pub async fn all(&self, participant: &Participant) -> Result<Vec<StoredDiary>, AppError> {
-        let begun = diary::Entity::find()
-            .filter(diary::Column::RespondentId.eq(participant.respondent_id()))
-            .all(self.database.connection())
-            .await?;
-        let mut diaries = Vec::with_capacity(begun.len());
-        for row in begun {
-            diaries.push(read(self.database.connection(), participant, row).await?);
-        }
+        let mut diaries = reading::days(self.database.connection(), participant).await?;
         diaries.sort_by_key(|diary| diary.draft.date);
         Ok(diaries)
     }
@@ -155,24 +148,7 @@ impl Diaries {
 
     /// The day of `date`, if the participant has begun it.
     pub async fn diary(&self, participant: &Participant, date: NaiveDate) -> Result<Option<StoredDiary>, AppError> {
-        let connection = self.database.connection();
-        // Row and episodes in one statement: of one state, and one way to the database.
-        let rows = diary::Entity::find_by_id(diary_id(participant, date))
-            .join(JoinType::LeftJoin, episodes_of_day())
-            .select_also(diary_episode::Entity)
-            .order_by_asc(diary_episode::Column::StartSlot)
-            .all(connection)
-            .await?;
-        let mut episodes = Vec::with_capacity(rows.len());
-        let mut row = None;
-        for (day, episode) in rows {
-            row = Some(day);
-            episodes.extend(episode);
-        }
-        match row {
-            Some(row) => Ok(Some(with_answers(connection, participant, row, &episodes).await?)),
-            None => Ok(None),
-        }
+        reading::day(self.database.connection(), participant, &diary_id(participant, date)).await
     }
 
     /// Puts `draft` in the place of `before`, provided that this still is the day's state and has the version that the change was
@@ -351,50 +327,6 @@ impl Diaries {
     ) -> Result<(), AppError> {
         paradata::store::add(&self.database, citizen, participant, date, traces).await
     }
-}
-
-fn episodes_of_day() -> RelationDef {
-    let episodes = diary::Entity::belongs_to(diary_episode::Entity);
-    episodes.from(diary::Column::DiaryId).to(diary_episode::Column::DiaryId).into()
-}
-
-async fn read(
-    connection: &impl ConnectionTrait,
-    participant: &Participant,
-    row: diary::Model,
-) -> Result<StoredDiary, AppError> {
-    let episodes = diary_episode::Entity::find()
-        .filter(diary_episode::Column::DiaryId.eq(&row.diary_id))
-        .order_by_asc(diary_episode::Column::StartSlot)
-        .all(connection)
-        .await?;
-    with_answers(connection, participant, row, &episodes).await
-}
-
-/// The day of a row and its episodes, with the answers to questions about it.
-async fn with_answers(
-    connection: &impl ConnectionTrait,
-    participant: &Participant,
-    row: diary::Model,
-    episodes: &[diary_episode::Model],
-) -> Result<StoredDiary, AppError> {
-    let confirmations = diary_confirmation::Entity::find()
-        .filter(diary_confirmation::Column::DiaryId.eq(&row.diary_id))
-        .all(connection)
-        .await?;
-    let episodes: Vec<DraftEpisode> = episodes.iter().map(rows::episode_of).collect::<Result<_, _>>()?;
-    let confirmed = confirmations.iter().filter_map(|row| {
-        Some(Issue { code: IssueCode::from_code(&row.issue)?, span: rows::span_of(row.start_slot, row.end_slot)? })
-    });
-    let kept = rows::open_day(participant.link(), &row)?;
-    Ok(StoredDiary {
-        draft: DiaryDraft::from_episodes(kept.date, episodes),
-        version: kept.version,
-        submitted_at: kept.submitted_at,
-        confirmed: confirmed.collect(),
-        copied_from: row.copied_from.as_deref().and_then(Origin::from_name),
-        kept: Some(row),
-    })
 }
 
 /// Deletes the answers "yes, it was so" that do not hold for the day as it is about to be: what they were about has changed.
