@@ -51,7 +51,7 @@ pub struct StoredDiary {
     /// What it was started from, where it was copied.
     pub(crate) copied_from: Option<Origin>,
     /// The row that it was read from.
-    kept: Option<diary::Model>,
+    kept: Option<Box<diary::Model>>,
 }
 
 impl StoredDiary {

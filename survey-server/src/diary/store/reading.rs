@@ -97,7 +97,7 @@ fn read(participant: &Participant, row: &QueryResult) -> Result<StoredDiary, App
         submitted_at: kept.submitted_at,
         confirmed: confirmed.collect(),
         copied_from: kept_row.copied_from.as_deref().and_then(Origin::from_name),
-        kept: Some(kept_row),
+        kept: Some(Box::new(kept_row)),
     })
 }
 
