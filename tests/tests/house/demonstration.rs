@@ -198,7 +198,7 @@ fn wrong_calls_and_missing_inputs_end_differently() {
 
 #[test]
 fn every_command_shows_an_example() {
-    let commands: [&[&str]; 9] = [
+    let commands: [&[&str]; 10] = [
         &["serve"],
         &["demo"],
         &["migrate"],
@@ -206,6 +206,7 @@ fn every_command_shows_an_example() {
         &["export"],
         &["import", "atus"],
         &["analyse"],
+        &["puf"],
         &["publish"],
         &["questionnaire", "check"],
     ];
