@@ -119,12 +119,15 @@ fn content_type(path: &Path) -> &'static str {
         Some("js") => "text/javascript; charset=utf-8",
         Some("json") => "application/json",
         Some("csv") => "text/csv; charset=utf-8",
+        Some("jsonld") => "application/ld+json",
+        Some("xml") => "application/xml",
+        Some("parquet") => "application/vnd.apache.parquet",
+        Some("xlsx") => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         Some("svg") => "image/svg+xml",
         Some("png") => "image/png",
         Some("pdf") => "application/pdf",
         Some("woff2") => "font/woff2",
         Some("txt") => "text/plain; charset=utf-8",
-        Some("xlsx") => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         _ => "application/octet-stream",
     }
 }
