@@ -95,11 +95,8 @@ pub fn suppress(system: &CellSystem, rules: &PrimaryRules, insiders: Insiders) -
 pub fn protect(system: &CellSystem, demand: Demand) -> Pattern {
     assert_eq!([demand.required.len(), demand.withheld.len()], [system.cells().len(); 2]);
     let mut search = Protecting::new(system, demand);
-    let t=std::time::Instant::now();
     search.protect_all();
-    eprintln!("protect_all {:?} programmes {}", t.elapsed(), search.n_programmes.get());
     search.give_back();
-    eprintln!("give_back {:?} programmes {} cells {} unsafe {} secondary {}", t.elapsed(), search.n_programmes.get(), search.system.cells().len(), search.unsafe_cells.len(), search.secondary.len());
     search.exchange();
     search.into_pattern()
 }
@@ -178,7 +175,6 @@ impl<'a> Protecting<'a> {
             let proof = self.prove(cell, Search::AmongAll);
             self.keep(cell, proof);
         }
-        eprintln!("  near: left {} programmes {}", self.unsafe_cells.iter().filter(|c| !self.is_proved(**c)).count(), self.n_programmes.get());
         self.prove_what_is_left();
     }
 

@@ -16,7 +16,7 @@ use super::secondary::{ALSO_DEAR, NOT_DEAR, Protecting};
 /// Cells that one programme holds at most.
 const LARGEST: usize = 8_000;
 /// Cells that the programme of all that may be withheld holds at most. It is asked for a table of which little is told anyway.
-const LARGEST_OF_ALL: usize = 8_000;
+const LARGEST_OF_ALL: usize = 2_500;
 /// Of what everybody knew beforehand this part may be lost to rounding.
 const ROUNDING: f64 = 1e-6;
 
@@ -50,7 +50,6 @@ impl Protecting<'_> {
     /// Proves what has no proof yet, whatever it takes.
     pub fn prove_what_is_left(&mut self) {
         self.prove_among_hidden();
-        eprintln!("  hidden: left {}", self.left().len());
         // What is dear is asked for only where all else is not enough.
         (self.dearest, self.is_last) = (&ALSO_DEAR, true);
         for cell in self.left() {
@@ -58,18 +57,14 @@ impl Protecting<'_> {
             self.keep(cell, proof);
         }
         (self.dearest, self.is_last) = (&NOT_DEAR, false);
-        eprintln!("  last: left {}", self.left().len());
         self.prove_among_hidden();
         for step in STEPS {
-            eprintln!("  step {step:?} left {} {:?}", self.left().len(), std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs()%1000);
             for cell in self.left() {
                 self.widen(cell, step);
             }
         }
         self.dearest = &ALSO_DEAR;
-        eprintln!("  everything {} {:?}", self.left().len(), std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs()%1000);
         self.ask_for_everything();
-        eprintln!("  nothing {} {:?}", self.left().len(), std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs()%1000);
         self.dearest = &NOT_DEAR;
         self.tell_nothing();
     }
