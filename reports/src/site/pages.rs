@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::figure::{Table, Topic};
 use crate::scene::Scene;
+use crate::site::edition_page::EditionPage;
 use crate::site::explanations::{self, Explanation};
 use crate::site::{DATA_FOLDER, DrawnFigure, ESTIMATES_FILES, Layout, Page, Site, table_path};
 
@@ -117,6 +118,7 @@ impl Site<'_> {
                 facts: explanations::run(texts, run),
             }
             .render(),
+            Page::Edition => EditionPage::new(layout, self.source, self.lineage).render(),
             Page::Data => DataPage { layout, files: self.downloads(), columns: explanations::columns(texts) }.render(),
         }
     }
@@ -132,6 +134,12 @@ impl Site<'_> {
                 href: Page::Topic(topic).file(self.language()),
             })
             .collect()
+    }
+
+    /// The site in one sentence: its first finding, or that there is none.
+    pub fn summary(&self) -> String {
+        let first = self.findings().into_iter().next();
+        first.map_or_else(|| self.source.texts.text("no-figures"), |finding| finding.headline)
     }
 
     fn downloads(&self) -> Vec<Download> {

@@ -62,6 +62,7 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Estimate(arguments) => commands::estimate::run(arguments, results),
         Command::Weight(arguments) => commands::weight::run(arguments, results),
         Command::Publish(arguments) => commands::publish::run(arguments, results),
+        Command::VerifyEdition(arguments) => commands::publish::verify(&arguments, results),
         Command::Questionnaire(command) => block_on(commands::questionnaire::run(command, results)),
     }
 }

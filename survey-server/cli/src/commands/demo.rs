@@ -88,9 +88,8 @@ async fn make(folder: &Folder, config: &Config, arguments: &DemoArguments) -> an
     let weights = WeightPlan { margins: Some(folder.path("margins.csv")), ..WeightPlan::default() };
     let plan = ReleasePlan::new(folder.path("snapshot"), folder.path("estimates"));
     analyse::with_progress(&ReleasePlan { weights, ..plan })?;
-    let edition =
-        Edition { number: 1, date: today, publisher: Label::new(config.municipality.clone(), &config.municipality) };
-    publish::with_progress(&folder.path("estimates"), &folder.path("site"), &edition)?;
+    let edition = Edition::new(1, today, Label::new(config.municipality.clone(), &config.municipality));
+    publish::with_progress(&folder.path("estimates"), &folder.path("site"), &edition, None)?;
     folder.complete(arguments)
 }
 
