@@ -20,6 +20,7 @@ use crate::{
     database::Database,
     keys::file as key_file,
     outbound::Outbound,
+    publication::shelf,
     questionnaire::catalogue::folder,
     residents::{self, admission::Who},
     serve::{self, ServeError},
@@ -72,7 +73,7 @@ pub async fn review(config: &Config, now: DateTime<Utc>) -> Vec<Finding> {
     if let Some(Err(error)) = config.openid.as_ref().map(Provider::open) {
         findings.push(Finding::fault("openid.key_file", error.to_string()));
     }
-    if let Some(folder) = config.publication.as_deref().filter(|folder| !folder.join("index.html").is_file()) {
+    if let Some(folder) = config.publication.as_deref().filter(|folder| shelf::all(folder).is_empty()) {
         findings.push(Finding::warning(
             "site.publication",
             format!("{} holds no edition yet: visitors read that nothing is published", folder.display()),

@@ -96,7 +96,7 @@ fn every_route_answers_its_audience_and_nobody_else() {
             if route.audience == Audience::Public {
                 continue;
             }
-            n_officers_routes += usize::from(matches!(route.audience, Audience::Officers(_)));
+            n_officers_routes += usize::from(matches!(route.audience, Audience::Officers(_) | Audience::OneOf(_)));
             for actor in &mut actors {
                 let expected = match (route.audience, &actor.code, actor.role) {
                     (_, None, _) => Some((401, "Per continuare devi accedere")),
@@ -104,7 +104,8 @@ fn every_route_answers_its_audience_and_nobody_else() {
                         None
                     }
                     (Audience::Officers(role), Some(_), Some(held)) if role == held => None,
-                    (Audience::AnyOfficer | Audience::Officers(_), Some(_), _) => {
+                    (Audience::OneOf(roles), Some(_), Some(held)) if roles.contains(&held) => None,
+                    (Audience::AnyOfficer | Audience::Officers(_) | Audience::OneOf(_), Some(_), _) => {
                         Some((403, "Questa pagina non è per il tuo incarico"))
                     }
                 };

@@ -109,6 +109,9 @@ pub enum Command {
     /// Write the site of charts, tables and data from estimates.
     #[command(after_help = "Example: tempi publish estimates --output site")]
     Publish(PublishArguments),
+    /// The work of a release, for a server that has begun it.
+    #[command(hide = true)]
+    ReleaseWork,
     /// Compare an edition, file by file, with the seal it was published with.
     #[command(after_help = "Example: tempi verify-edition editions/2 --previous editions/1")]
     VerifyEdition(VerifyEditionArguments),

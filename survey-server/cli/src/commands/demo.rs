@@ -17,7 +17,7 @@ use survey_server::access::simulated::{CardFiles, Demonstration, grant_roles};
 use survey_server::app::SessionLifetime;
 use survey_server::clock::{Clock, SystemClock, italian_time};
 use survey_server::config::{
-    AuthoritiesConfig, Config, Listener, ProxyConfig, QuestionnairesConfig, RetentionConfig, TlsFiles,
+    AuthoritiesConfig, Config, Listener, ProxyConfig, QuestionnairesConfig, ReleasesConfig, RetentionConfig, TlsFiles,
 };
 use survey_server::demonstration::{self, Person};
 use survey_server::residents::admission::ParticipationPolicy;
@@ -89,7 +89,7 @@ async fn make(folder: &Folder, config: &Config, arguments: &DemoArguments) -> an
     let plan = ReleasePlan::new(folder.path("snapshot"), folder.path("estimates"));
     analyse::with_progress(&ReleasePlan { weights, ..plan })?;
     let edition = Edition::new(1, today, Label::new(config.municipality.clone(), &config.municipality));
-    publish::with_progress(&folder.path("estimates"), &folder.path("site"), &edition, None)?;
+    publish::with_progress(&folder.path("estimates"), &folder.path("site").join("1"), &edition, None)?;
     folder.complete(arguments)
 }
 
@@ -168,6 +168,7 @@ impl Folder {
             rate_limits: RateLimits::default(),
             survey: SurveyConfig::default(),
             questionnaires: QuestionnairesConfig::default(),
+            releases: ReleasesConfig { folder: Some(self.path("releases")), ..ReleasesConfig::default() },
             retention: RetentionConfig::default(),
             outbound_roots: None,
             providers: Vec::new(),

@@ -12,6 +12,7 @@ pub mod officer;
 pub mod paper;
 pub mod publish;
 pub mod questionnaire;
+pub mod release_work;
 pub mod residents;
 pub mod retention;
 pub mod server;

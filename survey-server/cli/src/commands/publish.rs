@@ -72,10 +72,7 @@ pub fn with_progress(
     edition: &Edition,
     previous: Option<&Path>,
 ) -> anyhow::Result<PublishSummary> {
-    let design_system: Vec<StaticFile> = survey_server::web::assets::design_system()
-        .into_iter()
-        .map(|(path, bytes)| StaticFile { path, bytes })
-        .collect();
+    let design_system = design_system();
     let options = PublishOptions {
         estimates,
         output,
@@ -94,4 +91,10 @@ pub fn with_progress(
     });
     progress.finish();
     Ok(summary?)
+}
+
+/// The design system that a site carries with it.
+pub fn design_system() -> Vec<StaticFile> {
+    let files = survey_server::web::assets::design_system().into_iter();
+    files.map(|(path, bytes)| StaticFile { path, bytes }).collect()
 }
