@@ -37,8 +37,8 @@ pub enum Work {
         folder: PathBuf,
         /// The file that the known totals of the register are to be counted into, when the plan wants them.
         margins: Option<PathBuf>,
-        /// The folder of the edition before.
-        previous: Option<PathBuf>,
+        /// The folders of earlier editions, the oldest first.
+        earlier: Vec<PathBuf>,
         /// How the data are reached.
         data: Box<DataAccess>,
     },

@@ -5,7 +5,7 @@ use std::fs;
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 
 use super::{
-    Desk,
+    Desk, State,
     comparison::Comparison,
     early,
     folder::{self, ReleaseFolder},
@@ -49,6 +49,7 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::officer_form::<Analyst, _, _>("/ufficio/rilasci/{id}/proponi", submit),
         Route::officer_form::<Editor, _, _>("/ufficio/rilasci/{id}/approva", approve),
         Route::officer_form::<Editor, _, _>("/ufficio/rilasci/{id}/rimanda", send_back),
+        Route::officer_form::<Editor, _, _>("/ufficio/rilasci/{id}/ritira", withdraw),
         Route::one_of::<ReleaseDuty, _, _>("/ufficio/rilasci/{id}/tabelle", review),
         Route::one_of::<ReleaseDuty, _, _>("/ufficio/rilasci/{id}/confronto", comparison),
         Route::one_of::<ReleaseDuty, _, _>("/ufficio/rilasci/{id}/bozza/{path:.*}", draft),
@@ -248,6 +249,40 @@ async fn send_back(
             let typed = Typed { hour: TypedHour::usual(visit.now), reason: typed.to_owned(), wrong };
             return undecided(&releases, &visit, &release, typed).await;
         }
+    }
+    Ok(see_other(&release_path(&release.release_id)))
+}
+
+/// Takes an edition back before its hour. It goes out of its place first, so that no hour overtakes the decision.
+async fn withdraw(
+    releases: Decider,
+    visit: Visit,
+    id: web::Path<String>,
+    Submitted(fields): Submitted,
+) -> Result<HttpResponse, AppError> {
+    let store = releases.store();
+    let release = store.find(&id).await?;
+    let typed = fields.text(form::field::REASON).unwrap_or_default();
+    let reason = match form::reason(typed) {
+        Ok(reason) => reason,
+        Err(wrong) => {
+            let typed = Typed { hour: TypedHour::usual(visit.now), reason: typed.to_owned(), wrong };
+            return undecided(&releases, &visit, &release, typed).await;
+        }
+    };
+    let waits = release.embargo.is_some_and(|embargo| visit.now < embargo);
+    let (State::Sealed, Some(number), true) = (release.state, release.number, waits) else {
+        return Err(AppError::ReleaseMoved);
+    };
+    let publication = &store.desk()?.publication;
+    let (place, aside) = (publication.join(number.to_string()), publication.join(format!(".withdrawn-{}", *id)));
+    folder::remove(&aside).and_then(|()| fs::rename(&place, &aside)).map_err(unreadable)?;
+    if let Err(error) = store.withdraw(&release, releases.role(), reason, visit.now).await {
+        fs::rename(&aside, &place).map_err(unreadable)?;
+        return Err(error);
+    }
+    if let Err(error) = folder::remove(&aside) {
+        tracing::warn!(%error, "a withdrawn edition was not removed");
     }
     Ok(see_other(&release_path(&release.release_id)))
 }

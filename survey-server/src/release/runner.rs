@@ -68,7 +68,7 @@ async fn compute(services: &Services, desk: &Arc<Desk>, releases: &Releases, rel
             edition: folder.edition(),
             folder: folder.work(),
             margins: wants_register(&folder).then(|| folder.work().join("margins.csv")),
-            previous: previous(desk),
+            earlier: shelf::all(&desk.publication).into_iter().map(|edition| edition.folder).collect(),
             data: Box::new(desk.data.clone()),
         },
     };

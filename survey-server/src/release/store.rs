@@ -343,6 +343,26 @@ impl Releases {
         self.step(&release.release_id, &[State::Approved, State::Sealing], State::Sealed, changes, step, now).await
     }
 
+    /// Withdraws an edition before its hour, with a reason: it can be corrected and approved again.
+    pub(super) async fn withdraw(
+        &self,
+        release: &Release,
+        by: &Approver,
+        reason: &str,
+        now: DateTime<Utc>,
+    ) -> Result<(), AppError> {
+        let by = by.role();
+        let changes = vec![
+            clear(release::Column::Number),
+            clear(release::Column::Embargo),
+            set(release::Column::Reason, reason),
+            set(release::Column::DecidedBy, by.participant_id.as_str()),
+            (release::Column::DecidedAt, Expr::value(now.timestamp())),
+        ];
+        let step = (by.actor(), Verb::ReleaseWithdrawn, format!("{}: {reason}", release.release_id));
+        self.step(&release.release_id, &[State::Sealed], State::Returned, changes, step, now).await
+    }
+
     /// The edition could not be sealed: it waits for approval again.
     pub(super) async fn not_sealed(
         &self,

@@ -89,6 +89,8 @@ pub(super) struct ReleasePage {
     may_change: bool,
     may_submit: bool,
     needs_another: bool,
+    /// The reason typed for a withdrawal, and what is wrong with it, while there is something to withdraw.
+    withdrawal: Option<ReasonView>,
     decision: Option<DecisionView>,
     names: FieldNames,
 }
@@ -103,9 +105,13 @@ struct DecisionView {
     date: String,
     time: String,
     hour_error: Option<String>,
-    reason: String,
-    reason_error: Option<String>,
-    longest_reason: usize,
+    reason: ReasonView,
+}
+
+struct ReasonView {
+    text: String,
+    error: Option<String>,
+    longest: usize,
 }
 
 struct FieldNames {
@@ -176,6 +182,8 @@ impl ReleasePage {
             may_change: works && release.state.may_change(),
             may_submit: works && matches!(release.state, State::Ready | State::Returned),
             needs_another: waits && is_maker,
+            withdrawal: (looker.is_editor && release.state == State::Sealed && !is_out(visit, release))
+                .then(|| reason(visit, typed)),
             decision: (waits && !is_maker).then(|| decision(visit, typed)),
             names: FieldNames { date: field::DATE, time: field::TIME, reason: field::REASON },
         }
@@ -233,16 +241,19 @@ fn edition(visit: &Visit, release: &Release) -> Option<(String, String)> {
 }
 
 fn decision(visit: &Visit, typed: &Typed) -> DecisionView {
-    let error = |name: &str| {
-        let wrong = typed.wrong.iter().find(|(field, _)| *field == name);
-        wrong.map(|(_, key)| visit.text(key))
-    };
     DecisionView {
         date: typed.hour.date.clone(),
         time: typed.hour.time.clone(),
-        hour_error: error(field::DATE),
-        reason: typed.reason.clone(),
-        reason_error: error(field::REASON),
-        longest_reason: *REASON_LENGTH.end(),
+        hour_error: error(visit, typed, field::DATE),
+        reason: reason(visit, typed),
     }
+}
+
+fn reason(visit: &Visit, typed: &Typed) -> ReasonView {
+    ReasonView { text: typed.reason.clone(), error: error(visit, typed, field::REASON), longest: *REASON_LENGTH.end() }
+}
+
+fn error(visit: &Visit, typed: &Typed, name: &str) -> Option<String> {
+    let wrong = typed.wrong.iter().find(|(field, _)| *field == name);
+    wrong.map(|(_, key)| visit.text(key))
 }

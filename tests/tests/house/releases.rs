@@ -319,6 +319,38 @@ fn a_release_goes_from_the_form_to_everybody_at_its_hour_by_two_people() {
     }
 }
 
+/// Whoever finds an error before the hour stops the edition, and what the council has read counts as told.
+#[test]
+fn an_edition_is_withdrawn_before_its_hour_and_never_after() {
+    let site = small_city();
+    let (mut analyst, mut editor) = (officer(&site, 0, ANALYST), officer(&site, 1, EDITOR));
+    let release = define(&site.url, &mut analyst, &small("Uno", &[]));
+    wait_for(&mut analyst, &release, "Da controllare");
+    step(&site, &mut analyst, &release, "proponi", &[]).expect(303, &[]);
+    let hour = site.clock.now() + chrono::Duration::minutes(3);
+    approve(&site, &mut editor, &release, hour).expect(303, &[]);
+    wait_for(&mut editor, &release, "Pronto, riservato");
+    assert!(editions(&site).join("1").exists());
+    let reason = ("motivo", "La tabella delle zone ha un errore di etichetta.");
+    step(&site, &mut editor, &release, "ritira", &[("motivo", "")]).expect(422, &["da 20 a 500 caratteri"]);
+    step(&site, &mut editor, &release, "ritira", &[reason]).expect(303, &[]);
+    assert_eq!(files(&editions(&site)), Vec::<PathBuf>::new());
+    analyst.get(&release).expect(200, &["Rimandato", "errore di etichetta"]);
+    step(&site, &mut editor, &release, "ritira", &[reason]).expect(409, &[]);
+    let history = site.config.releases.folder.as_ref().expect("a desk").join("history/uso-del-tempo.json");
+    assert!(history.exists(), "what the council read is forgotten");
+
+    step(&site, &mut analyst, &release, "proponi", &[]).expect(303, &[]);
+    approve(&site, &mut editor, &release, site.clock.now() + chrono::Duration::minutes(2)).expect(303, &[]);
+    wait_for(&mut editor, &release, "Pronto, riservato");
+    site.clock.advance(chrono::Duration::minutes(3));
+    editor.get(&release).expect(200, &["Pubblicato"]);
+    step(&site, &mut editor, &release, "ritira", &[reason]).expect(409, &[]);
+    site.browser().get(&format!("{}/risultati/edizioni/1/", site.url)).expect(200, &["Donne e uomini"]);
+    let verbs: Vec<String> = site.audit().into_iter().map(|row| row.verb).collect();
+    assert_eq!(verbs.iter().filter(|verb| *verb == "release-withdrawn").count(), 1);
+}
+
 /// What two editions tell together is protected: whoever approves the second after the first has it computed again.
 #[test]
 fn a_release_that_another_edition_has_overtaken_is_computed_again() {

@@ -5,6 +5,7 @@ use std::fs;
 use std::io::{BufRead, Write};
 use std::path::{Path, PathBuf};
 
+use analytics::disclosure::History;
 use analytics::pipeline::{self, Stage as Analysing};
 use analytics::plan::ReleasePlan;
 use analytics::table::Estimates;
@@ -38,8 +39,8 @@ pub fn run() -> anyhow::Result<()> {
         Work::Seal { output, .. } => stop_with_the_server(Some(output.clone())),
     }
     let worked = match commission.work {
-        Work::Compute { plan, edition, folder, margins, previous, data } => {
-            compute(&plan, &edition, &folder, margins.as_deref(), previous.as_deref(), &data)
+        Work::Compute { plan, edition, folder, margins, earlier, data } => {
+            compute(&plan, &edition, &folder, margins.as_deref(), &earlier, &data)
         }
         Work::Seal { estimates, edition, output, previous } => {
             publish(&estimates, &Edition::read(&edition)?, &output, previous.as_deref())
@@ -98,7 +99,7 @@ fn compute(
     edition: &Path,
     folder: &Path,
     margins_file: Option<&Path>,
-    previous: Option<&Path>,
+    earlier: &[PathBuf],
     data: &DataAccess,
 ) -> anyhow::Result<()> {
     let plan = ReleasePlan::read(plan)?;
@@ -108,8 +109,12 @@ fn compute(
     // Whatever comes, the snapshot goes.
     let _leaves = Gone(plan.snapshot.clone());
     exported?;
+    if let Some(history) = plan.secrecy.history.as_deref().filter(|history| !history.exists()) {
+        remember(earlier, &data.title(), history)?;
+    }
     pipeline::analyse(&plan, &mut |now| at(stage(now.stage), now.done, now.total))?;
     let _ = fs::remove_dir_all(&plan.snapshot);
+    let previous = earlier.last().map(PathBuf::as_path);
     if let Some(previous) = previous {
         at(Stage::Comparing, 0, 0);
         let (before, after) = (Estimates::read(&previous.join("dati"))?, Estimates::read(&plan.output)?);
@@ -119,6 +124,18 @@ fn compute(
             .context("cannot write the comparison")?;
     }
     publish(&plan.output, &edition, &folder.join("draft"), previous)
+}
+
+/// Where no history of the survey was kept, what its editions have published is known all the same.
+fn remember(earlier: &[PathBuf], survey: &Label, history: &Path) -> anyhow::Result<()> {
+    let mut told = History::default();
+    for edition in earlier {
+        let estimates = Estimates::read(&edition.join("dati"))?;
+        if estimates.run.title == *survey {
+            told.add(&estimates.rows);
+        }
+    }
+    if told.is_empty() { Ok(()) } else { Ok(told.write(history)?) }
 }
 
 /// A folder that is removed at the end, however it comes.
