@@ -62,7 +62,7 @@ pub struct Comparison {
     pub n_shown: usize,
     /// Numbers that were shown and are hidden now.
     pub n_hidden: usize,
-    /// Each, the largest differences first.
+    /// Each, the largest differences first, those of the tempogram's slots after all others.
     pub changes: Vec<Change>,
 }
 
@@ -94,8 +94,12 @@ impl Comparison {
             (None, Some(_)) => f64::MAX,
             (None, None) => -1.0,
         };
-        changes
-            .sort_by(|one, other| size(other).total_cmp(&size(one)).then_with(|| key(&one.row).cmp(&key(&other.row))));
+        // The slots of the tempogram are thousands, and each says little: they come after the rest.
+        let is_slot = |change: &Change| change.row.slot.is_some();
+        changes.sort_by(|one, other| {
+            let by_size = size(other).total_cmp(&size(one));
+            is_slot(one).cmp(&is_slot(other)).then(by_size).then_with(|| key(&one.row).cmp(&key(&other.row)))
+        });
         let count = |fate| changes.iter().filter(|change| change.fate == fate).count();
         Comparison {
             n_same,

@@ -226,3 +226,40 @@ fn differences_are_ranked_by_their_standard_errors() {
     assert!(fates.contains(&Fate::Shown) && fates.contains(&Fate::New) && !fates.contains(&Fate::Gone));
     assert_eq!(Comparison::of(&kit::city(), &kit::city()).changes, []);
 }
+
+/// The Python in which `readers/install.sh` has put the readers.
+fn python() -> Option<PathBuf> {
+    let installed = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/readers/venv/bin/python");
+    installed.exists().then_some(installed)
+}
+
+/// Feed and calendar as packages of others read them: feedparser, which notes whatever is not well formed or not allowed,
+/// and icalendar, which refuses what RFC 5545 does.
+#[test]
+fn readers_of_others_understand_feed_and_calendar() {
+    let Some(python) = python() else {
+        println!("skipped: reports/tests/readers/install.sh has not been run");
+        return;
+    };
+    let editions = two();
+    for (folder, language) in [("2", "it"), ("2/en", "en")] {
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/readers/read.py");
+        let [feed, calendar] = ["feed.xml", "calendario.ics"].map(|name| editions.path(folder).join(name));
+        let output = std::process::Command::new(&python).arg(script).arg(feed).arg(calendar).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let read: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!((read["bozo"].as_bool(), read["version"].as_str()), (Some(false), Some("atom10")), "{read}");
+        let published: Vec<&str> =
+            read["entries"].as_array().unwrap().iter().map(|entry| entry["published"].as_str().unwrap()).collect();
+        assert_eq!(published, ["2026-12-04T10:00:00+01:00", "2026-11-22T00:00:00+00:00"], "{language}");
+        let suffix = if language == "it" { "" } else { "en/" };
+        let link = format!("https://tempi.comune.example.it/risultati/edizioni/1/{suffix}");
+        assert_eq!(read["entries"][1]["link"], link.as_str());
+        assert_eq!(read["self"][0], format!("https://tempi.comune.example.it/risultati/{suffix}feed.xml").as_str());
+        assert_eq!(read["calendar_errors"].as_array().unwrap().len(), 0, "{read}");
+        assert_eq!((read["required"].as_bool(), read["n_ids"].as_u64()), (Some(true), Some(3)));
+        let starts: Vec<&str> =
+            read["events"].as_array().unwrap().iter().map(|event| event["start"].as_str().unwrap()).collect();
+        assert_eq!(starts, ["2026-11-22", "2026-12-04 09:00:00+00:00", "2027-05-27 08:00:00+00:00"]);
+    }
+}

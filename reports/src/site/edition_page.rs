@@ -26,6 +26,8 @@ pub(super) struct EditionPage<'a> {
     policy: String,
     comparison: Option<ComparisonView>,
     earlier: Vec<EarlierView>,
+    /// The SHA-256 of the manifest of the edition before.
+    previous_seal: Option<&'a str>,
     feed: &'static str,
     calendar: &'static str,
 }
@@ -69,6 +71,7 @@ impl<'a> EditionPage<'a> {
             },
             comparison: lineage.comparison.as_ref().map(|comparison| comparison_view(source, comparison)),
             earlier: earlier.collect(),
+            previous_seal: lineage.previous.as_ref().map(|previous| previous.manifest_sha256.as_str()),
             feed: FEED_FILE,
             calendar: CALENDAR_FILE,
             layout,
@@ -90,8 +93,7 @@ fn facts(source: &Source, lineage: &Lineage) -> Vec<Explanation> {
     facts.push((texts.text("licence"), imprint.licence.name.clone()));
     if let Some(previous) = &lineage.previous {
         let number = previous.number.to_string();
-        let value = texts.fill("edition-previous-value", &[("number", &number), ("hash", &previous.manifest_sha256)]);
-        facts.push((texts.text("edition-previous"), value));
+        facts.push((texts.text("edition-previous"), number));
     }
     facts
 }
@@ -99,7 +101,8 @@ fn facts(source: &Source, lineage: &Lineage) -> Vec<Explanation> {
 /// The day, and the hour where one was set.
 fn when(source: &Source) -> String {
     let Source { texts, edition, .. } = *source;
-    let date = number::date(edition.date, texts);
+    // In a narrow column a date may go on in the next line.
+    let date = number::date(edition.date, texts).replace('\u{a0}', " ");
     match edition.imprint.embargo {
         Some(embargo) => {
             let hour = embargo.format("%H:%M").to_string();
