@@ -105,14 +105,20 @@ async fn seal(services: &Services, desk: &Arc<Desk>, releases: &Releases, releas
             previous: previous(desk),
         },
     };
-    let ended = match fs::create_dir_all(&desk.publication) {
-        Ok(()) => work(services, desk, releases, &release, State::Sealing, commission).await?,
+    let history = folder::history(&desk.folder, &desk.survey);
+    // Another may have been approved at the same time and be sealed already.
+    let is_up_to_date = folder.is_up_to_date(&history).and_then(|is_up_to_date| {
+        fs::create_dir_all(&desk.publication)?;
+        Ok(is_up_to_date)
+    });
+    let ended = match is_up_to_date {
+        Ok(false) => Ended::Failed("release-seal-outdated".to_owned()),
+        Ok(true) => work(services, desk, releases, &release, State::Sealing, commission).await?,
         Err(error) => cannot_write(&error),
     };
     let ended = match (ended, place(desk, &release)) {
         // What it tells counts as told before anybody can read it.
         (Ended::Done, Some(place)) if !place.exists() => {
-            let history = folder::history(&desk.folder, &desk.survey);
             let kept = folder::keep_history(&folder.history(), &history).and_then(|()| fs::rename(&output, &place));
             kept.map_or_else(|error| cannot_write(&error), |()| Ended::Done)
         }

@@ -244,3 +244,4 @@ early-note = Every page, table and chart that you open is on record. Until that 
 release-withdraw-title = Withdraw before the hour
 release-withdraw-text = If you have found an error, the edition goes back to whoever prepared it, and nothing comes out at that hour.
 release-withdraw = Withdraw with this reason
+release-seal-outdated = Another edition was approved meanwhile: together they could tell numbers that are withheld. Return it, so that it is computed again. Nothing was published.

@@ -244,3 +244,4 @@ early-note = Ogni pagina, tabella e grafico che apri resta nel registro. Fino a 
 release-withdraw-title = Ritira prima dell'ora
 release-withdraw-text = Se hai trovato un errore, l'edizione torna a chi l'ha preparata e a quell'ora non esce nulla.
 release-withdraw = Ritira con questo motivo
+release-seal-outdated = Nel frattempo è stata approvata un'altra edizione: insieme potrebbero rivelare numeri oscurati. Rimandalo, perché sia elaborato di nuovo. Nulla è stato pubblicato.

@@ -287,6 +287,8 @@ fn a_release_goes_from_the_form_to_everybody_at_its_hour_by_two_people() {
             &again,
         ];
         tempi(arguments).success();
+        // What was sealed is not written over by mistake.
+        tempi(arguments).refused(1, &["editions do not change", "--replace"]);
         for file in files(&edition) {
             let name = file.strip_prefix(&edition).expect("below");
             assert!(fs::read(again.join(name)).ok() == fs::read(&file).ok(), "{} differs", name.display());
@@ -366,6 +368,21 @@ fn a_release_that_another_edition_has_overtaken_is_computed_again() {
     approve(&site, &mut editor, &first, soon).expect(303, &[]);
     wait_for(&mut editor, &first, "Pronto, riservato");
     approve(&site, &mut editor, &second, soon).expect(409, &["va elaborato di nuovo"]);
+    // At the same time it is noticed when the second is sealed.
+    let third = define(&site.url, &mut analyst, &small("Tre", &[("linee", "location")]));
+    wait_for(&mut analyst, &third, "Da controllare");
+    let fourth = define(&site.url, &mut analyst, &small("Quattro", &[]));
+    wait_for(&mut analyst, &fourth, "Da controllare");
+    for release in [&third, &fourth] {
+        step(&site, &mut analyst, release, "proponi", &[]).expect(303, &[]);
+    }
+    for release in [&third, &fourth] {
+        approve(&site, &mut editor, release, site.clock.now() + chrono::Duration::hours(5)).expect(303, &[]);
+    }
+    wait_for(&mut editor, &third, "Pronto, riservato");
+    wait_for(&mut editor, &fourth, "Nel frattempo è stata approvata un&#39;altra edizione");
+    let reason = ("motivo", "Non deve uscire: serve solo alla prova.");
+    step(&site, &mut editor, &third, "ritira", &[reason]).expect(303, &[]);
     // Returned with a reason, it is changed and computed anew.
     step(&site, &mut editor, &second, "rimanda", &[("motivo", "no")]).expect(422, &["da 20 a 500 caratteri"]);
     let reason = "Va rifatto: nel frattempo è uscita un'altra edizione.";

@@ -4,6 +4,12 @@
 /** How often it is asked how far the work is, in milliseconds. */
 const PAUSE = 2000;
 
+/**
+ * How long it is asked while nobody touches the page, in milliseconds: every question keeps the session alive, and a page that
+ * somebody has left must not.
+ */
+const ATTENTION = 8 * 60_000;
+
 const PROGRESS = "avanzamento";
 
 /** Largest file of known totals that fits into the form, in bytes. */
@@ -14,8 +20,13 @@ offerFile();
 
 /** Puts the present progress in its place; when the work has ended, the whole page is another. */
 async function follow(): Promise<void> {
+  let touched = performance.now();
+  for (const event of ["pointerdown", "pointermove", "keydown", "scroll"]) {
+    addEventListener(event, () => (touched = performance.now()), { passive: true });
+  }
   while (document.getElementById(PROGRESS)?.hasAttribute("data-al-lavoro")) {
     await new Promise((resolve) => setTimeout(resolve, PAUSE));
+    if (performance.now() - touched > ATTENTION) continue;
     const fresh = await progress();
     if (fresh === null) continue;
     if (!fresh.hasAttribute("data-al-lavoro")) {
