@@ -24,6 +24,7 @@ codicefiscale=questionnaires/tests/codicefiscale
 export TEMPI_PYTHON=${TEMPI_PYTHON:-$PWD/$codicefiscale/venv/bin/python}
 [ -e analytics/tests/reference/venv ] || step "solver of the secrecy tests" bash analytics/tests/reference/install.sh
 [ -e reports/tests/readers/venv ] || step "readers of feeds and calendars" bash reports/tests/readers/install.sh
+[ -e tests/opendata/venv ] || step "readers of open data" bash tests/opendata/install.sh
 step "Rust tests" cargo test --workspace --no-fail-fast
 step "script tests" npm --prefix survey-server/web test
 step "browser packages" npm --prefix tests/browser ci --no-audit --no-fund --loglevel=error

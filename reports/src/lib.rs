@@ -11,6 +11,7 @@ pub mod figure;
 pub mod folder;
 pub mod font;
 pub mod number;
+pub mod opendata;
 pub mod paint;
 pub mod palette;
 pub mod publication;

@@ -41,6 +41,11 @@ pub fn percent(value: f64, language: Language) -> String {
     }
 }
 
+/// A number with one decimal, with the sign of decimals that the language has.
+pub fn decimal(value: f64, language: Language) -> String {
+    percent(value, language).trim_end_matches('%').to_owned()
+}
+
 /// A count with its thousands set apart: `1.500` in Italian, `1,500` in English.
 pub fn count(value: u64, language: Language) -> String {
     let separator = match language {

@@ -12,6 +12,7 @@ use analytics::table::{Estimates, Flag, Status};
 use questionnaires::Language;
 use reports::comparison::{Comparison, Fate};
 use reports::edition::{Edition, VerifyError, verify};
+use reports::opendata::Catalogue;
 use reports::{PublishError, PublishOptions, publish};
 use roxmltree::Document;
 use tempfile::TempDir;
@@ -63,6 +64,8 @@ impl Editions {
             design_system: &[],
             languages: &Language::COMPLETE,
             home: Some("/"),
+            catalogue: &Catalogue::default(),
+            public_use: None,
         };
         publish(&options, &mut |_| {}).map(drop)
     }

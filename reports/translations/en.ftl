@@ -153,18 +153,14 @@ fact-input = Fingerprint of the input data (SHA-256)
 ## Data
 data-title = Data
 data-lead = All numbers of this edition, to download and reuse.
-all-files = Files
-file-estimates = All estimates (estimates.csv)
-file-classification = Classification of activities (classification.csv)
-file-run = About the computation (run.json)
-file-figure = Data of the chart: { $headline } (CSV)
 columns-title = The columns
 columns-note = CSV files are in UTF-8, separated by commas, with a point as the decimal sign. The files of charts have the same columns, and the activity’s names in Italian and English.
 columns-table = Columns of estimates.csv
 column-name = Column
 column-meaning = Meaning
-data-indicator = Measure: time_spent, participation_rate, participation_time, share_at_slot (percentage in ten minutes), time_gap (women minus men).
-data-unit = Unit: minutes_per_day or percent.
+data-indicator = Measure, such as time_spent, participation_rate, participation_time, share_at_slot (percentage in ten minutes), time_gap (women minus men); the sheet Codes of the XLSX files lists them all.
+data-unit = Unit, such as minutes_per_day or percent; the sheet Codes lists them all.
+data-timeline = Timeline of the diary: main (main activity), any (main or secondary), with_whom, location, device (computer or phone), derived (derived measures), shared (time in common).
 data-activity = Code of the activity in the classification.
 data-level = Level of the code; 1 is the coarsest.
 data-sex = all, F (women), M (men).
@@ -179,7 +175,7 @@ data-ci-high = Upper end of the 95% confidence interval.
 data-degrees-of-freedom = Degrees of freedom of the estimate.
 data-n = Persons interviewed behind the number, unweighted.
 data-flag = Reliability: A, E or suppressed (not published: too uncertain).
-data-status = Confidentiality: published or withheld.
+data-status = Confidentiality: published, withheld, or withheld_secondary (withheld because a withheld number would follow from it).
 
 ## Edition
 edition-title = This edition

@@ -153,18 +153,14 @@ fact-input = Impronta dei dati di partenza (SHA-256)
 ## Dati
 data-title = Dati
 data-lead = Tutti i numeri di questa edizione, da scaricare e riusare.
-all-files = File
-file-estimates = Tutte le stime (estimates.csv)
-file-classification = Classificazione delle attività (classification.csv)
-file-run = Notizie sull’elaborazione (run.json)
-file-figure = Dati del grafico: { $headline } (CSV)
 columns-title = Le colonne
 columns-note = I file CSV sono in UTF-8, separati da virgole, con il punto come segno decimale. I file dei grafici hanno le stesse colonne, più i nomi dell’attività in italiano e in inglese.
 columns-table = Colonne di estimates.csv
 column-name = Colonna
 column-meaning = Significato
-data-indicator = Misura: time_spent (durata media generica), participation_rate (frequenza di partecipazione), participation_time (durata media specifica), share_at_slot (percentuale in dieci minuti), time_gap (donne meno uomini).
-data-unit = Unità: minutes_per_day (minuti al giorno) o percent (percentuale).
+data-indicator = Misura, come time_spent (durata media generica), participation_rate (frequenza di partecipazione), participation_time (durata media specifica), share_at_slot (percentuale in dieci minuti), time_gap (donne meno uomini); il foglio Codici dei file XLSX le elenca tutte.
+data-unit = Unità, come minutes_per_day (minuti al giorno) o percent (percentuale); il foglio Codici le elenca tutte.
+data-timeline = Piano del diario: main (attività principale), any (principale o secondaria), with_whom (con chi), location (luogo), device (computer o telefono), derived (misure derivate), shared (tempo in comune).
 data-activity = Codice dell’attività nella classificazione.
 data-level = Livello del codice; 1 è il più generale.
 data-sex = all (tutti), F (donne), M (uomini).
@@ -179,7 +175,7 @@ data-ci-high = Estremo superiore dell’intervallo di confidenza al 95%.
 data-degrees-of-freedom = Gradi di libertà della stima.
 data-n = Persone intervistate su cui si fonda il numero, non pesate.
 data-flag = Affidabilità: A, E o suppressed (non pubblicato: troppo incerto).
-data-status = Riservatezza: published (pubblicato) o withheld (oscurato).
+data-status = Riservatezza: published (pubblicato), withheld (oscurato) o withheld_secondary (oscurato perché da questo numero si ricaverebbe un numero oscurato).
 
 ## Edizione
 edition-title = Questa edizione

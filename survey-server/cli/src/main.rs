@@ -61,6 +61,7 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Analyse(arguments) => commands::analyse::run(arguments, results),
         Command::Estimate(arguments) => commands::estimate::run(arguments, results),
         Command::Weight(arguments) => commands::weight::run(arguments, results),
+        Command::Puf(arguments) => commands::puf::run(arguments, results),
         Command::Publish(arguments) => commands::publish::run(arguments, results),
         Command::ReleaseWork => commands::release_work::run(),
         Command::VerifyEdition(arguments) => commands::publish::verify(&arguments, results),

@@ -14,7 +14,8 @@ mod m0009_city_users;
 mod m0010_people;
 mod m0011_paper;
 mod m0012_questionnaires;
-mod m0013_releases;
+mod m0013_copied_days;
+mod m0014_releases;
 
 /// All steps in order.
 pub struct Migrator;
@@ -34,7 +35,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_people::Migration),
             Box::new(m0011_paper::Migration),
             Box::new(m0012_questionnaires::Migration),
-            Box::new(m0013_releases::Migration),
+            Box::new(m0013_copied_days::Migration),
+            Box::new(m0014_releases::Migration),
         ]
     }
 }

@@ -4,6 +4,8 @@ use std::path::Path;
 
 use anyhow::{Context, bail};
 use questionnaires::{Label, Language};
+use reports::edition::Licence;
+use reports::opendata::Catalogue;
 use reports::{Edition, Progress as Published, PublishOptions, PublishSummary, StaticFile};
 use serde_json::json;
 use survey_server::clock::{Clock, SystemClock, italian_time};
@@ -15,7 +17,13 @@ use crate::results::Results;
 /// Writes the site.
 pub fn run(arguments: PublishArguments, results: Results) -> anyhow::Result<()> {
     let edition = edition(&arguments)?;
-    let summary = with_progress(&arguments.estimates, &arguments.output, &edition, arguments.previous.as_deref())?;
+    let catalogue = match &arguments.catalogue {
+        Some(path) => Catalogue::read(path)?,
+        None => catalogue_of(&edition),
+    };
+    let sources =
+        Sources { estimates: &arguments.estimates, public_use: arguments.public_use.as_deref(), catalogue: &catalogue };
+    let summary = with_progress(&sources, &arguments.output, &edition, arguments.previous.as_deref())?;
     results.print(
         &format!("{} pages, {} figures in {}", summary.n_pages, summary.n_figures, summary.output.display()),
         &json!({
@@ -65,22 +73,55 @@ pub fn verify(arguments: &VerifyEditionArguments, results: Results) -> anyhow::R
     Ok(())
 }
 
+/// What catalogues are told when no file says more: what the edition says of itself.
+pub fn catalogue_of(edition: &Edition) -> Catalogue {
+    let usual = Catalogue::default();
+    let Licence { name, address } = &edition.imprint.licence;
+    // The kinds of licence of ADMS, as DCAT-AP_IT uses them.
+    let kind = match name.as_str() {
+        "CC0-1.0" => "PublicDomain",
+        "CC-BY-SA-4.0" => "ViralEffect-ShareAlike",
+        _ => "Attribution",
+    };
+    let licence = address
+        .clone()
+        .filter(|_| *name != Licence::default().name)
+        .map(|address| reports::opendata::Licence { name: name.clone(), address, kind: kind.to_owned() });
+    Catalogue {
+        address: edition.imprint.address.clone(),
+        licence: licence.unwrap_or_else(|| usual.licence.clone()),
+        ..usual
+    }
+}
+
+/// What a publication is made from.
+pub struct Sources<'a> {
+    /// The estimates folder.
+    pub estimates: &'a Path,
+    /// The folder of the public-use file.
+    pub public_use: Option<&'a Path>,
+    /// What catalogues are told.
+    pub catalogue: &'a Catalogue,
+}
+
 /// Publishes in every language with the figures counted.
 pub fn with_progress(
-    estimates: &Path,
+    sources: &Sources,
     output: &Path,
     edition: &Edition,
     previous: Option<&Path>,
 ) -> anyhow::Result<PublishSummary> {
     let design_system = design_system();
     let options = PublishOptions {
-        estimates,
+        estimates: sources.estimates,
         output,
         edition,
         previous,
         design_system: &design_system,
         languages: &Language::COMPLETE,
         home: Some("/"),
+        catalogue: sources.catalogue,
+        public_use: sources.public_use,
     };
     let mut progress = Progress::new();
     progress.step("Publishing");

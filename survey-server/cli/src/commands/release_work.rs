@@ -12,6 +12,7 @@ use analytics::table::Estimates;
 use anyhow::Context;
 use questionnaires::Label;
 use reports::comparison::Comparison;
+use reports::opendata::Catalogue;
 use reports::{Edition, Progress as Published, PublishOptions};
 use survey_server::clock::{Clock, SystemClock};
 use survey_server::release::{Commission, DataAccess, Reported, Stage, Work};
@@ -19,10 +20,13 @@ use survey_server::residents::margins::{MarginsPlan, margins};
 use survey_server::serve::open_database;
 use survey_server::snapshot::{self, ExportOptions};
 
-use super::publish::design_system;
+use super::publish::{catalogue_of, design_system};
 
 /// How many of the largest differences the desk shows.
 const N_CHANGES: usize = 200;
+
+/// What catalogues are told of every edition of the desk, where the office has written it.
+const CATALOGUE: &str = "catalogue.toml";
 
 /// Works, and says how it ended. The exit status says the same.
 pub fn run() -> anyhow::Result<()> {
@@ -173,6 +177,9 @@ async fn export(snapshot: &Path, margins_file: Option<&Path>, data: &DataAccess)
 fn publish(estimates: &Path, edition: &Edition, output: &Path, previous: Option<&Path>) -> anyhow::Result<()> {
     at(Stage::Drawing, 0, 0);
     let design_system = design_system();
+    // The server starts its child in the folder of releases.
+    let file = Path::new(CATALOGUE);
+    let catalogue = if file.exists() { Catalogue::read(file)? } else { catalogue_of(edition) };
     let options = PublishOptions {
         estimates,
         output,
@@ -181,6 +188,8 @@ fn publish(estimates: &Path, edition: &Edition, output: &Path, previous: Option<
         design_system: &design_system,
         languages: &questionnaires::Language::COMPLETE,
         home: Some("/"),
+        catalogue: &catalogue,
+        public_use: None,
     };
     reports::publish(&options, &mut |now| {
         if let Published::Drawn { done, total } = now {
