@@ -97,7 +97,8 @@ mod tests {
     #[test]
     fn every_message_is_used_somewhere() {
         let mut sources = String::new();
-        for folder in ["src", "src/chart", "src/figure", "src/site", "src/opendata", "templates"] {
+        let folders = ["src", "src/chart", "src/edition", "src/figure", "src/site", "src/opendata", "templates"];
+        for folder in folders {
             let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
             for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap).filter(|entry| entry.path().is_file()) {
                 sources.push_str(&std::fs::read_to_string(entry.path()).unwrap());

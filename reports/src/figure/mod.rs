@@ -34,6 +34,16 @@ impl Topic {
     /// All topics, in the order of the site.
     pub const ALL: [Topic; 4] = [Topic::Activities, Topic::Gap, Topic::Day, Topic::Groups];
 
+    /// The name by which an edition's configuration orders it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Topic::Activities => "activities",
+            Topic::Day => "day",
+            Topic::Gap => "gap",
+            Topic::Groups => "groups",
+        }
+    }
+
     /// The page's file name without ending.
     pub fn slug(self, language: Language) -> &'static str {
         match (self, language) {

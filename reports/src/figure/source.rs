@@ -7,9 +7,9 @@ use questionnaires::{Language, target_group};
 
 use crate::chart::Caption;
 use crate::chart::rows::Mark;
+use crate::edition::Edition;
 use crate::figure::reading::{Reading, Reliability};
 use crate::number;
-use crate::publication::Edition;
 use crate::text::Texts;
 
 /// The material of all figures of one language.

@@ -1,6 +1,7 @@
 //! The static site of one language: which files there are, and what stands in each page's frame.
 
 mod downloads;
+mod edition_page;
 pub(crate) mod explanations;
 mod pages;
 
@@ -10,6 +11,7 @@ use questionnaires::Language;
 
 use crate::chart::{self, Size};
 use crate::dataset;
+use crate::edition::Lineage;
 use crate::figure::{Figure, Source, Topic};
 use crate::folder::Files;
 use crate::number;
@@ -29,9 +31,17 @@ pub const ASSETS_FOLDER: &str = "assets";
 /// The site's own style sheet.
 pub const STYLE_SHEET: &str = "assets/tempi-risultati.css";
 
+/// What has changed since the edition before.
+pub const COMPARISON_FILE: &str = "dati/confronto.csv";
+/// The feed of editions, in the folder of its language.
+pub const FEED_FILE: &str = "feed.xml";
+/// The calendar of releases, in the folder of its language.
+pub const CALENDAR_FILE: &str = "calendario.ics";
+
 /// One language's pages and figures.
 pub struct Site<'a> {
     source: &'a Source<'a>,
+    lineage: &'a Lineage,
     languages: &'a [Language],
     home: Option<&'a str>,
     topics: Vec<(Topic, Vec<DrawnFigure<'a>>)>,
@@ -51,6 +61,7 @@ enum Page {
     Topic(Topic),
     Method,
     Data,
+    Edition,
 }
 
 impl Page {
@@ -63,6 +74,8 @@ impl Page {
             (Page::Method, Language::En) => "method",
             (Page::Data, Language::It | Language::Ar) => "dati",
             (Page::Data, Language::En) => "data",
+            (Page::Edition, Language::It | Language::Ar) => "edizione",
+            (Page::Edition, Language::En) => "edition",
         };
         format!("{slug}.html")
     }
@@ -74,6 +87,7 @@ impl Page {
             Page::Topic(topic) => topic.keys(),
             Page::Method => ("method-title", "method-lead", "method-title"),
             Page::Data => ("data-title", "data-lead", "data-title"),
+            Page::Edition => ("edition-title", "edition-lead", "edition-link"),
         }
     }
 }
@@ -93,6 +107,10 @@ struct Layout<'a> {
     home: Option<&'a str>,
     navigation: Vec<Link>,
     languages: Vec<Link>,
+    /// The licence's name and address.
+    licence: &'a crate::edition::Licence,
+    /// The feed of editions, beside the page.
+    feed: &'static str,
 }
 
 /// A link in the page's frame.
@@ -108,6 +126,7 @@ impl<'a> Site<'a> {
     /// The site of `source`'s language, with the figures of each topic.
     pub fn new(
         source: &'a Source<'a>,
+        lineage: &'a Lineage,
         languages: &'a [Language],
         topics: Vec<(Topic, Vec<Figure<'a>>)>,
         home: Option<&'a str>,
@@ -117,7 +136,7 @@ impl<'a> Site<'a> {
             DrawnFigure { figure, wide, narrow }
         };
         let topics = topics.into_iter().map(|(topic, figures)| (topic, figures.into_iter().map(drawn).collect()));
-        Site { source, languages, home, topics: topics.collect() }
+        Site { source, lineage, languages, home, topics: topics.collect() }
     }
 
     /// Figures on this site.
@@ -193,7 +212,7 @@ impl<'a> Site<'a> {
 
     fn all_pages(&self) -> Vec<Page> {
         let topics = self.topics.iter().map(|(topic, _)| Page::Topic(*topic));
-        std::iter::once(Page::Home).chain(topics).chain([Page::Method, Page::Data]).collect()
+        std::iter::once(Page::Home).chain(topics).chain([Page::Method, Page::Data, Page::Edition]).collect()
     }
 
     /// The folder of `language`, with its closing slash; the first language lies at the top.
@@ -236,6 +255,8 @@ impl<'a> Site<'a> {
             home: self.home,
             navigation: navigation.collect(),
             languages: languages.collect(),
+            licence: &edition.imprint.licence,
+            feed: FEED_FILE,
         }
     }
 }

@@ -7,6 +7,7 @@ use crate::figure::{Table, Topic};
 use crate::opendata::{Material, OpenData};
 use crate::scene::Scene;
 use crate::site::downloads::DataPage;
+use crate::site::edition_page::EditionPage;
 use crate::site::explanations::{self, Explanation};
 use crate::site::{DrawnFigure, Layout, Page, Site, table_path};
 
@@ -106,6 +107,7 @@ impl Site<'_> {
                 facts: explanations::run(texts, run),
             }
             .render(),
+            Page::Edition => EditionPage::new(layout, self.source, self.lineage).render(),
             Page::Data => DataPage::new(layout, self, material, data).render(),
         }
     }
@@ -121,6 +123,12 @@ impl Site<'_> {
                 href: Page::Topic(topic).file(self.language()),
             })
             .collect()
+    }
+
+    /// The site in one sentence: its first finding, or that there is none.
+    pub fn summary(&self) -> String {
+        let first = self.findings().into_iter().next();
+        first.map_or_else(|| self.source.texts.text("no-figures"), |finding| finding.headline)
     }
 
     fn view<'a>(&self, drawn: &'a DrawnFigure) -> FigureView<'a> {

@@ -44,11 +44,8 @@ pub fn run() -> RunInfo {
 
 /// The edition of the invented city.
 pub fn edition() -> Edition {
-    Edition {
-        number: 1,
-        date: NaiveDate::from_ymd_opt(2026, 11, 22).unwrap(),
-        publisher: Label::new("Comune di Borgo Sereno", "Municipality of Borgo Sereno"),
-    }
+    let date = NaiveDate::from_ymd_opt(2026, 11, 22).unwrap();
+    Edition::new(1, date, Label::new("Comune di Borgo Sereno", "Municipality of Borgo Sereno"))
 }
 
 /// A row about everybody on the average day, with an interval of two standard errors.
