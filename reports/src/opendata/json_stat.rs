@@ -118,7 +118,7 @@ fn dataset(material: &Material, rows: &[&EstimateRow], label: String, texts: &Te
     let mut dimensions: [Dimension; 5] = Default::default();
     let mut places: Vec<[usize; 5]> = Vec::with_capacity(rows.len());
     for row in rows {
-        let slot = row.slot.map(|slot| clock(slot));
+        let slot = row.slot.map(clock);
         let codes = [&row.activity, &row.sex, group(row), &row.day, slot.as_deref().unwrap_or("day")];
         let mut place = [0; 5];
         for (dimension, code) in codes.into_iter().enumerate() {
@@ -208,7 +208,7 @@ fn measures(unit: Option<Unit>, texts: &Texts) -> Value {
         _ => json!({ "label": label, "decimals": decimals(unit) }),
     };
     let units: serde_json::Map<String, Value> =
-        MEASURES.iter().map(|measure| ((*measure).to_owned(), unit_of(&measure))).collect();
+        MEASURES.iter().map(|measure| ((*measure).to_owned(), unit_of(measure))).collect();
     json!({
         "label": heading("measure"),
         "category": { "index": MEASURES, "label": labels, "unit": units },
