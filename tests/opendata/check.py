@@ -332,6 +332,35 @@ def dcat(data):
 CHARACTERISTICS = ["sex", "age_group", "household_size", "employment"]
 
 
+def codebook(folder):
+    """The DDI codebook describes every column of every CSV, and its frequencies are those of the rows."""
+    from xml.etree import ElementTree
+
+    ddi = {"d": "ddi:codebook:2_5"}
+    root = ElementTree.parse(folder / "codebook.xml").getroot()
+    names = {file.get("ID"): file.findtext("d:fileTxt/d:fileName", namespaces=ddi) for file in root.findall("d:fileDscr", ddi)}
+    if set(names.values()) != {path.name for path in folder.glob("*.csv")}:
+        fail(f"the codebook describes {names}")
+    for file, name in names.items():
+        with open(folder / name, encoding="utf-8", newline="") as opened:
+            reader = csv.DictReader(opened)
+            rows, header = list(reader), reader.fieldnames
+        variables = [one for one in root.findall("d:dataDscr/d:var", ddi) if one.get("files") == file]
+        if [one.get("name") for one in variables] != header:
+            fail(f"the codebook has other columns of {name}")
+        for variable in variables:
+            counts = Counter(row[variable.get("name")] for row in rows)
+            counts.pop("", None)
+            told = {
+                category.findtext("d:catValu", namespaces=ddi): int(category.findtext("d:catStat", namespaces=ddi))
+                for category in variable.findall("d:catgry", ddi)
+            }
+            if told and told != counts:
+                fail(f"{name}, {variable.get('name')}: the codebook has {told}, the rows {counts}")
+            if len(variable.findall("d:labl", ddi)) != 2:
+                fail(f"{name}, {variable.get('name')} is not named in two languages")
+
+
 def public_use(data):
     """Counts anew what the report says: classes, risk by scipy, unique days; and loads the design in svy."""
     import numpy
@@ -384,6 +413,7 @@ def public_use(data):
     patterns = Counter(tuple(line == 0) for line in matrix)
     if len(patterns) != len(replicates) or min(patterns.values()) < report["weights"]["fewest_clusters"]:
         fail(f"{len(patterns)} patterns of replicates, the rarest of {min(patterns.values())} days")
+    codebook(folder)
     # The three lines of the page of data.
     giornate = svy.read_csv(folder / "days.csv")
     disegno = svy.Sample(giornate, svy.Design(wgt="weight", rep_wgts=svy.JackknifeWgts(

@@ -44,7 +44,8 @@ fn collect(folder: &Path, extension: &str, paths: &mut Vec<PathBuf>) {
     for entry in entries.filter_map(Result::ok) {
         let path = entry.path();
         if path.is_dir() {
-            if !path.ends_with("node_modules") && !path.ends_with("target") {
+            // What was built or installed is not ours.
+            if !["node_modules", "target", "venv"].iter().any(|name| path.ends_with(name)) {
                 collect(&path, extension, paths);
             }
         } else if path.extension().is_some_and(|found| found == extension) {

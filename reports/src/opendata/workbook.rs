@@ -274,7 +274,7 @@ fn measure(
     page.autofilter(header, 0, last_row, COLUMNS.len() as u16 - 1)?;
     page.set_freeze_panes(ROWS_ABOVE, 0)?;
     page.set_repeat_rows(header, header)?;
-    page.set_landscape();
+    page.set_landscape().set_print_fit_to_pages(1, 0);
     Ok(())
 }
 

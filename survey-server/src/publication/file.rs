@@ -94,6 +94,7 @@ impl EditionFile {
             }
             Some("xml") => "application/xml",
             Some("ics") => "text/calendar; charset=utf-8",
+            Some("parquet") => "application/vnd.apache.parquet",
             Some("csv") => "text/csv; charset=utf-8",
             Some("svg") => "image/svg+xml",
             Some("png") => "image/png",

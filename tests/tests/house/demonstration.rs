@@ -145,12 +145,13 @@ fn every_page_and_picture_of_the_demonstration_says_that_it_is_synthetic() {
 #[test]
 fn fiscal_codes_leave_in_no_file() {
     let folder = demonstration();
-    let codes: Vec<String> = CITIZENS.iter().map(|citizen| citizen.fiscal_code().reveal().to_owned()).collect();
+    let codes: Vec<String> =
+        CITIZENS.iter().map(|citizen| citizen.fiscal_code().reveal().to_ascii_uppercase()).collect();
     for part in ["snapshot", "estimates", "site"] {
         for (path, bytes) in files(&folder.join(part)) {
+            let text = String::from_utf8_lossy(&bytes).to_ascii_uppercase();
             for code in &codes {
-                let found = bytes.windows(code.len()).any(|window| window.eq_ignore_ascii_case(code.as_bytes()));
-                assert!(!found, "{} holds a fiscal code", path.display());
+                assert!(!text.contains(code.as_str()), "{} holds a fiscal code", path.display());
             }
         }
     }
@@ -198,7 +199,7 @@ fn wrong_calls_and_missing_inputs_end_differently() {
 
 #[test]
 fn every_command_shows_an_example() {
-    let commands: [&[&str]; 9] = [
+    let commands: [&[&str]; 10] = [
         &["serve"],
         &["demo"],
         &["migrate"],
@@ -206,6 +207,7 @@ fn every_command_shows_an_example() {
         &["export"],
         &["import", "atus"],
         &["analyse"],
+        &["puf"],
         &["publish"],
         &["questionnaire", "check"],
     ];
