@@ -89,12 +89,12 @@ impl EditionFile {
             Some("js") => "text/javascript; charset=utf-8",
             Some("json") => "application/json",
             Some("jsonld") => "application/ld+json",
-            Some("parquet") => "application/vnd.apache.parquet",
             Some("xml") if self.path.file_name().is_some_and(|name| name == "feed.xml") => {
                 "application/atom+xml; charset=utf-8"
             }
             Some("xml") => "application/xml",
             Some("ics") => "text/calendar; charset=utf-8",
+            Some("parquet") => "application/vnd.apache.parquet",
             Some("csv") => "text/csv; charset=utf-8",
             Some("svg") => "image/svg+xml",
             Some("png") => "image/png",
