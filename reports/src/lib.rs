@@ -8,6 +8,7 @@ pub mod dataset;
 pub mod figure;
 pub mod folder;
 pub mod font;
+pub mod legibility;
 pub mod number;
 pub mod paint;
 pub mod palette;

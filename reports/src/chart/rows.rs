@@ -16,7 +16,7 @@ pub struct Mark {
     pub text: String,
 }
 
-/// A value and its 95% interval, minutes.
+/// A value and its 95% interval, in the unit of its chart.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Interval {
     /// The estimate.
@@ -28,6 +28,11 @@ pub struct Interval {
 }
 
 impl Interval {
+    /// How far the interval reaches from the value: its margin of error.
+    pub fn margin(&self) -> f64 {
+        (self.high - self.value).max(self.value - self.low)
+    }
+
     /// Whether the interval leaves zero out.
     pub fn excludes_zero(&self) -> bool {
         self.low > 0.0 || self.high < 0.0
@@ -64,14 +69,16 @@ impl Rows {
         let mut y = top;
         let mut centres = Vec::with_capacity(marks.len());
         let label_width = match size {
-            Size::Wide => marks.iter().map(|mark| style.width(&mark.label).ceil()).fold(0.0, f64::max).min(260.0),
+            Size::Wide | Size::Share => {
+                marks.iter().map(|mark| style.width(&mark.label).ceil()).fold(0.0, f64::max).min(260.0)
+            }
             Size::Narrow => right - left,
         };
         for mark in marks {
-            let lines = style.wrap(&mark.label, label_width);
+            let lines = style.wrap_within(&mark.label, label_width, size.label_lines());
             let text_height = lines.len() as f64 * style.line_height();
             let centre = match size {
-                Size::Wide => {
+                Size::Wide | Size::Share => {
                     let height = (text_height + 8.0).max(36.0);
                     let centre = y + height / 2.0;
                     y = centre - text_height / 2.0;
@@ -95,11 +102,11 @@ impl Rows {
             centres.push(centre);
         }
         let left = match size {
-            Size::Wide => left + label_width + 14.0,
+            Size::Wide | Size::Share => left + label_width + 14.0,
             Size::Narrow => left,
         };
         let spans = match size {
-            Size::Wide => vec![(top, y)],
+            Size::Wide | Size::Share => vec![(top, y)],
             Size::Narrow => centres.iter().map(|centre| (centre - 14.0, centre + 14.0)).collect(),
         };
         Rows { left, right, top, bottom: y, centres, spans }

@@ -75,9 +75,17 @@ fn headline(source: &Source, marks: &[Mark]) -> String {
         .max_by(|(_, one), (_, other)| one.value.abs().total_cmp(&other.value.abs()));
     match widest {
         Some((mark, interval)) => {
-            let key = if interval.value > 0.0 { "gap-headline-women" } else { "gap-headline-men" };
-            let minutes = number::duration(interval.value.abs(), texts);
-            texts.fill(key, &[("activity", &mark.label), ("minutes", &minutes)])
+            let key = match interval.value > 0.0 {
+                true => ("gap-headline-women", "gap-headline-women-plain"),
+                false => ("gap-headline-men", "gap-headline-men-plain"),
+            };
+            let (key, activity) = match texts.to_activity(&mark.label) {
+                Some(to_activity) => (key.0, to_activity),
+                None => (key.1, mark.label.clone()),
+            };
+            let minutes = number::duration_in_words(interval.value, texts);
+            let margin = number::margin_in_words(interval.margin(), texts);
+            texts.fill(key, &[("activity", &activity), ("minutes", &minutes), ("margin", &margin)])
         }
         None if shown().next().is_some() => texts.text("gap-headline-none"),
         None => texts.text("gap-hidden"),
