@@ -10,6 +10,7 @@ use actix_web::{
     body::{BoxBody, MessageBody},
     cookie::{Cookie, SameSite},
     dev::{Payload, ServiceRequest, ServiceResponse},
+    http::header::HeaderName,
     middleware::Next,
     web,
 };
@@ -29,6 +30,9 @@ use crate::{
 
 /// Binds forms to the browser of somebody who has not signed in.
 const VISIT_COOKIE: &str = "__Host-tempi-visita";
+
+/// What every present browser says of the use that an answer is asked for (Fetch Metadata, W3C).
+const FETCH_DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
 
 /// A request as handlers and views see it.
 #[derive(Clone)]
@@ -141,7 +145,8 @@ async fn visit(request: &HttpRequest, services: &Services) -> (Visit, Option<Coo
         Some(token) => (token, None),
         None => {
             let token = keys::random_token();
-            (token.clone(), Some(host_cookie(VISIT_COOKIE, token)))
+            let cookie = is_for_a_page(request).then(|| host_cookie(VISIT_COOKIE, token.clone()));
+            (token, cookie)
         }
     };
     let bearer = match &signed_in {
@@ -167,7 +172,34 @@ async fn visit(request: &HttpRequest, services: &Services) -> (Visit, Option<Coo
     (visit, new_cookie, failure)
 }
 
+/// Whether the answer may be a page with a form. A script or a picture that arrives after a page must not bind the browser
+/// anew: the page's form would be refused.
+fn is_for_a_page(request: &HttpRequest) -> bool {
+    request.headers().get(&FETCH_DEST).is_none_or(|destination| destination == "document")
+}
+
 /// A cookie that only this host, only over HTTPS, receives, that scripts cannot read, and that ends with the browser.
 pub(crate) fn host_cookie(name: &'static str, value: String) -> Cookie<'static> {
     Cookie::build(name, value).path("/").secure(true).http_only(true).same_site(SameSite::Lax).finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::TestRequest;
+
+    use super::*;
+
+    #[test]
+    fn only_pages_bind_a_browser() {
+        let judged = |destination: Option<&'static str>| {
+            let request = TestRequest::get();
+            let request = destination.into_iter().fold(request, |request, name| request.insert_header((FETCH_DEST, name)));
+            is_for_a_page(&request.to_http_request())
+        };
+        assert!(judged(None), "browsers that say nothing get pages");
+        assert!(judged(Some("document")));
+        for other in ["serviceworker", "script", "style", "image", "manifest", "empty"] {
+            assert!(!judged(Some(other)), "{other}");
+        }
+    }
 }

@@ -107,7 +107,9 @@ export class Citizen {
   }
 
   async #arriveAtPersonalArea() {
-    await this.page.waitForURL(`${this.url}/area-personale`);
+    await this.page.waitForURL(`${this.url}/area-personale`).catch(async (error) => {
+      throw new Error(`not signed in, but at ${this.page.url()}: ${await this.page.locator("h1").first().textContent()}`, { cause: error });
+    });
     await this.look("personal area, signed in");
   }
 
