@@ -199,7 +199,7 @@ opening-table = { $service }: percentage of free people every ten minutes
 free-while-open = Free people, open
 free-while-closed = Free people, closed
 share-while-open = { $share } (open)
-closed = closed
+day-closed = closed
 
 ## Pages
 site-title = The city’s times

@@ -199,7 +199,7 @@ opening-table = { $service }: percentuale di persone libere ogni dieci minuti
 free-while-open = Persone libere, aperto
 free-while-closed = Persone libere, chiuso
 share-while-open = { $share } (aperto)
-closed = chiuso
+day-closed = chiuso
 
 ## Pagine
 site-title = I tempi della città

@@ -54,7 +54,7 @@ pub fn figure<'a>(source: &Source<'a>, hours: &OpeningHours) -> Option<Figure<'a
         .map(|(day, (name, open))| OpeningDay {
             label: name.to_owned(),
             note: match open.is_empty() {
-                true => texts.text("closed"),
+                true => texts.text("day-closed"),
                 false => open.iter().map(Span::to_string).collect::<Vec<_>>().join(", "),
             },
             open: open.clone(),
