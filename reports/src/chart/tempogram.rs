@@ -30,8 +30,8 @@ pub struct Band {
 /// For each slot, the percentages at which bands meet, from 0 up; `None` where a share is hidden.
 type Edges = [Option<Vec<f64>>];
 
-/// Height under which a band is covered by its borders, pixels.
-const THIN: f64 = 3.5;
+/// Thickness under which a band is covered by its borders, pixels.
+const THIN: f64 = 4.5;
 
 impl Tempogram {
     /// Draws below `top`; returns the bottom.
@@ -120,12 +120,18 @@ impl Tempogram {
     /// The border at `edge`, in paper or ink: whichever is seen between the bands that meet there, which are not always the
     /// two that the edge is named after, since a band may have no height.
     fn draw_border(&self, scene: &mut Scene, edges: &Edges, edge: usize, run: std::ops::Range<usize>, plot: &Plot) {
-        let height = |slot: usize, band: usize| {
-            edges[slot].as_ref().map_or(0.0, |edges| plot.y(edges[band]) - plot.y(edges[band + 1]))
+        let y = |slot: usize, edge: usize| edges[slot].as_ref().map_or(0.0, |edges| plot.y(edges[edge]));
+        // On a slope a band is thinner than it is high.
+        let thickness = |slot: usize, band: usize| {
+            let (before, after) = (slot.saturating_sub(1).max(run.start), (slot + 1).min(run.end - 1));
+            let width = plot.x(after as f64) - plot.x(before as f64);
+            let steepest = [band, band + 1].map(|edge| (y(after, edge) - y(before, edge)).abs() / width.max(1e-9));
+            let slope = steepest[0].max(steepest[1]);
+            (y(slot, band) - y(slot, band + 1)) / slope.hypot(1.0)
         };
         let color = |slot: usize| -> Option<RGBColor> {
-            let below = (0..edge).rev().find(|band| height(slot, *band) > THIN)?;
-            let above = (edge..self.bands.len()).find(|band| height(slot, *band) > THIN)?;
+            let below = (0..edge).rev().find(|band| thickness(slot, *band) > THIN)?;
+            let above = (edge..self.bands.len()).find(|band| thickness(slot, *band) > THIN)?;
             Some(palette::border_between(BANDS[below], BANDS[above]))
         };
         let mut slot = run.start;
