@@ -3,6 +3,8 @@
 //! The blue is Bootstrap Italia's; the hues follow Okabe and Ito (Color Universal Design, 2008),
 //! darkened or lightened until neighbouring bands differ in lightness as well as in hue.
 
+use std::sync::LazyLock;
+
 use plotters::style::RGBColor;
 
 /// Text.
@@ -77,13 +79,19 @@ pub fn border_between(one: RGBColor, other: RGBColor) -> RGBColor {
     if seen(PAPER) >= 3.0 || seen(PAPER) >= seen(INK) { PAPER } else { INK }
 }
 
-fn luminance(color: RGBColor) -> f64 {
-    let linear = |channel: u8| {
-        let share = f64::from(channel) / 255.0;
-        if share <= 0.03928 { share / 12.92 } else { ((share + 0.055) / 1.055).powf(2.4) }
-    };
+/// The relative luminance of WCAG 2.1, 0 for black to 1 for white.
+pub fn luminance(color: RGBColor) -> f64 {
+    let linear = |channel: u8| LINEAR[usize::from(channel)];
     0.2126 * linear(color.0) + 0.7152 * linear(color.1) + 0.0722 * linear(color.2)
 }
+
+/// The light of each value of a channel: checks ask for that of every pixel.
+static LINEAR: LazyLock<[f64; 256]> = LazyLock::new(|| {
+    std::array::from_fn(|channel| {
+        let share = channel as f64 / 255.0;
+        if share <= 0.03928 { share / 12.92 } else { ((share + 0.055) / 1.055).powf(2.4) }
+    })
+});
 
 #[cfg(test)]
 mod tests {

@@ -88,6 +88,69 @@ fn texts_stay_inside_and_apart_with_very_long_labels() {
 }
 
 #[test]
+fn a_whole_city_with_very_long_names_makes_charts() {
+    let mut city = kit::city();
+    for row in &mut city.classification {
+        let long =
+            "e assistenza informale ad altre famiglie, comprese precipitevolissimevolmenteinterminabili riunioni";
+        row.label_it = format!("{} {}", row.label_it, long);
+        row.label_en = format!("{} {}", row.label_en, long.repeat(2));
+    }
+    for row in &mut city.rows {
+        if row.age_group == "65+" {
+            row.age_group = "persone molto anziane o precipitevolissimevolmente longeve".to_owned();
+        }
+    }
+    assert!(survives(&city) > 0);
+}
+
+#[test]
+fn a_whole_city_of_zeros_makes_charts() {
+    let mut city = kit::city();
+    for number in city.rows.iter_mut().flat_map(|row| [&mut row.value, &mut row.ci_low, &mut row.ci_high]) {
+        *number = number.map(|_| 0.0);
+    }
+    assert!(survives(&city) > 0);
+}
+
+#[test]
+fn one_person_is_withheld_everywhere() {
+    let mut city = kit::city();
+    for row in &mut city.rows {
+        *row = EstimateRow { n: 0, ..kit::hidden(row.clone(), Flag::A, Status::Withheld) };
+    }
+    city.run.n_persons = 1;
+    city.run.n_diaries = 1;
+    assert!(survives(&city) > 0);
+}
+
+#[test]
+fn forty_ages_make_charts() {
+    let mut city = kit::city();
+    let young: Vec<EstimateRow> = city.rows.iter().filter(|row| row.age_group == "15-24").cloned().collect();
+    for age in 0..35 {
+        let of_age = |row: &EstimateRow| EstimateRow { age_group: format!("{}-{}", 30 + age, 31 + age), ..row.clone() };
+        city.rows.extend(young.iter().map(of_age));
+    }
+    assert!(survives(&city) > 0);
+}
+
+#[test]
+fn a_label_that_is_moved_is_found() {
+    let city = kit::city();
+    let (edition, texts) = (kit::edition(), Texts::new(Language::It));
+    let source = Source::new(&city, &edition, &texts);
+    for figure in Topic::ALL.into_iter().flat_map(|topic| topic.figures(&source)) {
+        let scene = chart::draw(&figure.chart, &figure.caption, Size::Wide, &texts);
+        assert!(legibility::faults(&scene).unwrap().is_empty(), "{}", figure.name);
+        let mut moved = scene.clone();
+        let (first, last) = (moved.texts[0].clone(), moved.texts.len() - 1);
+        (moved.texts[last].x, moved.texts[last].baseline) = (first.x, first.baseline);
+        assert!(legibility::faults(&moved).unwrap()[0].contains("covers"), "{}", figure.name);
+    }
+}
+
+#[test]
 fn one_activity_makes_a_chart() {
     assert!(survives(&with_activities(["Sonno".to_owned()], |_| 500.0)) > 0);
 }

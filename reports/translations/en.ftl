@@ -56,6 +56,7 @@ everybody = Everybody
 everybody-with-time = Everybody: { $minutes }
 women = Women
 men = Men
+shortened = Some rows only: the whole chart and its numbers are in the publication.
 women-more = More time: women
 men-more = More time: men
 

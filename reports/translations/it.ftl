@@ -56,6 +56,7 @@ everybody = Tutti
 everybody-with-time = Tutti: { $minutes }
 women = Donne
 men = Uomini
+shortened = Solo alcune righe: il grafico intero e i numeri sono nella pubblicazione.
 women-more = Più tempo le donne
 men-more = Più tempo gli uomini
 

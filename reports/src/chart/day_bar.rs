@@ -69,15 +69,13 @@ impl DayBars {
             let Some(minutes) = part.minutes else { continue };
             scene.key(fill, part.label.as_str(), Channel::Label);
             let to = (from + minutes.max(0.0) / MINUTES_PER_DAY as f64 * height).min(top + height);
-            let words = format!("{} {}", part.label, part.text);
-            parts.push((from, to, fill, body.wrap_within(&words, left + width - text_left, 2)));
+            parts.push((from, to, fill, (part.text.as_str(), part.label.as_str())));
             fills.push(fill);
             from = to;
         }
         if top + height - from > 1.0 {
-            let lines = body.wrap_within(&self.hidden, left + width - text_left, 2);
             scene.key(HIDDEN, self.hidden.as_str(), Channel::Label);
-            parts.push((from, top + height, HIDDEN, lines));
+            parts.push((from, top + height, HIDDEN, ("", self.hidden.as_str())));
         }
         for (from, to, fill, _) in &parts {
             scene.rectangle((left, *from), (left + thickness, *to), *fill);
@@ -94,16 +92,29 @@ impl DayBars {
         let (right, bottom) = (left + thickness, top + height);
         let frame = vec![(left, top), (right, top), (right, bottom), (left, bottom), (left, top)];
         scene.path(frame, INK, 1.0);
-        let heights: Vec<f64> = parts.iter().map(|(.., lines)| lines.len() as f64 * body.line_height()).collect();
+        // The time first: it stays where a long name is cut.
+        let n_lines = if size == Size::Share { 1 } else { 2 };
+        let texts = parts.iter().map(|(.., (time, label))| {
+            let indent = if time.is_empty() { 0.0 } else { strong.width(time) + 8.0 };
+            (indent, *time, body.wrap_within(label, left + width - text_left - indent, n_lines))
+        });
+        let texts: Vec<_> = texts.collect();
+        let heights: Vec<f64> = texts.iter().map(|(.., lines)| lines.len() as f64 * body.line_height()).collect();
         let wanted: Vec<f64> = parts.iter().map(|(from, to, ..)| (from + to) / 2.0).collect();
         let places = spread(&wanted, &heights, top - 4.0);
         let mut lowest = bottom;
-        for (((from, to, _, lines), place), room) in parts.iter().zip(places).zip(heights) {
+        for (((from, to, ..), (indent, time, lines)), (place, room)) in
+            parts.iter().zip(&texts).zip(places.into_iter().zip(heights))
+        {
             let middle = (from + to) / 2.0;
             scene.path(vec![(right, middle), (right + 8.0, middle), (text_left - 4.0, place)], GREY, 1.0);
             for (index, line) in lines.iter().enumerate() {
                 let row = place - room / 2.0 + (index as f64 + 0.5) * body.line_height();
-                scene.write((text_left, row + body.centre_shift()), Anchor::Start, body, line.as_str());
+                let baseline = row + body.centre_shift();
+                if index == 0 && !time.is_empty() {
+                    scene.write((text_left, baseline), Anchor::Start, strong, *time);
+                }
+                scene.write((text_left + indent, baseline), Anchor::Start, body, line.as_str());
             }
             lowest = lowest.max(place + room / 2.0);
         }

@@ -149,15 +149,19 @@ impl Caption {
         fitting.next().unwrap_or_else(|| (smallest, smallest.wrap_within(&self.title, size.inner_width(), 3)))
     }
 
-    /// Writes what stands below the chart and sets the height of the picture.
-    pub fn close(&self, scene: &mut Scene, bottom: f64, size: Size) {
+    /// Writes what stands below the chart and sets the height of the picture; `note` says what a picture that travels alone
+    /// leaves out.
+    pub fn close(&self, scene: &mut Scene, bottom: f64, size: Size, note: Option<String>) {
         let left = size.margin();
         if let (Some(height), Some(floor)) = (size.height(), size.floor()) {
             // Where it comes from is the last paragraph; a picture that travels alone needs no other.
             scene.line((left, floor + 8.0), (size.width() - left, floor + 8.0), GRID, 1.0);
-            let source = self.footer.last().map(String::as_str).unwrap_or_default();
-            for line in size.quiet().wrap_within(source, size.inner_width(), 1) {
-                scene.write((left, floor + 28.0), Anchor::Start, size.quiet(), line);
+            let mut baseline = floor + if note.is_some() { 24.0 } else { 28.0 };
+            for words in note.iter().chain(self.footer.last()) {
+                for line in size.quiet().wrap_within(words, size.inner_width(), 1) {
+                    scene.write((left, baseline), Anchor::Start, size.quiet(), line);
+                }
+                baseline += 16.0;
             }
             scene.height = height;
             return;

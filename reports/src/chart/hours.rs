@@ -65,6 +65,9 @@ impl Plot {
     /// Marks every `step` from the floor to the ceiling, with a line across the plot where `across`.
     pub fn draw_levels(&self, scene: &mut Scene, size: Size, step: f64, across: bool, label: impl Fn(f64) -> String) {
         let style = size.quiet();
+        let apart = (style.size + 2.0) / (self.y(self.low) - self.y(self.low + step)).max(1e-9);
+        // Where labels would touch, every second, third … level is marked.
+        let step = step * apart.ceil().max(1.0);
         let (first, last) = ((self.low / step).ceil() as i64, (self.high / step).floor() as i64);
         for value in (first..=last).map(|index| index as f64 * step) {
             let y = self.y(value);

@@ -96,14 +96,16 @@ pub fn draw(chart: &Chart, caption: &Caption, size: Size, texts: &Texts) -> Scen
         (scene, bottom)
     };
     let (mut scene, mut bottom) = drawn(chart);
+    let mut note = None;
     if let Some(floor) = size.floor() {
         let mut n_rows = chart.n_rows();
         while bottom > floor && n_rows > 1 {
             // Far too many rows are not tried one by one.
             n_rows = (n_rows - 1).min(fitting::MOST_ROWS);
             (scene, bottom) = drawn(&chart.with_rows(n_rows));
+            note = Some(texts.text("shortened"));
         }
     }
-    caption.close(&mut scene, bottom, size);
+    caption.close(&mut scene, bottom, size, note);
     scene
 }

@@ -1,12 +1,11 @@
 //! A tempogram: for every ten minutes of the day, the share of people in each activity, stacked to 100%.
 
-use plotters::style::RGBColor;
 use questionnaires::slot::SLOTS_PER_DAY;
 
 use crate::chart::frame::Size;
 use crate::chart::hours::{HOURS_ROOM, Plot, runs};
 use crate::chart::key::{self, Swatch};
-use crate::palette::{self, BANDS};
+use crate::palette::{self, BANDS, INK, PAPER};
 use crate::scene::{Anchor, Channel, Point, Scene, TextStyle};
 
 /// Stacked shares over the 144 slots from 04:00.
@@ -29,9 +28,6 @@ pub struct Band {
 
 /// For each slot, the percentages at which bands meet, from 0 up; `None` where a share is hidden.
 type Edges = [Option<Vec<f64>>];
-
-/// Thickness under which a band is covered by its borders, pixels.
-const THIN: f64 = 4.5;
 
 impl Tempogram {
     /// Draws below `top`; returns the bottom.
@@ -112,37 +108,12 @@ impl Tempogram {
                 stripes += 1;
             }
         }
-        for edge in 1..self.bands.len() {
-            self.draw_border(scene, edges, edge, run.clone(), plot);
-        }
-    }
-
-    /// The border at `edge`, in paper or ink: whichever is seen between the bands that meet there, which are not always the
-    /// two that the edge is named after, since a band may have no height.
-    fn draw_border(&self, scene: &mut Scene, edges: &Edges, edge: usize, run: std::ops::Range<usize>, plot: &Plot) {
-        let y = |slot: usize, edge: usize| edges[slot].as_ref().map_or(0.0, |edges| plot.y(edges[edge]));
-        // On a slope a band is thinner than it is high.
-        let thickness = |slot: usize, band: usize| {
-            let (before, after) = (slot.saturating_sub(1).max(run.start), (slot + 1).min(run.end - 1));
-            let width = plot.x(after as f64) - plot.x(before as f64);
-            let steepest = [band, band + 1].map(|edge| (y(after, edge) - y(before, edge)).abs() / width.max(1e-9));
-            let slope = steepest[0].max(steepest[1]);
-            (y(slot, band) - y(slot, band + 1)) / slope.hypot(1.0)
-        };
-        let color = |slot: usize| -> Option<RGBColor> {
-            let below = (0..edge).rev().find(|band| thickness(slot, *band) > THIN)?;
-            let above = (edge..self.bands.len()).find(|band| thickness(slot, *band) > THIN)?;
-            Some(palette::border_between(BANDS[below], BANDS[above]))
-        };
-        let mut slot = run.start;
-        while slot < run.end {
-            let here = color(slot);
-            let end = (slot..run.end).find(|other| color(*other) != here).unwrap_or(run.end);
-            if let Some(stroke) = here {
-                let value = |slot: usize| edges[slot].as_ref().map_or(0.0, |edges| edges[edge]);
-                scene.path(plot.outline(slot..end, value), stroke, 1.5);
+        // Ink between two lines of paper is seen between any two bands, also where one of no height lies between them.
+        let border = |edge: usize| plot.outline(run.clone(), |slot| at(slot, edge));
+        for (stroke, width) in [(PAPER, 2.5), (INK, 1.0)] {
+            for edge in 1..self.bands.len() {
+                scene.path(border(edge), stroke, width);
             }
-            slot = end;
         }
     }
 

@@ -150,6 +150,7 @@ pub fn choices<'a>(source: &Source, name: &str, question: &ChoiceQuestion) -> Fi
     answers.sort_by(|(_, one), (_, other)| size(other).total_cmp(&size(one)));
     let marks = answers.iter().map(|(label, share)| Mark {
         label: label.clone(),
+        note: String::new(),
         value: share.ok(),
         text: words(source, share),
     });

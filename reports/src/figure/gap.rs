@@ -20,10 +20,17 @@ pub fn figures<'a>(source: &Source<'a>) -> Vec<Figure<'a>> {
     gaps.sort_by(|one, other| value(other).total_cmp(&value(one)));
 
     let signed = |minutes: f64| number::signed_duration(minutes, texts);
-    let marks: Vec<_> = gaps.iter().map(|row| source.mark(source.activity(&row.activity), row, signed)).collect();
-    let headline = headline(source, &marks);
     let women: Vec<_> = source.time_spent(Sex::Women).collect();
     let men: Vec<_> = source.time_spent(Sex::Men).collect();
+    let mark = |row: &&EstimateRow| {
+        let [women, men] = [&women, &men].map(|side| side_cell(source, side, &row.activity).words);
+        Mark {
+            note: texts.fill("women-and-men", &[("women", &women), ("men", &men)]),
+            ..source.mark(source.activity(&row.activity), row, signed)
+        }
+    };
+    let marks: Vec<_> = gaps.iter().map(mark).collect();
+    let headline = headline(source, &marks);
     let table = Table {
         caption: texts.text("gap-table"),
         columns: [

@@ -152,7 +152,7 @@ impl<'a> Source<'a> {
     /// A row of a chart; `format` writes its value.
     pub fn mark(&self, label: String, row: &EstimateRow, format: impl Fn(f64) -> String) -> Mark {
         let reading = Reading::of(row);
-        Mark { label, value: reading.interval(), text: reading.words(self, format) }
+        Mark { label, note: String::new(), value: reading.interval(), text: reading.words(self, format) }
     }
 
     /// The words around a figure with message `title`; `rows` say how many persons are behind it, and
