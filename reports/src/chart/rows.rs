@@ -124,7 +124,7 @@ impl Rows {
         };
         let spans = match size {
             Size::Wide | Size::Share => vec![(top, y)],
-            Size::Narrow => centres.iter().map(|centre| (centre - 14.0, centre + 14.0)).collect(),
+            Size::Narrow => centres.iter().map(|centre| (centre - 11.0, centre + 12.0)).collect(),
         };
         Rows { left, right, top, bottom: y, centres, spans }
     }

@@ -50,16 +50,16 @@ pub(crate) fn shapes(scene: &Scene, scale: f64) -> Result<(Vec<u8>, usize, usize
 /// Averages each square of sub-pixels.
 fn soften(fine: &[u8], width: usize, height: usize) -> Vec<u8> {
     let row = width * SAMPLES * 3;
-    let mut pixels = Vec::with_capacity(width * height * 3);
-    for y in 0..height {
-        for x in 0..width {
-            let corner = y * SAMPLES * row + x * SAMPLES * 3;
-            for channel in corner..corner + 3 {
-                let sum = u16::from(fine[channel])
-                    + u16::from(fine[channel + 3])
-                    + u16::from(fine[channel + row])
-                    + u16::from(fine[channel + row + 3]);
-                pixels.push((sum / (SAMPLES * SAMPLES) as u16) as u8);
+    let mut pixels = vec![0; width * height * 3];
+    // By whole rows and pixels: this is where most of a picture's time goes.
+    for (pixels, rows) in pixels.chunks_exact_mut(width * 3).zip(fine.chunks_exact(row * SAMPLES)) {
+        let (upper, lower) = rows.split_at(row);
+        let squares = upper.chunks_exact(6).zip(lower.chunks_exact(6));
+        for (pixel, (upper, lower)) in pixels.chunks_exact_mut(3).zip(squares) {
+            for channel in 0..3 {
+                let above = u16::from(upper[channel]) + u16::from(upper[channel + 3]);
+                let below = u16::from(lower[channel]) + u16::from(lower[channel + 3]);
+                pixel[channel] = ((above + below) / (SAMPLES * SAMPLES) as u16) as u8;
             }
         }
     }
