@@ -18,6 +18,11 @@ python3 -c 'import ensurepip' 2>/dev/null || missing+=(python3-venv)
 need softhsm2-util softhsm2
 need pkcs11-tool opensc
 need xmlsec1 xmlsec1
+# LibreOffice opens the workbooks.
+need soffice libreoffice-calc-nogui
+# R's package survey loads the public-use file.
+need Rscript r-base-core
+[ -d /usr/lib/R/site-library/survey ] || missing+=(r-cran-survey)
 need pdftotext poppler-utils
 # The proxies that a site may stand behind. They are not on everybody's path; apache2-bin brings no service.
 [ -x /usr/sbin/nginx ] || missing+=(nginx-light)

@@ -13,6 +13,7 @@ pub mod measure;
 mod output_folder;
 pub mod pipeline;
 pub mod plan;
+pub mod public_use;
 pub mod sample;
 pub mod sequence;
 pub mod snapshot;

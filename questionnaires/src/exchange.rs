@@ -8,7 +8,7 @@ mod language;
 pub mod translation;
 pub mod xforms;
 pub mod xlsform;
-mod xml;
+pub mod xml;
 
 #[cfg(test)]
 #[path = "exchange_tests.rs"]

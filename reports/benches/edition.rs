@@ -14,6 +14,7 @@ use chrono::NaiveDate;
 use questionnaires::{Label, Language};
 use reports::chart::{self, Size};
 use reports::figure::{Source, Topic};
+use reports::opendata::Catalogue;
 use reports::paint::{png, svg};
 use reports::scene::Scene;
 use reports::text::Texts;
@@ -41,6 +42,8 @@ fn main() {
         design_system: &[],
         languages: &Language::COMPLETE,
         home: None,
+        catalogue: &Catalogue::default(),
+        public_use: None,
     };
     let whole = median(|| {
         publish(&options, &mut |_| {}).expect("the edition is published");

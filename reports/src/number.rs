@@ -87,8 +87,10 @@ pub fn points_margin_in_words(points: f64, texts: &Texts) -> String {
     }
 }
 
-fn decimal(value: f64, language: Language) -> String {
-    let text = format!("{value:.1}");
+/// A number with one decimal, with the sign of decimals that the language has.
+pub fn decimal(value: f64, language: Language) -> String {
+    // Without the sign of a zero.
+    let text = format!("{:.1}", if value == 0.0 { 0.0 } else { value });
     match language {
         Language::It | Language::Ar => text.replace('.', ","),
         Language::En => text,
@@ -97,7 +99,7 @@ fn decimal(value: f64, language: Language) -> String {
 
 /// A percentage with one decimal: `34,2%` in Italian, `34.2%` in English.
 pub fn percent(value: f64, language: Language) -> String {
-    format!("{}%", decimal(if value == 0.0 { 0.0 } else { value }, language))
+    format!("{}%", decimal(value, language))
 }
 
 /// A count with its thousands set apart: `1.500` in Italian, `1,500` in English.

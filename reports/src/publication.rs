@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use crate::figure::{Source, Topic};
 use crate::folder::{self, Files, FolderError};
+use crate::opendata::{self, Catalogue, Material, OpenData, OpenDataError, PublicUse, PublicUseError};
 use crate::paint::{self, PaintError};
 use crate::site::{self, Finding, Site};
 use crate::text::Texts;
@@ -31,6 +32,10 @@ pub struct PublishOptions<'a> {
     pub languages: &'a [Language],
     /// Where the publisher's name leads, such as `/` under a Tempi server; no link where absent.
     pub home: Option<&'a str>,
+    /// What catalogues are told of the data.
+    pub catalogue: &'a Catalogue,
+    /// The folder that `tempi puf` wrote, where a public-use file goes with the edition.
+    pub public_use: Option<&'a Path>,
 }
 
 /// An immutable publication.
@@ -106,6 +111,12 @@ pub enum PublishError {
     /// A table cannot be written.
     #[error("cannot write a table: {0}. Nothing was published; what was published before is unchanged.")]
     Table(#[from] csv::Error),
+    /// A format of the open data cannot be made.
+    #[error("{0}. Nothing was published; what was published before is unchanged.")]
+    OpenData(#[from] OpenDataError),
+    /// The public-use file cannot be read.
+    #[error(transparent)]
+    PublicUse(#[from] PublicUseError),
     /// The site cannot be put in its place.
     #[error(transparent)]
     Folder(#[from] FolderError),
@@ -118,8 +129,9 @@ pub enum PublishError {
 pub fn publish(options: &PublishOptions, progress: &mut dyn FnMut(Progress)) -> Result<PublishSummary, PublishError> {
     let estimates = Estimates::read(options.estimates)?;
     progress(Progress::Read { n_rows: estimates.rows.len() });
-    let (mut files, n_pages, n_figures) = assemble(&estimates, options, progress)?;
-    carry_over(options, &mut files)?;
+    let carried = estimates_files(options)?;
+    let (mut files, n_pages, n_figures) = assemble(&estimates, &carried, options, progress)?;
+    carry_over(options, carried, &mut files);
     folder::replace(options.output, &files)?;
     progress(Progress::Written { n_files: files.len() });
     Ok(PublishSummary { output: options.output.to_owned(), n_pages, n_figures, n_files: files.len() })
@@ -128,6 +140,7 @@ pub fn publish(options: &PublishOptions, progress: &mut dyn FnMut(Progress)) -> 
 /// Pages and figures in every language; how many of each.
 fn assemble(
     estimates: &Estimates,
+    carried: &Files,
     options: &PublishOptions,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<(Files, usize, usize), PublishError> {
@@ -146,27 +159,47 @@ fn assemble(
     let mut files = Files::new();
     files.extend(paint::all(&jobs, &mut |done| progress(Progress::Drawn { done, total: jobs.len() }))?);
     let n_pictures = files.len();
+    let tables = first.tables()?;
+    let public_use = options.public_use.map(PublicUse::read).transpose()?;
+    let run = carried.get("run.json").map(Vec::as_slice).unwrap_or_default();
+    let material = Material::new(estimates, options.edition, options.catalogue, public_use.as_ref(), run);
+    let data = opendata::make(&material, options.languages, carried, &tables)?;
     for site in &sites {
-        files.extend(site.pages()?);
+        files.extend(site.pages(&material, &data)?);
     }
     let n_pages = files.len() - n_pictures;
-    files.extend(first.tables()?);
+    files.extend(in_data_folder(tables));
+    let OpenData { files: made, .. } = data;
+    files.extend(in_data_folder(made));
     files.insert(folder::MARKER.to_owned(), mark(options.edition, &sites));
     Ok((files, n_pages, n_figures))
 }
 
-/// What goes into the site as it is: the estimates and the design system.
-fn carry_over(options: &PublishOptions, files: &mut Files) -> Result<(), PublishError> {
-    for name in site::ESTIMATES_FILES {
+/// The files of the estimates, by name. Estimates made elsewhere may lack the Parquet file.
+fn estimates_files(options: &PublishOptions) -> Result<Files, PublishError> {
+    let mut files = Files::new();
+    for (name, is_needed) in site::ESTIMATES_FILES {
         let path = options.estimates.join(name);
-        let bytes = fs::read(&path).map_err(|source| ReadError::Io { path: path.display().to_string(), source })?;
-        files.insert(format!("{}/{name}", site::DATA_FOLDER), bytes);
+        match fs::read(&path) {
+            Ok(bytes) => drop(files.insert(name.to_owned(), bytes)),
+            Err(error) if !is_needed && error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(source) => return Err(ReadError::Io { path: path.display().to_string(), source }.into()),
+        }
     }
+    Ok(files)
+}
+
+fn in_data_folder(files: Files) -> impl Iterator<Item = (String, Vec<u8>)> {
+    files.into_iter().map(|(path, bytes)| (format!("{}/{path}", site::DATA_FOLDER), bytes))
+}
+
+/// What goes into the site as it is: the estimates and the design system.
+fn carry_over(options: &PublishOptions, carried: Files, files: &mut Files) {
+    files.extend(in_data_folder(carried));
     for file in options.design_system {
         files.insert(format!("{}/{}", site::ASSETS_FOLDER, file.path), file.bytes.clone());
     }
     files.insert(site::STYLE_SHEET.to_owned(), include_bytes!("../templates/tempi-risultati.css").to_vec());
-    Ok(())
 }
 
 /// The mark of a published site: the edition, and its findings by language for who wants to tell them elsewhere.

@@ -6,8 +6,9 @@ use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
 use questionnaires::{Label, Language};
 use unic_langid::LanguageIdentifier;
 
-const ITALIAN: &str = include_str!("../translations/it.ftl");
-const ENGLISH: &str = include_str!("../translations/en.ftl");
+/// The messages of the site and those of the open data.
+const ITALIAN: [&str; 2] = [include_str!("../translations/it.ftl"), include_str!("../translations/open_data_it.ftl")];
+const ENGLISH: [&str; 2] = [include_str!("../translations/en.ftl"), include_str!("../translations/open_data_en.ftl")];
 
 /// The messages of one language.
 pub struct Texts {
@@ -18,17 +19,19 @@ pub struct Texts {
 impl Texts {
     /// The messages of `language`.
     pub fn new(language: Language) -> Texts {
-        let source = match language {
+        let sources = match language {
             Language::It | Language::Ar => ITALIAN,
             Language::En => ENGLISH,
         };
         let locale: LanguageIdentifier = language.tag().parse().expect("a language's tag is a tag");
-        let resource = FluentResource::try_new(source.to_owned())
-            .expect("the embedded translations are well formed; a test reads them");
         let mut bundle = FluentBundle::new(vec![locale]);
         // Directional marks around values would be drawn as boxes in a chart and counted as letters.
         bundle.set_use_isolating(false);
-        bundle.add_resource(resource).expect("no message is defined twice; a test reads them");
+        for source in sources {
+            let resource = FluentResource::try_new(source.to_owned())
+                .expect("the embedded translations are well formed; a test reads them");
+            bundle.add_resource(resource).expect("no message is defined twice; a test reads them");
+        }
         Texts { language, bundle }
     }
 
@@ -124,9 +127,10 @@ mod tests {
     use super::*;
     use crate::dataset;
 
-    fn keys(source: &str) -> BTreeSet<&str> {
-        source
-            .lines()
+    fn keys(sources: [&'static str; 2]) -> BTreeSet<&'static str> {
+        sources
+            .into_iter()
+            .flat_map(str::lines)
             .filter(|line| line.starts_with(|letter: char| letter.is_ascii_lowercase()))
             .filter_map(|line| line.split_once(" =").map(|(key, _)| key))
             .collect()
@@ -146,7 +150,7 @@ mod tests {
     #[test]
     fn every_message_is_used_somewhere() {
         let mut sources = String::new();
-        for folder in ["src", "src/chart", "src/figure", "src/site", "src/text", "templates"] {
+        for folder in ["src", "src/chart", "src/figure", "src/site", "src/text", "src/opendata", "templates"] {
             let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
             for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap).filter(|entry| entry.path().is_file()) {
                 sources.push_str(&std::fs::read_to_string(entry.path()).unwrap());
@@ -156,7 +160,9 @@ mod tests {
             let is_column = key
                 .strip_prefix("data-")
                 .is_some_and(|name| dataset::COLUMNS.iter().any(|column| column.replace('_', "-") == name));
-            assert!(is_column || sources.contains(&format!("\"{key}\"")), "{key} is never used");
+            // The names of codes are asked for by the codes that the estimates hold: `opendata::codes` tests them.
+            let is_code = key.starts_with("code-");
+            assert!(is_column || is_code || sources.contains(&format!("\"{key}\"")), "{key} is never used");
         }
     }
 

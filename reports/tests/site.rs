@@ -12,6 +12,7 @@ use std::sync::LazyLock;
 
 use analytics::table::{EstimateRow, Estimates, Flag, Indicator, Status};
 use questionnaires::Language;
+use reports::opendata::Catalogue;
 use reports::{PublishError, PublishOptions, PublishSummary, StaticFile, publish};
 use roxmltree::{Document, Node, ParsingOptions};
 use tempfile::TempDir;
@@ -31,6 +32,8 @@ fn publish_folder(estimates: &Path, output: &Path, languages: &[Language]) -> Re
         design_system: &design_system,
         languages,
         home: Some("/"),
+        catalogue: &Catalogue::default(),
+        public_use: None,
     };
     publish(&options, &mut |_| {})
 }

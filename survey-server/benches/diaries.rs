@@ -1,5 +1,6 @@
 //! Complete diaries saved per second by a running site, every reply on the disk, and how long the slowest wait; beside the bare limits in
-//! the same run: the same rows written in a loop, and a bare actix handler that takes the same request and keeps nothing.
+//! the same run: the same rows written in a loop, and a bare actix handler that takes the same request and keeps nothing. Every save
+//! changes all 24 episodes, as the loop does; beside it what most saves are, the change of one.
 //! Client, server and database share the machine. `docs/performance.md` says how to run it and what came out.
 
 use std::{
@@ -29,11 +30,14 @@ const SPAN: Duration = Duration::from_secs(8);
 /// People who save at once.
 const N_PEOPLE: usize = 16;
 
-/// Connections to the database, as many as a site keeps.
-const N_CONNECTIONS: u32 = 4;
+/// Connections that write to PostgreSQL, as many as a site keeps; SQLite has one writer, in the site and in the loop.
+const N_CONNECTIONS: u32 = 10;
 
 fn main() {
-    println!("database | diaries per second | median, ms | 99%, ms | rows in a loop | ratio | bare handler | ratio");
+    println!(
+        "database | diaries per second | median, ms | 99%, ms | rows in a loop | ratio | bare handler | ratio | \
+         changes of one episode | 99%, ms"
+    );
     measure("SQLite", Site::start_with(unhurried, false));
     if let Some(postgres) = Postgres::start_durable() {
         measure("PostgreSQL", Site::start_on(postgres, unhurried));
@@ -56,26 +60,48 @@ fn measure(database: &str, site: Site) {
         })
         .collect();
     let path = format!("/diario/{date}/dati");
-    let saved = load(&people, &site.url, &path);
+    let (complete, one) = (bodies(complete), bodies(|number| day::whole(number % 7)));
+    let saved = load(&people, &site.url, &path, &complete);
     let rows = rows_per_second(&site);
-    let bare = load(&people, &bare_handler(&site), &path);
+    let bare = load(&people, &bare_handler(&site), &path, &complete);
+    let changed = load(&people, &site.url, &path, &one);
     let per_second = |waits: &[Duration]| waits.len() as f64 / SPAN.as_secs_f64();
     let (saved_per_second, bare_per_second) = (per_second(&saved), per_second(&bare));
-    let at = |share: f64| saved[((saved.len() - 1) as f64 * share) as usize].as_secs_f64() * 1_000.0;
+    let at =
+        |waits: &[Duration], share: f64| waits[((waits.len() - 1) as f64 * share) as usize].as_secs_f64() * 1_000.0;
     println!(
-        "{database} | {saved_per_second:.0} | {:.1} | {:.1} | {rows:.0} | {:.2} | {bare_per_second:.0} | {:.2}",
-        at(0.5),
-        at(0.99),
+        "{database} | {saved_per_second:.0} | {:.1} | {:.1} | {rows:.0} | {:.2} | {bare_per_second:.0} | {:.2} | {:.0} | {:.1}",
+        at(&saved, 0.5),
+        at(&saved, 0.99),
         saved_per_second / rows,
         saved_per_second / bare_per_second,
+        per_second(&changed),
+        at(&changed, 0.99),
     );
 }
 
+/// A whole day of which every episode differs from that of the number before.
+fn complete(number: u64) -> Value {
+    let mut day = day::whole(number);
+    if number % 2 == 1 {
+        let runs = day["device"].as_array_mut().into_iter().flatten();
+        for code in runs.map(|run| &mut run[2]) {
+            *code = if *code == "si" { "no".into() } else { "si".into() };
+        }
+    }
+    day
+}
+
+/// Days as forms carry them, made before the clock runs: no two that follow each other are the same.
+fn bodies(day: impl Fn(u64) -> Value) -> Vec<String> {
+    (1..=14).map(|number| encoded(&day(number).to_string())).collect()
+}
+
 /// Everybody saves a day after the other over a connection of their own; how long each reply took, the shortest first.
-fn load(people: &[Browser], url: &str, path: &str) -> Vec<Duration> {
+fn load(people: &[Browser], url: &str, path: &str, days: &[String]) -> Vec<Duration> {
     let began = Instant::now();
     let waits = thread::scope(|scope| {
-        let each = people.iter().map(|browser| scope.spawn(move || save(browser.clone(), url, path, began)));
+        let each = people.iter().map(|browser| scope.spawn(move || save(browser.clone(), url, path, days, began)));
         let each: Vec<_> = each.collect();
         each.into_iter().flat_map(|waits| waits.join().expect("all was saved")).collect::<Vec<_>>()
     });
@@ -84,16 +110,15 @@ fn load(people: &[Browser], url: &str, path: &str) -> Vec<Duration> {
     waits
 }
 
-fn save(mut browser: Browser, url: &str, path: &str, began: Instant) -> Vec<Duration> {
+fn save(mut browser: Browser, url: &str, path: &str, days: &[String], began: Instant) -> Vec<Duration> {
     let state: Value = serde_json::from_str(&browser.get(&format!("{url}{path}")).body).expect("JSON");
     let (token, mut version) = (encoded(state["token"].as_str().expect("a token")), state["version"].clone());
     let mut line = browser.line(url).expect("a connection");
     let mut waits = Vec::new();
-    for number in 1.. {
+    for day in days.iter().cycle() {
         if began.elapsed() > SPAN {
             break;
         }
-        let day = encoded(&day::whole(number).to_string());
         let body = format!("gettone={token}&versione={version}&giornata={day}");
         let sent = Instant::now();
         let (status, reply) = line.post(path, &body).expect("an answer");
@@ -113,14 +138,18 @@ fn rows_per_second(site: &Site) -> f64 {
         let is_sqlite = url.starts_with("sqlite");
         let mut options = ConnectOptions::new(url.clone());
         options.sqlx_logging(false).max_connections(N_CONNECTIONS);
-        options.map_sqlx_sqlite_opts(|sqlite| sqlite.pragma("journal_mode", "WAL").pragma("synchronous", "FULL"));
+        // A site overwrites what is deleted, too.
+        options.map_sqlx_sqlite_opts(|sqlite| {
+            sqlite.pragma("journal_mode", "WAL").pragma("synchronous", "FULL").pragma("secure_delete", "ON")
+        });
         let database = sea_orm::Database::connect(options).await.expect("the site's database");
+        let by_key = if is_sqlite { " without rowid" } else { "" };
         for table in [
             "create table bare_day (day_id text primary key, sealed text not null)",
             "create table bare_episode (day_id text, start_slot int, end_slot int, main text, secondary text, location text, \
              with_whom text, device boolean, enjoyment int, primary key (day_id, start_slot))",
         ] {
-            database.execute_unprepared(table).await.expect("a table");
+            database.execute_unprepared(&format!("{table}{by_key}")).await.expect("a table");
         }
         let began = Instant::now();
         let n_writers = if is_sqlite { 1 } else { N_CONNECTIONS };

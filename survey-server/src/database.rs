@@ -64,10 +64,22 @@ pub enum DatabaseError {
     WrongKey,
 }
 
+/// Connections to PostgreSQL: commits that come together share a write of the disk.
+const N_POSTGRES: u32 = 10;
+
+/// Connections to an SQLite file that read. One more writes.
+const N_READERS: u32 = 4;
+
+/// A connection that nobody has used for this long may be dead, and is tried before it is used.
+const IDLE: Duration = Duration::from_secs(1);
+
 /// A pool of connections. Cloning shares the pool.
 #[derive(Debug, Clone)]
 pub struct Database {
     connection: DatabaseConnection,
+    /// Where transactions that write wait for their turn. SQLite has one writer, and whoever finds the file locked sleeps and tries
+    /// again: waiting for its one connection is quicker and in the order of arrival. PostgreSQL needs no queue: the same pool.
+    writer: DatabaseConnection,
     url: Arc<Url>,
     /// Those of this installation, once [`Database::unlock`] has held.
     keys: Arc<OnceLock<Keys>>,
@@ -89,43 +101,26 @@ impl Database {
     ///
     /// SQLite runs with a write-ahead log and `synchronous=FULL`: a reply that says "saved" is on the disk.
     pub async fn open(url: &str) -> Result<Database, DatabaseError> {
-        Database::connect(url, 4, true).await
+        let is_sqlite = sqlite_path(url).is_some();
+        let connection = connect(url, if is_sqlite { N_READERS } else { N_POSTGRES }, true).await?;
+        let writer = if is_sqlite { connect(url, 1, true).await? } else { connection.clone() };
+        Ok(Database::over(url, connection, writer))
     }
 
     /// A connection beside this pool's, on which references between tables are not enforced.
     async fn alone(&self) -> Result<Database, DatabaseError> {
-        Database::connect(&self.url.0, 1, false).await
+        let connection = connect(&self.url.0, 1, false).await?;
+        Ok(Database::over(&self.url.0, connection.clone(), connection))
     }
 
-    async fn connect(url: &str, n_connections: u32, foreign_keys: bool) -> Result<Database, DatabaseError> {
-        let mut options = ConnectOptions::new(url.to_owned());
-        options.sqlx_logging(false).acquire_timeout(Duration::from_secs(10));
-        if let Some(path) = sqlite_path(url) {
-            let folder = Path::new(path).parent().filter(|folder| !folder.as_os_str().is_empty());
-            if folder.is_some_and(|folder| !folder.is_dir()) {
-                return Err(DatabaseError::NoFolder(path.to_owned()));
-            }
-            create_private(Path::new(path)).map_err(DatabaseError::File)?;
-            options.max_connections(n_connections).map_sqlx_sqlite_opts(move |sqlite| {
-                sqlite
-                    .create_if_missing(true)
-                    .foreign_keys(foreign_keys)
-                    .busy_timeout(Duration::from_secs(10))
-                    .pragma("journal_mode", "WAL")
-                    .pragma("synchronous", "FULL")
-                    // What is deleted is overwritten, not only forgotten.
-                    .pragma("secure_delete", "ON")
-            });
-        } else if !(url.starts_with("postgres://") || url.starts_with("postgresql://")) {
-            return Err(DatabaseError::UnknownScheme);
-        }
-        let connection = sea_orm::Database::connect(options).await.map_err(DatabaseError::Connection)?;
-        Ok(Database {
+    fn over(url: &str, connection: DatabaseConnection, writer: DatabaseConnection) -> Database {
+        Database {
             connection,
+            writer,
             url: Arc::new(Url(url.to_owned())),
             keys: Arc::default(),
             questionnaires: Arc::default(),
-        })
+        }
     }
 
     /// Whether `url` names an SQLite file that [`Database::open`] would have to create.
@@ -148,14 +143,14 @@ impl Database {
         &self.connection
     }
 
-    /// Begins a transaction that will write. On SQLite it takes the write lock at once, so that two writers wait for
-    /// each other instead of failing at their first write after a read.
+    /// Begins a transaction that will write. On SQLite writers take turns, and it takes the write lock at once: other processes write
+    /// too, and two writers shall wait for each other instead of failing at their first write after a read.
     pub(crate) async fn begin_write(&self) -> Result<DatabaseTransaction, DbErr> {
         let options = TransactionOptions {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        self.connection.begin_with_options(options).await
+        self.writer.begin_with_options(options).await
     }
 
     /// Begins a transaction that reads one consistent state.
@@ -232,6 +227,7 @@ impl Database {
         if self.connection.get_database_backend() == DbBackend::Sqlite {
             self.connection.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await?;
         }
+        self.writer.close().await?;
         self.connection.close().await
     }
 
@@ -267,6 +263,32 @@ impl Database {
         let applied = by_name.all(&self.connection).await?;
         Ok(applied.into_iter().map(|migration| migration.version).collect())
     }
+}
+
+async fn connect(url: &str, n_connections: u32, foreign_keys: bool) -> Result<DatabaseConnection, DatabaseError> {
+    let mut options = ConnectOptions::new(url.to_owned());
+    options.sqlx_logging(false).acquire_timeout(Duration::from_secs(10)).max_connections(n_connections);
+    options.test_before_acquire_if_idle_for(IDLE);
+    if let Some(path) = sqlite_path(url) {
+        let folder = Path::new(path).parent().filter(|folder| !folder.as_os_str().is_empty());
+        if folder.is_some_and(|folder| !folder.is_dir()) {
+            return Err(DatabaseError::NoFolder(path.to_owned()));
+        }
+        create_private(Path::new(path)).map_err(DatabaseError::File)?;
+        options.map_sqlx_sqlite_opts(move |sqlite| {
+            sqlite
+                .create_if_missing(true)
+                .foreign_keys(foreign_keys)
+                .busy_timeout(Duration::from_secs(10))
+                .pragma("journal_mode", "WAL")
+                .pragma("synchronous", "FULL")
+                // What is deleted is overwritten, not only forgotten.
+                .pragma("secure_delete", "ON")
+        });
+    } else if !(url.starts_with("postgres://") || url.starts_with("postgresql://")) {
+        return Err(DatabaseError::UnknownScheme);
+    }
+    sea_orm::Database::connect(options).await.map_err(DatabaseError::Connection)
 }
 
 /// Makes a missing database file that its owner alone may read; the files that SQLite puts beside it take after it.

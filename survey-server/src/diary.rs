@@ -12,5 +12,6 @@ pub(crate) mod store;
 mod view;
 
 pub(crate) use calendar::{DayType, choosable_days, is_over, may_begin, running_day, told_until};
+pub(crate) use copy::Origin;
 pub(crate) use routes::routes;
 pub(crate) use view::spans_in_words;

@@ -228,6 +228,7 @@ fn diaries(rows: &store::Rows) -> Table {
             Column::required("grade", Values::text(days.iter().map(|day| Some(day.grade.to_owned())))),
             Column::optional("weight", Values::Real(days.iter().map(|_| None).collect())),
             Column::required("mode", Values::text(days.iter().map(|day| Some(day.mode.clone())))),
+            Column::optional("copied_from", Values::text(days.iter().map(|day| day.copied_from.clone()))),
         ],
     )
 }

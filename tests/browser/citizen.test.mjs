@@ -5,8 +5,10 @@ import { after, before, test } from "node:test";
 
 import { readCard } from "./kit/authority.mjs";
 import { launch, PHONE, profile } from "./kit/browser.mjs";
+import { timelines } from "./kit/clock.mjs";
 import { ABOUT_THE_DAY, ANSWERS, Citizen, DAY } from "./kit/journey.mjs";
 import { filesWith, readTable } from "./kit/snapshot.mjs";
+import { Teller } from "./kit/teller.mjs";
 import { Installation } from "./kit/tempi.mjs";
 
 let browser;
@@ -54,6 +56,47 @@ for (const javaScript of [true, false]) {
     assert.deepEqual(strangers, [], "a page asks for something from outside");
   });
 }
+
+test("how a day was filled in leaves with it, of who agreed to that and from when they agreed", async (t) => {
+  const installation = await Installation.start();
+  t.after(() => installation.stop());
+  const files = await installation.authority.issueCard("RSSMRA80A41C707O");
+  const card = { origin: installation.cardUrl, ...(await readCard(files)) };
+  const context = await profile(browser, { screen: PHONE, touch: true, card });
+  t.after(() => context.close());
+  const page = await context.newPage();
+  const reported = [];
+  page.on("request", (request) => request.method() === "POST" && request.url().endsWith("/dati") && reported.push(new URLSearchParams(request.postData()).get("percorso")));
+  const citizen = new Citizen(page, installation.url);
+  await citizen.signInWithCard();
+  await citizen.consent();
+  await citizen.answer("individuale");
+  const date = await citizen.chooseDay();
+  const teller = new Teller(page);
+  await teller.ready();
+  const day = timelines(DAY);
+  await teller.tellMain(day.main);
+  await teller.saved();
+  assert.ok(reported.length > 0 && reported.every((report) => report === null), "something was reported before anybody agreed");
+
+  await page.goto(`${installation.url}/consenso`);
+  await page.locator('button[name="percorso"][value="si"]').click();
+  await page.goto(`${installation.url}/diario/${date}`);
+  await teller.ready();
+  await teller.turn("location");
+  await teller.paint("location", day);
+  await teller.saved();
+  const edits = reported.filter(Boolean).flatMap((report) => JSON.parse(report)).reduce((sum, { modifiche }) => sum + modifiche, 0);
+  assert.ok(edits > 3, "the saves say how the day was filled in");
+  await citizen.handIn(date);
+
+  const snapshot = await installation.export();
+  const [kept, ...others] = await readTable(snapshot, "paradata");
+  assert.equal(others.length, 0);
+  const [diary] = await readTable(snapshot, "diaries");
+  const { device, n_edits, minutes_telling } = kept;
+  assert.deepEqual([kept.diary_id, device, n_edits, minutes_telling], [diary.diary_id, "phone", String(edits), "0"]);
+});
 
 test("who signs out can sign in again with the card still in the reader", async (t) => {
   const installation = await Installation.start();

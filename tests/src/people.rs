@@ -1,12 +1,13 @@
 //! Two invented people and what they do first, as most tests of the house need it.
 
-use std::future::Future;
+use std::{future::Future, path::Path};
 
 use chrono::{Duration, Utc};
 use survey_server::{
     clock::{Clock, italian_time},
-    residents::{ImportOptions, import},
+    residents::{ImportOptions, admission::Who, import},
     serve::open_database,
+    snapshot::{self, ExportOptions},
 };
 
 use crate::{browser::Browser, site::Site};
@@ -62,6 +63,25 @@ pub fn tells_yesterday(site: &Site, browser: &mut Browser, submits: bool) -> Str
         browser.submit(&review, &[]).expect(303, &[]);
     }
     yesterday
+}
+
+/// Writes a snapshot of everybody into a folder.
+pub fn exports(site: &Site, folder: &Path) {
+    block_on(async {
+        let (database, keys) = open_database(&site.config).await.expect("the site's database");
+        let label = || questionnaires::Label::new("Prova", "Trial");
+        let options = ExportOptions {
+            with_texts: false,
+            as_of: Utc::now(),
+            purpose: snapshot::USUAL_PURPOSE.to_owned(),
+            synthetic: true,
+            title: label(),
+            population: label(),
+            who: Who::Everybody,
+            sampled_only: false,
+        };
+        snapshot::export(&database, &keys, folder, &options).await.expect("an export");
+    });
 }
 
 /// Puts an extract of the population register in the place of the site's register.

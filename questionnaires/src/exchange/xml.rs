@@ -1,24 +1,31 @@
 //! Writing XML: elements in order, indented, everything escaped.
 
 /// An XML document under construction.
-pub(super) struct Writer {
+pub struct Writer {
     text: String,
     open: Vec<String>,
 }
 
+impl Default for Writer {
+    fn default() -> Writer {
+        Writer::new()
+    }
+}
+
 impl Writer {
-    pub(super) fn new() -> Writer {
+    /// An empty document.
+    pub fn new() -> Writer {
         Writer { text: "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".to_owned(), open: Vec::new() }
     }
 
     /// Opens an element.
-    pub(super) fn open(&mut self, name: &str, attributes: &[(&str, &str)]) {
+    pub fn open(&mut self, name: &str, attributes: &[(&str, &str)]) {
         self.tag(name, attributes, ">\n");
         self.open.push(name.to_owned());
     }
 
     /// Closes the element opened last.
-    pub(super) fn close(&mut self) {
+    pub fn close(&mut self) {
         if let Some(name) = self.open.pop() {
             self.indent();
             self.text.push_str(&format!("</{name}>\n"));
@@ -26,18 +33,18 @@ impl Writer {
     }
 
     /// An element without content.
-    pub(super) fn empty(&mut self, name: &str, attributes: &[(&str, &str)]) {
+    pub fn empty(&mut self, name: &str, attributes: &[(&str, &str)]) {
         self.tag(name, attributes, "/>\n");
     }
 
     /// An element that holds a text.
-    pub(super) fn text(&mut self, name: &str, attributes: &[(&str, &str)], text: &str) {
+    pub fn text(&mut self, name: &str, attributes: &[(&str, &str)], text: &str) {
         self.tag(name, attributes, ">");
         self.text.push_str(&format!("{}</{name}>\n", escaped(text)));
     }
 
     /// The document, with everything closed.
-    pub(super) fn finish(mut self) -> String {
+    pub fn finish(mut self) -> String {
         while !self.open.is_empty() {
             self.close();
         }

@@ -1,6 +1,7 @@
 //! The static site of one language: which files there are, and what stands in each page's frame.
 
-mod explanations;
+mod downloads;
+pub(crate) mod explanations;
 mod pages;
 
 pub use pages::Finding;
@@ -12,11 +13,13 @@ use crate::dataset;
 use crate::figure::{Figure, Source, Topic};
 use crate::folder::Files;
 use crate::number;
+use crate::opendata::{Material, OpenData};
 use crate::paint::Picture;
 use crate::scene::Scene;
 
-/// The files of the estimates that the site offers for download.
-pub const ESTIMATES_FILES: [&str; 3] = ["estimates.csv", "classification.csv", "run.json"];
+/// The files of the estimates that the site offers for download, and whether there is no site without them.
+pub const ESTIMATES_FILES: [(&str, bool); 4] =
+    [("estimates.csv", true), ("estimates.parquet", false), ("classification.csv", true), ("run.json", true)];
 /// Where downloads lie.
 pub const DATA_FOLDER: &str = "dati";
 /// Where pictures lie.
@@ -128,6 +131,12 @@ impl<'a> Site<'a> {
         self.topics.iter().flat_map(|(_, figures)| figures)
     }
 
+    /// The message of the figure whose rows are in this file.
+    fn headline_of_table(&self, name: &str) -> Option<&str> {
+        let mut figures = self.figures();
+        figures.find(|drawn| table_name(&drawn.figure) == name).map(|drawn| drawn.figure.caption.title.as_str())
+    }
+
     pub fn language(&self) -> Language {
         self.source.texts.language()
     }
@@ -161,13 +170,13 @@ impl<'a> Site<'a> {
         format!("{PICTURES_FOLDER}/{}{suffix}-{}.{ending}", drawn.figure.name, self.language().tag())
     }
 
-    /// The numbers behind each figure, the same in every language.
+    /// The numbers behind each figure, the same in every language, by path inside the folder of the data.
     ///
     /// # Errors
     /// When a row cannot be written as CSV.
     pub fn tables(&self) -> Result<Files, csv::Error> {
         self.figures()
-            .map(|drawn| Ok((table_path(&drawn.figure), dataset::of_figure(&drawn.figure, self.source.estimates)?)))
+            .map(|drawn| Ok((table_name(&drawn.figure), dataset::of_figure(&drawn.figure, self.source.estimates)?)))
             .collect()
     }
 
@@ -175,11 +184,13 @@ impl<'a> Site<'a> {
     ///
     /// # Errors
     /// When a template cannot be filled.
-    pub fn pages(&self) -> Result<Files, askama::Error> {
+    pub fn pages(&self, material: &Material, data: &OpenData) -> Result<Files, askama::Error> {
         let folder = self.folder(self.language());
         let pages = self.all_pages().into_iter();
         pages
-            .map(|page| Ok((format!("{folder}{}", page.file(self.language())), self.page(page)?.into_bytes())))
+            .map(|page| {
+                Ok((format!("{folder}{}", page.file(self.language())), self.page(page, material, data)?.into_bytes()))
+            })
             .collect()
     }
 
@@ -232,6 +243,10 @@ impl<'a> Site<'a> {
     }
 }
 
+fn table_name(figure: &Figure) -> String {
+    format!("{}.csv", figure.name)
+}
+
 fn table_path(figure: &Figure) -> String {
-    format!("{DATA_FOLDER}/{}.csv", figure.name)
+    format!("{DATA_FOLDER}/{}", table_name(figure))
 }

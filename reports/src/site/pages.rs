@@ -4,9 +4,11 @@ use askama::Template;
 use serde::Serialize;
 
 use crate::figure::{Table, Topic};
+use crate::opendata::{Material, OpenData};
 use crate::scene::Scene;
+use crate::site::downloads::DataPage;
 use crate::site::explanations::{self, Explanation};
-use crate::site::{DATA_FOLDER, DrawnFigure, ESTIMATES_FILES, Layout, Page, Site, table_path};
+use crate::site::{DrawnFigure, Layout, Page, Site, table_path};
 
 #[derive(Template)]
 #[template(path = "home.html")]
@@ -46,19 +48,6 @@ struct MethodPage<'a> {
     facts: Vec<Explanation>,
 }
 
-#[derive(Template)]
-#[template(path = "data.html")]
-struct DataPage<'a> {
-    layout: Layout<'a>,
-    files: Vec<Download>,
-    columns: Table,
-}
-
-struct Download {
-    href: String,
-    label: String,
-}
-
 /// A figure as a page shows it. Paths start at the site's top.
 struct FigureView<'a> {
     name: &'a str,
@@ -80,7 +69,7 @@ struct PictureView {
 }
 
 impl Site<'_> {
-    pub(super) fn page(&self, page: Page) -> Result<String, askama::Error> {
+    pub(super) fn page(&self, page: Page, material: &Material, data: &OpenData) -> Result<String, askama::Error> {
         let layout = self.layout(page);
         let texts = self.source.texts;
         let run = &self.source.estimates.run;
@@ -118,7 +107,7 @@ impl Site<'_> {
                 facts: explanations::run(texts, run),
             }
             .render(),
-            Page::Data => DataPage { layout, files: self.downloads(), columns: explanations::columns(texts) }.render(),
+            Page::Data => DataPage::new(layout, self, material, data).render(),
         }
     }
 
@@ -133,17 +122,6 @@ impl Site<'_> {
                 href: Page::Topic(topic).file(self.language()),
             })
             .collect()
-    }
-
-    fn downloads(&self) -> Vec<Download> {
-        let texts = self.source.texts;
-        let labels = ["file-estimates", "file-classification", "file-run"].map(|key| texts.text(key));
-        let whole = ESTIMATES_FILES.into_iter().zip(labels);
-        let figures = self.figures().map(|drawn| Download {
-            href: table_path(&drawn.figure),
-            label: texts.fill("file-figure", &[("headline", &drawn.figure.caption.title)]),
-        });
-        whole.map(|(name, label)| Download { href: format!("{DATA_FOLDER}/{name}"), label }).chain(figures).collect()
     }
 
     fn view<'a>(&self, drawn: &'a DrawnFigure) -> FigureView<'a> {

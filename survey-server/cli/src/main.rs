@@ -61,6 +61,7 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Analyse(arguments) => commands::analyse::run(arguments, results),
         Command::Estimate(arguments) => commands::estimate::run(arguments, results),
         Command::Weight(arguments) => commands::weight::run(arguments, results),
+        Command::Puf(arguments) => commands::puf::run(arguments, results),
         Command::Publish(arguments) => commands::publish::run(arguments, results),
         Command::Questionnaire(command) => block_on(commands::questionnaire::run(command, results)),
     }

@@ -14,6 +14,7 @@ mod m0009_city_users;
 mod m0010_people;
 mod m0011_paper;
 mod m0012_questionnaires;
+mod m0013_copied_days;
 
 /// All steps in order.
 pub struct Migrator;
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_people::Migration),
             Box::new(m0011_paper::Migration),
             Box::new(m0012_questionnaires::Migration),
+            Box::new(m0013_copied_days::Migration),
         ]
     }
 }

@@ -6,7 +6,7 @@ use questionnaires::{
     diary::{DraftEpisode, DraftFields, Enjoyment},
     instrument::AnswerKind,
 };
-use sea_orm::ActiveValue::Set;
+use sea_orm::ActiveValue::{NotSet, Set};
 
 use super::entity::{answer, diary, diary_episode, response};
 use crate::{
@@ -61,7 +61,7 @@ pub(crate) fn open_day(link: &Link, row: &diary::Model) -> Result<KeptDay, AppEr
     })
 }
 
-/// The row of a day.
+/// The row of a day; what it was copied from stays as it is.
 pub(crate) fn diary_row(link: &Link, survey_id: &str, respondent_id: &str, kept: KeptDay) -> diary::ActiveModel {
     let diary_id = link.diary_id(respondent_id, kept.date);
     diary::ActiveModel {
@@ -72,6 +72,7 @@ pub(crate) fn diary_row(link: &Link, survey_id: &str, respondent_id: &str, kept:
         submitted: Set(kept.submitted_at.is_some()),
         sealed: Set(seal_day(link, &diary_id, kept)),
         mode: Set(kept.mode.name().to_owned()),
+        copied_from: NotSet,
         diary_id: Set(diary_id),
     }
 }

@@ -27,12 +27,16 @@ use super::{
 use crate::{
     access::guard::{Citizen, Guarded},
     error::AppError,
+    paradata::{self, Trace},
     privacy::{CONSENT_PATH, Participant},
     web::{form::Submitted, layout::see_other, visit::Visit},
 };
 
 /// The field of the form that holds the day.
 const DAY_FIELD: &str = "giornata";
+
+/// The field that says how the day was filled in since the last save.
+const TRACE_FIELD: &str = "percorso";
 
 /// A value over a run of slots: first slot, slot after the last, code. The slot at 04:00 is 0.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -144,6 +148,9 @@ struct DayState {
     running: bool,
     /// Whose day it is, by the name that the person has on their devices: whoever has signed in meanwhile must be the same.
     owner: String,
+    /// Whether they agreed that it be kept how the day is filled in; said when the day is read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    traced: Option<bool>,
     /// The form token that the next change must carry: another one than the page's after signing in anew.
     token: String,
     day: DayData,
@@ -180,6 +187,7 @@ impl DayState {
             until: until.index(),
             running: !is_over(draft.date, visit.now),
             owner: Owner::of(participant).name,
+            traced: None,
             token: visit.csrf_token.clone(),
             day: DayData::of(draft),
             confirmed: diary.confirmed.iter().map(form::issue_text).collect(),
@@ -215,7 +223,8 @@ pub(super) async fn read(
     let date: NaiveDate = date.parse().map_err(|_| AppError::NotFound)?;
     let kept = guard.store().diary(&participant, date).await?;
     let diary = known(kept, date, &visit)?;
-    json(StatusCode::OK, &DayState::of(&visit, &participant, &diary))
+    let traced = Some(guard.store().is_traced(guard.role(), &participant).await?);
+    json(StatusCode::OK, &DayState { traced, ..DayState::of(&visit, &participant, &diary) })
 }
 
 /// Puts the whole day in the place of the version it was made from. The answer comes when it is on the disk. When another
@@ -240,14 +249,15 @@ pub(super) async fn write(
         return json(StatusCode::CONFLICT, &DayState::of(&visit, &participant, &diary));
     }
     if diary.draft == draft {
-        // The same day sent twice, or made alike on two devices: there is nothing to write.
+        // The same day sent twice, or made alike on two devices: there is nothing to write, and how it was filled in came with the first.
         return json(StatusCode::OK, &DayState::of(&visit, &participant, &diary));
     }
+    let traces = Trace::read_along(fields.text(TRACE_FIELD), paradata::device_class(visit.device));
     let version = form::read_version(&fields);
-    match guard.store().save(&participant, &draft, version, visit.now).await? {
+    match guard.store().save(&participant, &diary, &draft, version, visit.now).await? {
         Saved::Yes => {
-            let saved = StoredDiary { draft, version: version + 1, ..diary };
-            json(StatusCode::OK, &DayState::of(&visit, &participant, &saved))
+            guard.store().trace(guard.role(), &participant, date, &traces).await?;
+            json(StatusCode::OK, &DayState::of(&visit, &participant, &diary.after(draft)))
         }
         Saved::ChangedElsewhere | Saved::AlreadySubmitted => {
             let kept = guard.store().diary(&participant, date).await?;

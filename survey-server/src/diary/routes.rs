@@ -10,7 +10,7 @@ use actix_web::{
 };
 use askama::Template;
 use chrono::{DateTime, NaiveDate, Utc};
-use questionnaires::{ActivityCode, Diary, DiaryEntry, MainActivity, Span};
+use questionnaires::{ActivityCode, Diary, DiaryDraft, DiaryEntry, MainActivity, Span};
 use serde::Deserialize;
 
 use super::{
@@ -93,7 +93,7 @@ async fn change(
     Submitted(fields): Submitted,
 ) -> Result<HttpResponse, AppError> {
     let Some(participant) = guard.store().participant(guard.role()).await? else { return Ok(see_other(CONSENT_PATH)) };
-    let mut diary = match find(&guard, &visit, &participant, &date).await? {
+    let diary = match find(&guard, &visit, &participant, &date).await? {
         Found::Open(diary) => diary,
         Found::Elsewhere(response) => return Ok(response),
     };
@@ -105,21 +105,22 @@ async fn change(
             return Ok(html_with_status(StatusCode::UNPROCESSABLE_ENTITY, &page)?);
         }
     };
-    let span = apply(&mut diary, act);
+    let mut draft = diary.draft.clone();
+    let span = apply(&mut draft, act);
     let saved = || see_other(&format!("/diario/{}?salvato={}-{}#modulo", date.as_str(), span.start(), span.end()));
-    match guard.store().save(&participant, &diary.draft, form::read_version(&fields), visit.now).await? {
+    match guard.store().save(&participant, &diary, &draft, form::read_version(&fields), visit.now).await? {
         Saved::Yes => {
             let edit = Trace { device: paradata::device_class(visit.device), n_edits: 1, time: None };
-            guard.store().trace(guard.role(), &participant, diary.draft.date, &edit).await?;
+            guard.store().trace(guard.role(), &participant, diary.draft.date, &[edit]).await?;
             Ok(saved())
         }
         Saved::AlreadySubmitted => Ok(see_other(&told_path(diary.draft.date))),
         Saved::ChangedElsewhere => {
             let kept = guard.store().diary(&participant, diary.draft.date).await?;
             let kept = kept.unwrap_or_else(|| StoredDiary::blank(diary.draft.date));
-            let mut wanted = kept.clone();
+            let mut wanted = kept.draft.clone();
             apply(&mut wanted, act);
-            if wanted == kept {
+            if wanted == kept.draft {
                 // The same form sent twice: what it asks for is already so.
                 return Ok(saved());
             }
@@ -136,7 +137,7 @@ async fn change(
 }
 
 /// Does what was asked to the day and says where.
-fn apply(diary: &mut StoredDiary, act: Act) -> Span {
+fn apply(draft: &mut DiaryDraft, act: Act) -> Span {
     let (span, entry) = match act {
         Act::Write(entry) => (entry.span, Some(entry)),
         Act::Forget(span) => {
@@ -145,9 +146,9 @@ fn apply(diary: &mut StoredDiary, act: Act) -> Span {
         }
         Act::Clear(span) => (span, None),
     };
-    diary.draft.clear(span);
+    draft.clear(span);
     if let Some(entry) = entry {
-        diary.draft.apply(&entry);
+        draft.apply(&entry);
     }
     span
 }

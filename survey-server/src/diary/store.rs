@@ -1,19 +1,21 @@
 //! Diaries in the database. Every change is one transaction, on the disk before the reply.
 
+mod reading;
+
 use std::{collections::BTreeSet, sync::Arc};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use questionnaires::{
     DiaryDraft,
-    diary::DraftEpisode,
-    quality::{self, Issue, IssueCode},
+    quality::{self, Issue},
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect, Select, sea_query::OnConflict,
+    ActiveValue::{self, NotSet, Set},
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect, Select,
+    sea_query::OnConflict,
 };
 
-use super::DayType;
+use super::{DayType, Origin, copy::usual};
 use crate::{
     access::guard::{Citizen, Store},
     app::Services,
@@ -46,12 +48,29 @@ pub struct StoredDiary {
     pub submitted_at: Option<DateTime<Utc>>,
     /// Questions answered "yes, it was so".
     pub confirmed: BTreeSet<Issue>,
+    /// What it was started from, where it was copied.
+    pub(crate) copied_from: Option<Origin>,
+    /// The row that it was read from.
+    kept: Option<Box<diary::Model>>,
 }
 
 impl StoredDiary {
     /// A day about which nothing was said yet.
     pub fn blank(date: NaiveDate) -> StoredDiary {
-        StoredDiary { draft: DiaryDraft::new(date), version: 0, submitted_at: None, confirmed: BTreeSet::new() }
+        StoredDiary {
+            draft: DiaryDraft::new(date),
+            version: 0,
+            submitted_at: None,
+            confirmed: BTreeSet::new(),
+            copied_from: None,
+            kept: None,
+        }
+    }
+
+    /// The day as it is once `draft` was saved in its place; to be shown, not to be saved over.
+    pub(super) fn after(mut self, draft: DiaryDraft) -> StoredDiary {
+        self.confirmed.retain(|issue| quality::still_answered(issue, &self.draft, &draft));
+        StoredDiary { draft, version: self.version + 1, kept: None, ..self }
     }
 }
 
@@ -85,14 +104,7 @@ impl Diaries {
 
     /// Every day that the participant has begun, in the order of the calendar.
     pub async fn all(&self, participant: &Participant) -> Result<Vec<StoredDiary>, AppError> {
-        let begun = diary::Entity::find()
-            .filter(diary::Column::RespondentId.eq(participant.respondent_id()))
-            .all(self.database.connection())
-            .await?;
-        let mut diaries = Vec::with_capacity(begun.len());
-        for row in begun {
-            diaries.push(read(self.database.connection(), participant, row).await?);
-        }
+        let mut diaries = reading::days(self.database.connection(), participant).await?;
         diaries.sort_by_key(|diary| diary.draft.date);
         Ok(diaries)
     }
@@ -114,6 +126,20 @@ impl Diaries {
         Ok(open)
     }
 
+    /// The day that the participant's usual working week makes of a date, where they told it and handed it in.
+    pub(super) async fn usual_day(
+        &self,
+        participant: &Participant,
+        date: NaiveDate,
+    ) -> Result<Option<DiaryDraft>, AppError> {
+        let mut askings = self.database.questionnaires().askings().into_iter();
+        let Some(asking) = askings.find(|asking| asking.instrument.name == usual::QUESTIONNAIRE) else {
+            return Ok(None);
+        };
+        let response = Responses::over(&self.database).response(participant, &asking).await?;
+        Ok(response.submitted_at.and_then(|_| usual::day(&response.answers, date)))
+    }
+
     /// The days that others of the participant's household have begun to tell.
     pub(crate) async fn days_of_others(&self, participant: &Participant) -> Result<Vec<NaiveDate>, AppError> {
         let household = household::store::household(&self.database, participant).await?;
@@ -122,25 +148,57 @@ impl Diaries {
 
     /// The day of `date`, if the participant has begun it.
     pub async fn diary(&self, participant: &Participant, date: NaiveDate) -> Result<Option<StoredDiary>, AppError> {
-        match find(participant, date).one(self.database.connection()).await? {
-            Some(row) => Ok(Some(read(self.database.connection(), participant, row).await?)),
-            None => Ok(None),
-        }
+        reading::day(self.database.connection(), participant, &diary_id(participant, date)).await
     }
 
-    /// Puts `draft` in the place of the day's earlier state, provided that it still has `version`.
+    /// Puts `draft` in the place of `before`, provided that this still is the day's state and has the version that the change was
+    /// made from. Only what differs is written.
     ///
     /// # Errors
     /// When the survey is not open.
     pub async fn save(
         &self,
         participant: &Participant,
+        before: &StoredDiary,
         draft: &DiaryDraft,
         version: i32,
         now: DateTime<Utc>,
     ) -> Result<Saved, AppError> {
+        // A day that was emptied begins anew, and is a copy no more.
+        let origin = if *draft == DiaryDraft::new(draft.date) { Set(None) } else { NotSet };
+        self.put(participant, before, draft, version, origin, now).await
+    }
+
+    /// The same for a day that is still empty and starts from `draft`, which says what another source says.
+    ///
+    /// # Errors
+    /// When the survey is not open.
+    pub(super) async fn start_from(
+        &self,
+        participant: &Participant,
+        blank: &StoredDiary,
+        (origin, draft): (Origin, &DiaryDraft),
+        now: DateTime<Utc>,
+    ) -> Result<Saved, AppError> {
+        self.put(participant, blank, draft, blank.version, Set(Some(origin.name().to_owned())), now).await
+    }
+
+    async fn put(
+        &self,
+        participant: &Participant,
+        before: &StoredDiary,
+        draft: &DiaryDraft,
+        version: i32,
+        copied_from: ActiveValue<Option<String>>,
+        now: DateTime<Utc>,
+    ) -> Result<Saved, AppError> {
         participant.may_answer(now)?;
-        let transaction = self.database.begin_write().await?;
+        if before.submitted_at.is_some() {
+            return Ok(Saved::AlreadySubmitted);
+        }
+        if before.version != version {
+            return Ok(Saved::ChangedElsewhere);
+        }
         let kept = KeptDay {
             date: draft.date,
             version: version + 1,
@@ -148,26 +206,32 @@ impl Diaries {
             submitted_at: None,
             mode: participant.mode(),
         };
-        let row =
-            |kept| rows::diary_row(participant.link(), &participant.survey().id, participant.respondent_id(), kept);
-        if version == 0 {
-            let same_day = OnConflict::column(diary::Column::DiaryId).do_nothing().to_owned();
-            let inserted =
-                diary::Entity::insert(row(kept)).on_conflict(same_day).exec_without_returning(&transaction).await?;
-            if inserted != 1 {
-                return refusal(participant, find(participant, draft.date).one(&transaction).await?);
+        let row = |kept| diary::ActiveModel {
+            copied_from: copied_from.clone(),
+            ..rows::diary_row(participant.link(), &participant.survey().id, participant.respondent_id(), kept)
+        };
+        let diary_id = diary_id(participant, draft.date);
+        let transaction = self.database.begin_write().await?;
+        let n_written = match &before.kept {
+            None => {
+                let same_day = OnConflict::column(diary::Column::DiaryId).do_nothing().to_owned();
+                diary::Entity::insert(row(kept)).on_conflict(same_day).exec_without_returning(&transaction).await?
             }
-        } else {
-            match with_version(&transaction, participant, draft.date, version).await? {
-                Ok(before) => {
-                    drop_outdated_answers(&transaction, participant, draft).await?;
-                    let kept = KeptDay { mode: before.mode.after(kept.mode), ..kept };
-                    diary::Entity::update(row(kept)).exec(&transaction).await?;
-                }
-                Err(refused) => return Ok(refused),
-            };
+            Some(seen) => {
+                let mode = rows::open_day(participant.link(), seen)?.mode.after(kept.mode);
+                // No two states of a day have the same seal: where it stands as it was seen, so does everything else.
+                let unchanged = diary::Entity::update_many()
+                    .set(diary::ActiveModel { diary_id: NotSet, ..row(KeptDay { mode, ..kept }) })
+                    .filter(diary::Column::DiaryId.eq(diary_id.as_str()))
+                    .filter(diary::Column::Sealed.eq(seen.sealed.as_str()));
+                unchanged.exec(&transaction).await?.rows_affected
+            }
+        };
+        if n_written != 1 {
+            return refusal(participant, find(participant, draft.date).one(&transaction).await?);
         }
-        replace_episodes(&transaction, &diary_id(participant, draft.date), draft).await?;
+        drop_outdated_answers(&transaction, &diary_id, before, draft).await?;
+        replace_episodes(&transaction, &diary_id, &before.draft, draft).await?;
         transaction.commit().await?;
         Ok(Saved::Yes)
     }
@@ -248,57 +312,33 @@ impl Diaries {
         Ok(true)
     }
 
+    /// Whether the citizen agrees that it be kept how days are filled in.
+    pub(crate) async fn is_traced(&self, citizen: &Citizen, participant: &Participant) -> Result<bool, AppError> {
+        paradata::store::agrees(self.database.connection(), citizen, &participant.survey().id).await
+    }
+
     /// Adds to what is kept about how a day was filled in, if its person agreed to that.
     pub(crate) async fn trace(
         &self,
         citizen: &Citizen,
         participant: &Participant,
         date: NaiveDate,
-        trace: &Trace,
+        traces: &[Trace],
     ) -> Result<(), AppError> {
-        paradata::store::add(&self.database, citizen, participant, date, trace).await
+        paradata::store::add(&self.database, citizen, participant, date, traces).await
     }
-}
-
-async fn read(
-    connection: &impl ConnectionTrait,
-    participant: &Participant,
-    row: diary::Model,
-) -> Result<StoredDiary, AppError> {
-    let episodes = diary_episode::Entity::find()
-        .filter(diary_episode::Column::DiaryId.eq(&row.diary_id))
-        .order_by_asc(diary_episode::Column::StartSlot)
-        .all(connection)
-        .await?;
-    let confirmations = diary_confirmation::Entity::find()
-        .filter(diary_confirmation::Column::DiaryId.eq(&row.diary_id))
-        .all(connection)
-        .await?;
-    let episodes: Vec<DraftEpisode> = episodes.iter().map(rows::episode_of).collect::<Result<_, _>>()?;
-    let confirmed = confirmations.iter().filter_map(|row| {
-        Some(Issue { code: IssueCode::from_code(&row.issue)?, span: rows::span_of(row.start_slot, row.end_slot)? })
-    });
-    let kept = rows::open_day(participant.link(), &row)?;
-    Ok(StoredDiary {
-        draft: DiaryDraft::from_episodes(kept.date, episodes),
-        version: kept.version,
-        submitted_at: kept.submitted_at,
-        confirmed: confirmed.collect(),
-    })
 }
 
 /// Deletes the answers "yes, it was so" that do not hold for the day as it is about to be: what they were about has changed.
 async fn drop_outdated_answers(
     transaction: &DatabaseTransaction,
-    participant: &Participant,
+    diary_id: &str,
+    before: &StoredDiary,
     after: &DiaryDraft,
 ) -> Result<(), AppError> {
-    let Some(row) = find(participant, after.date).one(transaction).await? else { return Ok(()) };
-    let diary_id = row.diary_id.clone();
-    let before = read(transaction, participant, row).await?;
     for issue in before.confirmed.iter().filter(|issue| !quality::still_answered(issue, &before.draft, after)) {
         let key = (
-            diary_id.clone(),
+            diary_id.to_owned(),
             issue.code.code().to_owned(),
             issue.span.start().index() as i16,
             issue.span.end().index() as i16,
@@ -345,13 +385,23 @@ fn refused(kept: KeptDay) -> Saved {
     if kept.submitted_at.is_some() { Saved::AlreadySubmitted } else { Saved::ChangedElsewhere }
 }
 
+/// Writes the episodes that differ.
 async fn replace_episodes(
     connection: &impl ConnectionTrait,
     diary_id: &str,
-    draft: &DiaryDraft,
+    before: &DiaryDraft,
+    after: &DiaryDraft,
 ) -> Result<(), AppError> {
-    diary_episode::Entity::delete_many().filter(diary_episode::Column::DiaryId.eq(diary_id)).exec(connection).await?;
-    let rows = rows::episode_rows(diary_id, draft);
+    use diary_episode::Column;
+    let (mut outdated, mut rows) = (rows::episode_rows(diary_id, before), rows::episode_rows(diary_id, after));
+    let unchanged: Vec<_> = rows.iter().filter(|row| outdated.contains(row)).cloned().collect();
+    rows.retain(|row| !unchanged.contains(row));
+    outdated.retain(|row| !unchanged.contains(row));
+    if !outdated.is_empty() {
+        let starts = outdated.iter().map(|row| *row.start_slot.as_ref());
+        let outdated = diary_episode::Entity::delete_many().filter(Column::DiaryId.eq(diary_id));
+        outdated.filter(Column::StartSlot.is_in(starts)).exec(connection).await?;
+    }
     if !rows.is_empty() {
         diary_episode::Entity::insert_many(rows).exec_without_returning(connection).await?;
     }

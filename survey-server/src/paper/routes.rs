@@ -144,7 +144,7 @@ async fn save(
         }
     };
     let version = fields.text(field::VERSION).and_then(|text| text.parse().ok()).unwrap_or_default();
-    match guard.store().save(&participant, &draft, version, visit.now).await? {
+    match guard.store().save(&participant, &diary, &draft, version, visit.now).await? {
         Saved::Yes => Ok(see_other(&format!("/diario/{}/revisione", draft.date))),
         Saved::ChangedElsewhere | Saved::AlreadySubmitted => Err(AppError::ChangedElsewhere),
     }

@@ -1,5 +1,9 @@
 //! What a page may report about how a day is filled in.
 
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
 use crate::web::form::Fields;
 
 /// A step of filling in a day.
@@ -36,6 +40,8 @@ mod field {
 const MOST_EDITS: u16 = 500;
 /// Seconds that one report may count: whoever leaves the page open goes away from it.
 const LONGEST: u32 = 2 * 60 * 60;
+/// Reports that come along at once: one for each step.
+const MOST_STEPS: usize = 3;
 /// Seconds are kept in multiples of this.
 const PRECISION: u32 = 10;
 
@@ -56,6 +62,21 @@ impl Trace {
         };
         let seconds: Option<u32> = fields.text(field::SECONDS).map(str::parse).transpose().ok()?;
         Some(Trace { device, n_edits: n_edits.min(MOST_EDITS), time: step.zip(seconds.map(rounded)) })
+    }
+}
+
+impl Trace {
+    /// What comes along with a save of a day: a list, in JSON, of objects with the fields of a report. One that is not readable is left
+    /// out, for it must not stand in the way of a day.
+    pub(crate) fn read_along(text: Option<&str>, device: &'static str) -> Vec<Trace> {
+        let reports: Vec<BTreeMap<String, Value>> =
+            text.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+        let field = |(name, value): (String, Value)| match value {
+            Value::String(text) => (name, text),
+            other => (name, other.to_string()),
+        };
+        let reports = reports.into_iter().take(MOST_STEPS).map(|report| report.into_iter().map(field).collect());
+        reports.filter_map(|fields: Fields| Trace::read(&fields, device)).collect()
     }
 }
 
@@ -80,6 +101,19 @@ mod tests {
         assert_eq!(read(&[]), Some(Trace { device: "phone", n_edits: 0, time: None }));
         let long = read(&[("passo", "revisione"), ("secondi", "999999"), ("modifiche", "9999")]);
         assert_eq!(long, Some(Trace { device: "phone", n_edits: 500, time: Some((Step::Review, 7200)) }));
+    }
+
+    #[test]
+    fn what_comes_along_with_a_day_is_read_step_by_step() {
+        let along = |text| Trace::read_along(Some(text), "phone");
+        let both = r#"[{"dispositivo":"tablet","modifiche":2,"passo":"racconto","secondi":30},{"modifiche":"1","passo":"dettagli"}]"#;
+        let telling = Trace { device: "tablet", n_edits: 2, time: Some((Step::Telling, 30)) };
+        assert_eq!(along(both), [telling, Trace { device: "phone", n_edits: 1, time: None }]);
+        for unreadable in ["", "[", "7", r#"[{"passo":"altro"}]"#, r#"[{"modifiche":-1}]"#, r#"[{"modifiche":[1]}]"#] {
+            assert_eq!(along(unreadable), [], "{unreadable}");
+        }
+        assert_eq!(Trace::read_along(None, "phone"), []);
+        assert_eq!(along(&format!("[{}]", vec![r#"{"modifiche":1}"#; 50].join(","))).len(), MOST_STEPS);
     }
 
     #[test]

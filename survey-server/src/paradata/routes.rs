@@ -40,7 +40,7 @@ async fn report(
     let trace = Trace::read(&fields, device_class(visit.device));
     let trace = trace.ok_or(AppError::BadRequest("not a report of how a day is filled in"))?;
     if let Some(participant) = choices.store().participant(choices.role()).await? {
-        choices.store().add(choices.role(), &participant, date, &trace).await?;
+        choices.store().add(choices.role(), &participant, date, &[trace]).await?;
     }
     Ok(HttpResponse::NoContent().finish())
 }

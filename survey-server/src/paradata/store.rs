@@ -74,9 +74,9 @@ impl Choices {
         citizen: &Citizen,
         participant: &Participant,
         date: NaiveDate,
-        trace: &Trace,
+        traces: &[Trace],
     ) -> Result<(), AppError> {
-        add(&self.database, citizen, participant, date, trace).await
+        add(&self.database, citizen, participant, date, traces).await
     }
 }
 
@@ -96,11 +96,11 @@ pub(crate) async fn add(
     citizen: &Citizen,
     participant: &Participant,
     date: NaiveDate,
-    trace: &Trace,
+    traces: &[Trace],
 ) -> Result<(), AppError> {
     // What an operator's computer shows says nothing about the person.
     let is_alone = participant.mode() == Mode::Alone;
-    if !is_alone || !agrees(database.connection(), citizen, &participant.survey().id).await? {
+    if traces.is_empty() || !is_alone || !agrees(database.connection(), citizen, &participant.survey().id).await? {
         return Ok(());
     }
     let diary_id = participant.link().diary_id(participant.respondent_id(), date);
@@ -113,15 +113,17 @@ pub(crate) async fn add(
     let known = paradata::Entity::find_by_id(diary_id.as_str()).one(&transaction).await?;
     let is_new = known.is_none();
     let mut row = known.unwrap_or_else(|| blank(diary_id));
-    row.device = trace.device.to_owned();
-    row.n_edits = row.n_edits.saturating_add(trace.n_edits.into());
-    if let Some((step, seconds)) = trace.time {
-        let sum = match step {
-            Step::Telling => &mut row.seconds_telling,
-            Step::Details => &mut row.seconds_details,
-            Step::Review => &mut row.seconds_review,
-        };
-        *sum = sum.saturating_add(seconds.into());
+    for trace in traces {
+        row.device = trace.device.to_owned();
+        row.n_edits = row.n_edits.saturating_add(trace.n_edits.into());
+        if let Some((step, seconds)) = trace.time {
+            let sum = match step {
+                Step::Telling => &mut row.seconds_telling,
+                Step::Details => &mut row.seconds_details,
+                Step::Review => &mut row.seconds_review,
+            };
+            *sum = sum.saturating_add(seconds.into());
+        }
     }
     let row = sea_orm::IntoActiveModel::into_active_model(row);
     match is_new {

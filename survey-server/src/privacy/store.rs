@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Select, sea_query::Expr,
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder,
+    QuerySelect, Select, sea_query::Expr,
 };
 
 use super::{NOTICE_VERSION, Participant};
@@ -14,7 +15,7 @@ use crate::{
     audit::{Act, Actor, Verb},
     database::{
         Database,
-        entity::{consent, diary, response},
+        entity::{consent, diary, response, survey as surveys},
     },
     error::AppError,
     household, keys, paradata,
@@ -56,10 +57,20 @@ pub(super) struct Given {
 /// The participant that a citizen is, if they agreed to the notice in force. Nobody is one any more once the survey's
 /// link to people was destroyed.
 pub(crate) async fn participant(database: &Database, citizen: &Citizen) -> Result<Option<Participant>, AppError> {
-    let connection = database.connection();
-    let survey = survey::store::current(connection, database.keys()?).await?;
+    let participant_id = citizen.participant_id.clone();
+    let consents = surveys::Entity::belongs_to(consent::Entity)
+        .from(surveys::Column::SurveyId)
+        .to(consent::Column::SurveyId)
+        .on_condition(move |_, _| is_in_force().add(consent::Column::ParticipantId.eq(participant_id.as_str())));
+    // The survey and the consent in one statement: every save asks it.
+    let found = survey::store::row_of_current()
+        .join(JoinType::LeftJoin, consents.into())
+        .select_also(consent::Entity)
+        .one(database.connection())
+        .await?;
+    let (row, agreed) = found.ok_or_else(survey::store::undeclared)?;
+    let survey = survey::store::opened(row, database.keys()?)?;
     let link = survey.link.clone().ok_or(AppError::SurveyClosed)?;
-    let agreed = in_force(&survey.id, &citizen.participant_id).one(connection).await?;
     let mode = citizen.mode;
     Ok(agreed.map(|consent| Participant {
         respondent_id: link.respondent_id(&consent.participant_id),
@@ -79,10 +90,12 @@ pub(crate) fn as_respondent(survey: &Survey, citizen: &Citizen) -> Option<Partic
 
 /// Consents to the notice in force that were not taken back.
 fn all_in_force(survey_id: &str) -> Select<consent::Entity> {
-    consent::Entity::find()
-        .filter(consent::Column::SurveyId.eq(survey_id))
-        .filter(consent::Column::NoticeVersion.eq(NOTICE_VERSION))
-        .filter(consent::Column::WithdrawnAt.is_null())
+    consent::Entity::find().filter(consent::Column::SurveyId.eq(survey_id)).filter(is_in_force())
+}
+
+fn is_in_force() -> Condition {
+    let to_this_notice = consent::Column::NoticeVersion.eq(NOTICE_VERSION);
+    Condition::all().add(to_this_notice).add(consent::Column::WithdrawnAt.is_null())
 }
 
 /// The respondents of a survey who agreed to the notice in force and did not take it back.

@@ -6,7 +6,11 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::{register, store::Held, view};
-use crate::{database::entity::paradata, diary::store::StoredDiary, web::visit::Visit};
+use crate::{
+    database::entity::paradata,
+    diary::{Origin, store::StoredDiary},
+    web::visit::Visit,
+};
 
 /// The file.
 #[derive(Debug, Serialize)]
@@ -124,6 +128,7 @@ fn day(diary: &StoredDiary, paradata: Option<&paradata::Model>, language: Langua
     json!({
         "date": draft.date.to_string(),
         "handed_in": diary.submitted_at.map(|instant| instant.to_rfc3339()),
+        "copied_from": diary.copied_from.map(Origin::name),
         "episodes": episodes.collect::<Vec<_>>(),
         "confirmed": diary.confirmed.iter().map(|issue| issue.code.code()).collect::<Vec<_>>(),
         "filled_in": paradata.map(|kept| json!({

@@ -73,6 +73,7 @@ pub(super) struct DiaryRow {
     pub(super) month: String,
     pub(super) grade: &'static str,
     pub(super) mode: String,
+    pub(super) copied_from: Option<String>,
 }
 
 /// How a day was filled in, coarsely; only of those who agreed is there anything.
@@ -164,6 +165,7 @@ pub(super) async fn read(database: &Database, keys: &Keys, options: &ExportOptio
             day_kind: finished.day_kind().code(),
             month: diary.month,
             mode: diary.mode,
+            copied_from: diary.copied_from,
             grade: quality::assess(finished.as_draft()).grade.code(),
         });
         let first_day = first_days.entry(diary.respondent_id).or_insert(date);

@@ -16,7 +16,7 @@ use super::{visibility::Visibility, *};
 use crate::{
     access::guard::Citizen,
     demonstration::{self, Loaded, Person},
-    diary::store::{Diaries, Saved},
+    diary::store::{Diaries, Saved, StoredDiary},
     keys::Keys,
     privacy::store::Consents,
     questionnaire::store::Responses,
@@ -112,7 +112,9 @@ impl Exported {
             responses.submit(&participant, &asking, as_of()).await.unwrap();
         }
         for (day, is_submitted) in days.iter().zip([submits_weekday, true]) {
-            assert_eq!(diaries.save(&participant, day.as_draft(), 0, as_of()).await.unwrap(), Saved::Yes);
+            let blank = StoredDiary::blank(day.date());
+            let saved = diaries.save(&participant, &blank, day.as_draft(), 0, as_of()).await.unwrap();
+            assert_eq!(saved, Saved::Yes);
             if is_submitted {
                 assert_eq!(diaries.submit(&participant, day.date(), 1, as_of()).await.unwrap(), Saved::Yes);
             }

@@ -64,6 +64,7 @@ pub const COLUMNS: &[(&str, &str, Visibility)] = &[
     ("dangerous_act", "subject", Private),
     ("data_key", "name", Private),
     ("data_key", "wrapped", Private),
+    ("diary", "copied_from", Exported("diaries.copied_from")),
     ("diary", "day_kind", Exported("diaries.day_kind")),
     ("diary", "diary_id", Exported("diaries.diary_id and episodes.diary_id, as a keyed hash")),
     ("diary", "mode", Exported("diaries.mode")),

@@ -3,7 +3,7 @@
 use questionnaires::Label;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
-    QueryOrder, sea_query::Expr,
+    QueryOrder, Select, sea_query::Expr,
 };
 
 use super::{ExportKey, Link, Survey, SurveyConfig};
@@ -21,7 +21,8 @@ fn export_name(survey_id: &str) -> String {
     format!("survey export {survey_id}")
 }
 
-fn opened(row: Model, keys: &Keys) -> Result<Survey, AppError> {
+/// What a row says of a survey, its keys opened.
+pub(crate) fn opened(row: Model, keys: &Keys) -> Result<Survey, AppError> {
     let link =
         row.link_key.as_deref().map(|wrapped| keys.unwrap_key(&link_name(&row.survey_id), wrapped)).transpose()?;
     Ok(Survey {
@@ -42,8 +43,17 @@ pub(crate) async fn all(connection: &impl ConnectionTrait, keys: &Keys) -> Resul
 
 /// The survey that people take part in.
 pub(crate) async fn current(connection: &impl ConnectionTrait, keys: &Keys) -> Result<Survey, AppError> {
-    let row = Entity::find().filter(Column::IsCurrent.eq(true)).one(connection).await?;
-    opened(row.ok_or_else(|| AppError::StoredData("no survey was declared".to_owned()))?, keys)
+    opened(row_of_current().one(connection).await?.ok_or_else(undeclared)?, keys)
+}
+
+/// The row of the survey that people take part in.
+pub(crate) fn row_of_current() -> Select<Entity> {
+    Entity::find().filter(Column::IsCurrent.eq(true))
+}
+
+/// What is wrong where no survey is the current one.
+pub(crate) fn undeclared() -> AppError {
+    AppError::StoredData("no survey was declared".to_owned())
 }
 
 /// Makes the configured survey the current one, with keys of its own when it is new.

@@ -193,7 +193,8 @@ mod tests {
     fn only_pages_bind_a_browser() {
         let judged = |destination: Option<&'static str>| {
             let request = TestRequest::get();
-            let request = destination.into_iter().fold(request, |request, name| request.insert_header((FETCH_DEST, name)));
+            let request =
+                destination.into_iter().fold(request, |request, name| request.insert_header((FETCH_DEST, name)));
             is_for_a_page(&request.to_http_request())
         };
         assert!(judged(None), "browsers that say nothing get pages");

@@ -53,6 +53,7 @@ editor-not-asked = not needed
 editor-split-row = Split the span { $span } in two
 editor-undo = Undo
 editor-redo = Redo
+editor-asked = { $n }: questions about this day, to be seen in the review
 editor-standing-saved = All saved
 editor-standing-saving = Saving
 editor-standing-offline = No network: saved on this device

@@ -53,6 +53,7 @@ editor-not-asked = non serve
 editor-split-row = Dividi in due il tratto { $span }
 editor-undo = Annulla
 editor-redo = Ripeti
+editor-asked = { $n }: domande su questa giornata, da vedere nella revisione
 editor-standing-saved = Tutto salvato
 editor-standing-saving = Salvataggio in corso
 editor-standing-offline = Senza rete: salvato su questo dispositivo

@@ -4,11 +4,9 @@ use chrono::{Datelike, Duration, NaiveDate, Weekday};
 use survey_server::clock::{Clock, italian_time};
 use tests::{
     browser::{Answer, Browser},
+    people::{MAN, WOMAN, answers_for_herself, exports},
     site::Site,
 };
-
-const WOMAN: &str = "RSSMRA80A41C707O";
-const MAN: &str = "CCCFBA85D03L219P";
 
 /// A browser of somebody who takes part, with the address of its site.
 struct Person<'a> {
@@ -41,6 +39,24 @@ impl<'a> Person<'a> {
         let told = [("dalle", from), ("alle", to), ("versione", &version), ("azione", "salva")];
         let fields: Vec<(&str, &str)> = told.into_iter().chain(fields.iter().copied()).collect();
         self.post(&format!("/diario/{date}"), &fields).expect(303, &[]);
+    }
+
+    /// Tells the hours of a usual working week, on every weekday alike, and hands them in.
+    fn works(&mut self, week_repeats: &str) {
+        let work = [("has_paid_work", "yes"), ("week_repeats", week_repeats), ("who_decides_hours", "others")];
+        let names: Vec<[String; 4]> = ["monday", "tuesday", "wednesday", "thursday", "friday"]
+            .map(|day| ["start_1", "end_1", "start_2", "end_2"].map(|column| format!("work_hours.{day}.{column}")))
+            .to_vec();
+        let times = ["08:30", "13:00", "14:00", "18:00"];
+        let hours: Vec<(&str, &str)> = names.iter().flat_map(|day| day.iter().map(String::as_str).zip(times)).collect();
+        // The first answer of the section brings the other two.
+        let sections = [("lavoro", &work[..1]), ("lavoro", &work[..]), ("orari", &hours[..]), ("riepilogo", &[])];
+        for (section, fields) in sections {
+            let page = self.get(&format!("/questionari/settimana/{section}")).expect(200, &[]);
+            let sent = self.browser.submit(&page, fields).expect(303, &[]);
+            let next = sent.header("location").expect("where to go on");
+            assert!(next.starts_with("/questionari/settimana"), "{section} leads to {next}: {}", page.body);
+        }
     }
 
     /// What may be copied into a day, as scripts get it.
@@ -89,6 +105,74 @@ fn an_empty_day_starts_from_another_one_after_it_was_seen() {
         assert!(!copied.body.contains("Parti da un&#39;altra"), "a day that was begun is not copied over");
         person.get(&format!("/diario/{source}")).expect(200, &["gradimento 6 su 7"]);
     }
+}
+
+#[test]
+fn an_empty_day_starts_from_the_usual_working_week_where_weeks_are_alike() {
+    for site in Site::on_every_database() {
+        let [date, other, weekend] = days(&site);
+        let mut person = Person::taking_part(&site, WOMAN);
+        let copy = format!("/diario/{date}/copia");
+        person.post(&copy, &[("da", "settimana")]).expect(404, &[]);
+        person.works("same");
+        person.get(&copy).expect(200, &["La tua settimana di lavoro"]);
+        let seen = person.get(&format!("{copy}?da=settimana"));
+        seen.expect(200, &["08:30–13:00", "14:00–18:00", "lavor", "Copiamo solo gli orari di lavoro"]);
+        person.get(&format!("/diario/{date}")).expect(200, &["Hai raccontato 0 min su 24 h"]);
+        assert_eq!(person.copyable(date), serde_json::json!({ "days": [] }), "no hints from what is only usual");
+
+        person.post(&copy, &[("da", "settimana")]).expect(303, &[]);
+        let reminder = "partita dai tuoi orari di lavoro abituali";
+        let day = person.get(&format!("/diario/{date}"));
+        day.expect(200, &["Hai raccontato 8 h 30 min su 24 h", "08:30–13:00", "14:00–18:00", reminder]);
+        person.post(&copy, &[("da", "settimana")]).expect(409, &[]);
+        let weekend = person.get(&format!("/diario/{weekend}/copia")).expect(200, &[]);
+        assert!(!weekend.body.contains("La tua settimana di lavoro"), "nobody said that they work then");
+        person.get(&format!("/diario/{other}/copia")).expect(200, &["La tua settimana di lavoro"]);
+
+        let mut man = Person::taking_part(&site, MAN);
+        man.post(&copy, &[("da", "settimana")]).expect(404, &[]);
+        man.works("rotation");
+        man.post(&copy, &[("da", "settimana")]).expect(404, &[]);
+    }
+}
+
+#[test]
+fn a_copied_day_is_marked_until_it_is_emptied() {
+    let site = Site::start();
+    let [date, source, _] = days(&site);
+    let mut person = Person::taking_part(&site, WOMAN);
+    tell_a_morning(&mut person, source);
+    let copy = format!("/diario/{date}/copia");
+    let day = format!("/diario/{date}");
+    let marks = "SELECT COALESCE(MAX(copied_from), '') || ' ' || COUNT(copied_from) AS c0 FROM diary";
+    assert_eq!(site.sql().text(marks), " 0");
+    person.post(&copy, &[("da", &source.to_string())]).expect(303, &[]);
+    assert_eq!(site.sql().text(marks), "other_day 1", "the copy is marked, what it was made from is not");
+    let reminder = "partita da un&#39;altra tua giornata";
+    person.get(&day).expect(200, &[reminder]);
+    assert!(!person.get(&format!("/diario/{source}")).body.contains(reminder));
+    person.get("/area-personale/dati/scarica").expect(200, &["\"copied_from\": \"other_day\""]);
+
+    let version = person.get(&day).input("versione").expect("a version");
+    person.post(&day, &[("dalle", "04:00"), ("alle", "04:00"), ("versione", &version), ("azione", "cancella")]);
+    assert_eq!(site.sql().text(marks), " 0", "an emptied day begins anew");
+    person.post(&copy, &[("da", &source.to_string())]).expect(303, &[]);
+    person.tell(date, "07:30", "04:00", &[("attivita", "821"), ("luogo", "11")]);
+    assert_eq!(site.sql().text(marks), "other_day 1", "what is corrected stays marked");
+    person
+        .get(&format!("{day}/revisione"))
+        .expect(200, &[reminder, "Se la consegni, ci dici che è andata proprio così."]);
+    let version = person.get(&format!("{day}/revisione")).input("versione").expect("a version");
+    person.post(&format!("{day}/consegna"), &[("versione", &version)]).expect(303, &[]);
+
+    answers_for_herself(&site, &mut person.browser, "nord");
+    let snapshot = site.folder().join("snapshot");
+    exports(&site, &snapshot);
+    let table = std::fs::read_to_string(snapshot.join("diaries.csv")).expect("a table");
+    let (header, row) = table.trim_end().split_once('\n').expect("one day");
+    assert!(header.ends_with("mode,copied_from") && row.ends_with("self,other_day"), "{table}");
+    analytics::snapshot::Snapshot::open(&snapshot).expect("the analysis reads it");
 }
 
 #[test]

@@ -20,6 +20,7 @@ mod durability;
 mod foreign_forms;
 mod households;
 mod invariants;
+mod open_data;
 mod pages;
 mod paper;
 mod paradata;

@@ -1,16 +1,10 @@
 //! How a day was filled in: kept only of those who agreed to it, coarsely, and gone when they change their mind.
 
-use std::path::Path;
-
-use chrono::{Duration, NaiveDate, Utc};
-use survey_server::{
-    clock::{Clock, italian_time},
-    residents::admission::Who,
-    serve::open_database,
-    snapshot::{self, ExportOptions},
-};
+use chrono::{Duration, NaiveDate};
+use survey_server::clock::{Clock, italian_time};
 use tests::{
     browser::{Answer, Browser},
+    people::exports,
     site::Site,
 };
 
@@ -38,25 +32,6 @@ fn taking_part(site: &Site) -> Browser {
 fn tell_everything(site: &Site, browser: &mut Browser, version: &str) -> Answer {
     let fields = [("versione", version), ("dalle", "04:00"), ("alle", "04:00"), ("azione", "non_ricordo")];
     post(site, browser, &format!("/diario/{}", yesterday(site)), &fields)
-}
-
-fn export(site: &Site, folder: &Path) {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    runtime.block_on(async {
-        let (database, keys) = open_database(&site.config).await.expect("the database");
-        let label = || questionnaires::Label::new("Prova", "Trial");
-        let options = ExportOptions {
-            with_texts: false,
-            as_of: Utc::now(),
-            purpose: snapshot::USUAL_PURPOSE.to_owned(),
-            synthetic: true,
-            title: label(),
-            population: label(),
-            who: Who::Everybody,
-            sampled_only: false,
-        };
-        snapshot::export(&database, &keys, folder, &options).await.expect("an export");
-    });
 }
 
 #[test]
@@ -119,14 +94,14 @@ fn it_leaves_as_a_table_of_its_own_only_where_somebody_agreed() {
     let day = format!("/diario/{}", yesterday(&site));
     post(&site, &mut woman, &format!("{day}/consegna"), &[("versione", "1")]).expect(303, &[]);
     let without = site.folder().join("without");
-    export(&site, &without);
+    exports(&site, &without);
     assert!(without.join("diaries.csv").is_file() && !without.join("paradata.csv").exists());
 
     post(&site, &mut woman, "/consenso/percorso", &[("percorso", "si")]).expect(303, &[]);
     let took = [("dispositivo", "tablet"), ("passo", "dettagli"), ("secondi", "640"), ("modifiche", "500")];
     post(&site, &mut woman, &format!("{day}/percorso"), &took).expect(204, &[]);
     let with = site.folder().join("with");
-    export(&site, &with);
+    exports(&site, &with);
     let table = std::fs::read_to_string(with.join("paradata.csv")).expect("a table");
     let (header, row) = table.split_once('\n').expect("a header");
     assert_eq!(header, "diary_id,device,n_edits,minutes_telling,minutes_details,minutes_review");

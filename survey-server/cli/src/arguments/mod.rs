@@ -106,6 +106,9 @@ pub enum Command {
     /// Calibrate a file's weights to known totals of a population.
     #[command(after_help = WEIGHT_EXAMPLES)]
     Weight(WeightArguments),
+    /// Make a public-use file of a release's snapshot: microdata reduced, checked and described, or refused.
+    #[command(after_help = "Example: tempi puf snapshot --margins margins.csv --output puf --report puf-report.json")]
+    Puf(PufArguments),
     /// Write the site of charts, tables and data from estimates.
     #[command(after_help = "Example: tempi publish estimates --output site")]
     Publish(PublishArguments),
@@ -217,25 +220,53 @@ pub enum ImportCommand {
     },
 }
 
-/// `tempi analyse`.
+/// What a release is made from.
 #[derive(Debug, Args)]
-pub struct AnalyseArguments {
+pub struct ReleaseArguments {
     /// The snapshot folder, or a whole release described in TOML (see METHODOLOGY.md); what follows here comes last.
     #[arg(value_name = "SNAPSHOT|RELEASE.toml")]
     pub source: PathBuf,
-    /// The estimates folder to write; `estimates` where neither this nor the release says.
-    #[arg(long, value_name = "FOLDER")]
-    pub output: Option<PathBuf>,
     /// Known population by sex and age group (columns `sex,age_group,population`) to post-stratify to, or margins
     /// (columns `margin,category,total`) to rake to.
     #[arg(long, value_name = "FILE")]
     pub margins: Option<PathBuf>,
+}
+
+/// `tempi analyse`.
+#[derive(Debug, Args)]
+pub struct AnalyseArguments {
+    /// The release.
+    #[command(flatten)]
+    pub release: ReleaseArguments,
+    /// The estimates folder to write; `estimates` where neither this nor the release says.
+    #[arg(long, value_name = "FOLDER")]
+    pub output: Option<PathBuf>,
     /// Withhold numbers about fewer persons than this; 3 where neither this nor the release says.
     #[arg(long, value_parser = clap::value_parser!(u64).range(3..))]
     pub threshold: Option<u64>,
     /// Leave all weights aside, to see what they do. Never publish the result.
     #[arg(long)]
     pub ignore_weights: bool,
+}
+
+/// `tempi puf`.
+#[derive(Debug, Args)]
+pub struct PufArguments {
+    /// The snapshot or release, with the weights of its estimates.
+    #[command(flatten)]
+    pub release: ReleaseArguments,
+    /// The folder to write; an older public-use file there is replaced.
+    #[arg(long, default_value = "puf", value_name = "FOLDER")]
+    pub output: PathBuf,
+    /// Fewest persons who share all characteristics.
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u64).range(3..))]
+    pub smallest_class: u64,
+    /// Largest risk of identification of a person, from 0 to 1; 0.05 when left out.
+    #[arg(long, value_name = "RISK")]
+    pub largest_risk: Option<f64>,
+    /// Where to write the report of the check, also when the file is refused. For the office.
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
 }
 
 /// `tempi publish`.
@@ -255,4 +286,10 @@ pub struct PublishArguments {
     /// Date of the edition, `YYYY-MM-DD`; today when left out.
     #[arg(long, value_name = "DATE")]
     pub date: Option<String>,
+    /// What catalogues are told of the data, in TOML: address, holder of the rights, contact, licence (see OPERATIONS.md).
+    #[arg(long, value_name = "FILE")]
+    pub catalogue: Option<PathBuf>,
+    /// The public-use file that goes with the edition, as `tempi puf` wrote it.
+    #[arg(long, value_name = "FOLDER")]
+    pub public_use: Option<PathBuf>,
 }

@@ -6,7 +6,7 @@ use analytics::pipeline::{self, AnalyseSummary, Stage};
 use analytics::plan::{BaseWeights, ReleasePlan};
 use serde_json::json;
 
-use crate::arguments::AnalyseArguments;
+use crate::arguments::{AnalyseArguments, ReleaseArguments};
 use crate::progress::Progress;
 use crate::results::Results;
 
@@ -80,24 +80,30 @@ fn secrecy_in_words(plan: &ReleasePlan, summary: &AnalyseSummary) -> String {
     words.join("\n")
 }
 
-/// A release in TOML, or the standard release of a snapshot; what the command line says comes last.
+/// The plan, with what the command line says last.
 fn plan(arguments: AnalyseArguments) -> anyhow::Result<ReleasePlan> {
-    let mut plan = if arguments.source.is_dir() || arguments.source.extension().is_none_or(|ending| ending != "toml") {
-        ReleasePlan::new(arguments.source, PathBuf::from("estimates"))
-    } else {
-        ReleasePlan::read(&arguments.source)?
-    };
+    let mut plan = release(arguments.release)?;
     if let Some(output) = arguments.output {
         plan.output = output;
-    }
-    if let Some(margins) = arguments.margins {
-        plan.weights.margins = Some(margins);
     }
     if let Some(threshold) = arguments.threshold {
         plan.secrecy.minimum_frequency = threshold;
     }
     if arguments.ignore_weights {
         plan.weights.base = BaseWeights::AllOne;
+    }
+    Ok(plan)
+}
+
+/// A release in TOML, or the standard release of a snapshot.
+pub fn release(arguments: ReleaseArguments) -> anyhow::Result<ReleasePlan> {
+    let mut plan = if arguments.source.is_dir() || arguments.source.extension().is_none_or(|ending| ending != "toml") {
+        ReleasePlan::new(arguments.source, PathBuf::from("estimates"))
+    } else {
+        ReleasePlan::read(&arguments.source)?
+    };
+    if let Some(margins) = arguments.margins {
+        plan.weights.margins = Some(margins);
     }
     Ok(plan)
 }

@@ -6,11 +6,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use analytics::plan::{ReleasePlan, WeightPlan};
+use analytics::public_use::{self, PublicUseError, PublicUseRules};
 use analytics::synthetic::{self, City, CityOptions};
 use anyhow::{Context, bail};
 use chrono::Days;
 use questionnaires::Label;
 use reports::Edition;
+use reports::opendata::Catalogue;
 use serde_json::json;
 use survey_server::access::officer::OfficerAccess;
 use survey_server::access::simulated::{CardFiles, Demonstration, grant_roles};
@@ -87,11 +89,25 @@ async fn make(folder: &Folder, config: &Config, arguments: &DemoArguments) -> an
     progress.finish();
     let weights = WeightPlan { margins: Some(folder.path("margins.csv")), ..WeightPlan::default() };
     let plan = ReleasePlan::new(folder.path("snapshot"), folder.path("estimates"));
-    analyse::with_progress(&ReleasePlan { weights, ..plan })?;
+    let plan = ReleasePlan { weights, ..plan };
+    analyse::with_progress(&plan)?;
+    let public_use = public_use(&plan, folder.path("puf"))?;
     let edition =
         Edition { number: 1, date: today, publisher: Label::new(config.municipality.clone(), &config.municipality) };
-    publish::with_progress(&folder.path("estimates"), &folder.path("site"), &edition)?;
+    let estimates = folder.path("estimates");
+    let sources =
+        publish::Sources { estimates: &estimates, public_use: public_use.as_deref(), catalogue: &Catalogue::default() };
+    publish::with_progress(&sources, &folder.path("site"), &edition)?;
     folder.complete(arguments)
+}
+
+/// The public-use file of the city; none where a city of few people cannot pass its check.
+fn public_use(plan: &ReleasePlan, output: PathBuf) -> anyhow::Result<Option<PathBuf>> {
+    match public_use::write(plan, PublicUseRules::default(), &output) {
+        Ok(_) => Ok(Some(output)),
+        Err(PublicUseError::Refused(_) | PublicUseError::TooFewClusters(_)) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
 }
 
 fn people(city: City) -> Vec<Person> {

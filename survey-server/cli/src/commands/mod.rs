@@ -11,6 +11,7 @@ pub mod keys;
 pub mod officer;
 pub mod paper;
 pub mod publish;
+pub mod puf;
 pub mod questionnaire;
 pub mod residents;
 pub mod retention;

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use anyhow::Context;
 use questionnaires::{Label, Language};
+use reports::opendata::Catalogue;
 use reports::{Edition, Progress as Published, PublishOptions, PublishSummary, StaticFile};
 use serde_json::json;
 use survey_server::clock::{Clock, SystemClock, italian_time};
@@ -20,7 +21,13 @@ pub fn run(arguments: PublishArguments, results: Results) -> anyhow::Result<()> 
     };
     let publisher = Label::new(arguments.publisher.clone(), arguments.publisher);
     let edition = Edition { number: arguments.edition, date, publisher };
-    let summary = with_progress(&arguments.estimates, &arguments.output, &edition)?;
+    let catalogue = match &arguments.catalogue {
+        Some(path) => Catalogue::read(path)?,
+        None => Catalogue::default(),
+    };
+    let sources =
+        Sources { estimates: &arguments.estimates, public_use: arguments.public_use.as_deref(), catalogue: &catalogue };
+    let summary = with_progress(&sources, &arguments.output, &edition)?;
     results.print(
         &format!("{} pages, {} figures in {}", summary.n_pages, summary.n_figures, summary.output.display()),
         &json!({
@@ -33,19 +40,31 @@ pub fn run(arguments: PublishArguments, results: Results) -> anyhow::Result<()> 
     Ok(())
 }
 
+/// What a publication is made from.
+pub struct Sources<'a> {
+    /// The estimates folder.
+    pub estimates: &'a Path,
+    /// The folder of the public-use file.
+    pub public_use: Option<&'a Path>,
+    /// What catalogues are told.
+    pub catalogue: &'a Catalogue,
+}
+
 /// Publishes in every language with the figures counted.
-pub fn with_progress(estimates: &Path, output: &Path, edition: &Edition) -> anyhow::Result<PublishSummary> {
+pub fn with_progress(sources: &Sources, output: &Path, edition: &Edition) -> anyhow::Result<PublishSummary> {
     let design_system: Vec<StaticFile> = survey_server::web::assets::design_system()
         .into_iter()
         .map(|(path, bytes)| StaticFile { path, bytes })
         .collect();
     let options = PublishOptions {
-        estimates,
+        estimates: sources.estimates,
         output,
         edition,
         design_system: &design_system,
         languages: &Language::COMPLETE,
         home: Some("/"),
+        catalogue: sources.catalogue,
+        public_use: sources.public_use,
     };
     let mut progress = Progress::new();
     progress.step("Publishing");

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    Select,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, JoinType, QueryFilter, QueryOrder,
+    QuerySelect, Select,
     sea_query::{Condition, Expr},
 };
 
@@ -18,7 +18,10 @@ use crate::{
     app::Services,
     audit::{Act, Verb},
     confirmation::Acts,
-    database::{Database, entity::officer_grant},
+    database::{
+        Database,
+        entity::{officer_grant, session as sessions},
+    },
     error::AppError,
     keys::{self, Keys},
 };
@@ -69,12 +72,36 @@ pub(crate) async fn in_force(
     participant_id: &str,
     now: DateTime<Utc>,
 ) -> Result<Vec<RoleInForce>, AppError> {
-    let grants = all_in_force(now)
-        .filter(officer_grant::Column::ParticipantId.eq(participant_id))
-        .order_by_asc(officer_grant::Column::Role)
-        .order_by_desc(officer_grant::Column::ExpiresAt)
+    let grants = all_in_force(now).filter(officer_grant::Column::ParticipantId.eq(participant_id));
+    held(grants.all(connection).await?)
+}
+
+/// The same of whoever is in the session under a token, beside that session, in one statement: every request asks it.
+pub(crate) async fn in_session(
+    connection: &impl ConnectionTrait,
+    token_digest: &str,
+    now: DateTime<Utc>,
+) -> Result<Option<(sessions::Model, Vec<RoleInForce>)>, AppError> {
+    let grants = sessions::Entity::belongs_to(officer_grant::Entity)
+        .from(sessions::Column::ParticipantId)
+        .to(officer_grant::Column::ParticipantId)
+        .on_condition(move |_, _| are_in_force(now));
+    let rows = sessions::Entity::find_by_id(token_digest)
+        .join(JoinType::LeftJoin, grants.into())
+        .select_also(officer_grant::Entity)
         .all(connection)
         .await?;
+    let (mut session, mut grants) = (None, Vec::new());
+    for (row, grant) in rows {
+        session = Some(row);
+        grants.extend(grant);
+    }
+    session.map(|session| Ok((session, held(grants)?))).transpose()
+}
+
+/// The roles that grants in force give, each once, with the last end.
+fn held(mut grants: Vec<officer_grant::Model>) -> Result<Vec<RoleInForce>, AppError> {
+    grants.sort_by(|one, other| one.role.cmp(&other.role).then(other.expires_at.cmp(&one.expires_at)));
     let held = |row: &officer_grant::Model| {
         Some(RoleInForce { role: row.role.parse().ok()?, until: instant(row.expires_at)? })
     };
@@ -294,9 +321,13 @@ async fn hold_authority(
 
 /// Grants that were neither taken back nor have run out.
 fn all_in_force(now: DateTime<Utc>) -> Select<officer_grant::Entity> {
-    officer_grant::Entity::find()
-        .filter(officer_grant::Column::RevokedAt.is_null())
-        .filter(officer_grant::Column::ExpiresAt.gt(now.timestamp()))
+    officer_grant::Entity::find().filter(are_in_force(now))
+}
+
+fn are_in_force(now: DateTime<Utc>) -> Condition {
+    Condition::all()
+        .add(officer_grant::Column::RevokedAt.is_null())
+        .add(officer_grant::Column::ExpiresAt.gt(now.timestamp()))
 }
 
 fn read(row: officer_grant::Model, masked_code: String) -> Option<Grant> {

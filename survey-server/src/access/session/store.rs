@@ -112,8 +112,9 @@ impl Sessions {
         now: DateTime<Utc>,
     ) -> Result<Option<SignedIn>, AppError> {
         let connection = self.database.connection();
-        let Some(row) = session::Entity::find_by_id(token_digest).one(connection).await? else { return Ok(None) };
-        let roles = officer::store::in_force(connection, &row.participant_id, now).await?;
+        let Some((row, roles)) = officer::store::in_session(connection, token_digest, now).await? else {
+            return Ok(None);
+        };
         let seconds = now.timestamp();
         let (idle, absolute) = self.bounds(!roles.is_empty());
         if seconds - row.last_used_at >= idle || seconds - row.created_at >= absolute {

@@ -25,6 +25,8 @@ pub struct Model {
     pub sealed: String,
     /// How it was told: `self`, `assisted`, `telephone`, `paper`.
     pub mode: String,
+    /// What it was started from, where it was copied: `other_day`, `usual_week`.
+    pub copied_from: Option<String>,
 }
 
 /// None: rows are found by their keys.

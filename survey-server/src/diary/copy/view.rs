@@ -2,10 +2,10 @@
 
 use askama::Template;
 use chrono::NaiveDate;
-use questionnaires::{Location, diary::DraftEpisode};
+use questionnaires::{DiaryDraft, Location, diary::DraftEpisode};
 use serde::Serialize;
 
-use super::SOURCE_FIELD;
+use super::{Origin, SOURCE_FIELD, Source};
 use crate::{
     diary::{DayType, store::StoredDiary, view::SpanView},
     web::{date, layout::Page, visit::Visit},
@@ -38,12 +38,12 @@ struct EpisodeData {
 
 impl Copyable {
     /// `source`, as something to copy into the day of `target`.
-    pub(super) fn new(visit: &Visit, source: &StoredDiary, target: NaiveDate) -> Copyable {
-        let told = source.draft.episodes().into_iter().filter(|episode| episode.fields != Default::default());
+    pub(super) fn new(visit: &Visit, source: &DiaryDraft, target: NaiveDate) -> Copyable {
+        let told = source.episodes().into_iter().filter(|episode| episode.fields != Default::default());
         Copyable {
-            date: source.draft.date,
-            label: date::long_date(&visit.texts, source.draft.date),
-            same_type: DayType::of(source.draft.date) == DayType::of(target),
+            date: source.date,
+            label: date::long_date(&visit.texts, source.date),
+            same_type: DayType::of(source.date) == DayType::of(target),
             episodes: told.map(|episode| EpisodeData::new(&episode)).collect(),
         }
     }
@@ -83,8 +83,10 @@ struct SourceLink {
 
 /// The day that would be copied.
 struct Chosen {
-    date: NaiveDate,
+    key: String,
     heading: String,
+    /// What is copied of it, and what is not.
+    note: String,
     spans: Vec<SpanView>,
 }
 
@@ -92,17 +94,20 @@ impl CopyPage {
     pub(super) fn new(
         visit: &Visit,
         diary: &StoredDiary,
-        sources: &[StoredDiary],
-        chosen: Option<NaiveDate>,
+        sources: &[Source],
+        chosen: Option<&str>,
         may_copy: bool,
     ) -> CopyPage {
         let path = format!("/diario/{}", diary.draft.date);
         let day = date::long_date(&visit.texts, diary.draft.date);
-        let link = |source: &StoredDiary| SourceLink {
-            label: date::long_date(&visit.texts, source.draft.date),
-            href: format!("{path}/copia?{SOURCE_FIELD}={}#scelta", source.draft.date),
+        let link = |source: &Source| SourceLink {
+            label: match source.origin {
+                Origin::OtherDay => date::long_date(&visit.texts, source.draft.date),
+                Origin::UsualWeek => visit.text("diary-copy-usual-week"),
+            },
+            href: format!("{path}/copia?{SOURCE_FIELD}={}#scelta", source.key()),
         };
-        let chosen = sources.iter().find(|source| Some(source.draft.date) == chosen);
+        let chosen = sources.iter().find(|source| Some(source.key().as_str()) == chosen);
         CopyPage {
             page: visit.page(visit.texts.text_with("diary-copy-title", &[("day", day.into())])),
             source_field: SOURCE_FIELD,
@@ -115,16 +120,21 @@ impl CopyPage {
 }
 
 impl Chosen {
-    fn new(visit: &Visit, source: &StoredDiary) -> Chosen {
+    fn new(visit: &Visit, source: &Source) -> Chosen {
         let told = source.draft.episodes().into_iter().filter(|episode| episode.fields != Default::default());
         let without_enjoyment = told.map(|mut episode| {
             episode.fields.enjoyment = None;
             episode
         });
         let day = date::long_date(&visit.texts, source.draft.date);
+        let (heading, note) = match source.origin {
+            Origin::OtherDay => ("diary-copy-chosen", "diary-copy-note"),
+            Origin::UsualWeek => ("diary-copy-chosen-usual", "diary-copy-note-usual"),
+        };
         Chosen {
-            date: source.draft.date,
-            heading: visit.texts.text_with("diary-copy-chosen", &[("day", day.into())]),
+            key: source.key(),
+            heading: visit.texts.text_with(heading, &[("day", day.into())]),
+            note: visit.text(note),
             spans: without_enjoyment.map(|episode| SpanView::new(visit, "", &episode)).collect(),
         }
     }

@@ -31,6 +31,8 @@ pub(in crate::diary) struct DayPage {
     owner: Option<Owner>,
     /// Whether the day is empty and another one could be copied into it.
     may_copy: bool,
+    /// What reminds of it that the day was copied.
+    copied: Option<String>,
     path: String,
     version: i32,
     bar: Bar,
@@ -141,6 +143,7 @@ impl DayPage {
             page: visit.page(date::long_date(&visit.texts, draft.date)),
             owner: (!participant.mode().is_blind() && speaks_all).then(|| Owner::of(participant)),
             may_copy: *draft == DiaryDraft::new(draft.date) && !participant.mode().is_blind(),
+            copied: diary.copied_from.map(|origin| origin.reminder(visit)),
             version: diary.version,
             bar: Bar::new(draft),
             told: visit.texts.text_with("diary-told", &[("told", told.into())]),

@@ -20,6 +20,8 @@ pub(in crate::diary) struct ReviewPage {
     issue_field: &'static str,
     note: Option<String>,
     bar: Bar,
+    /// What reminds of it that the day was copied.
+    copied: Option<String>,
     blocking: Vec<IssueView>,
     questions: Vec<IssueView>,
     /// Questions that were answered "yes, it was so".
@@ -61,6 +63,7 @@ impl ReviewPage {
             issue_field: field::ISSUE,
             note: note.map(|note| note_text(visit, note)),
             bar: Bar::new(draft),
+            copied: diary.copied_from.map(|origin| origin.reminder(visit)),
             blocking: views(&|question| question.blocking),
             questions: views(&|question| !question.blocking && !question.confirmed),
             answered: views(&|question| !question.blocking && question.confirmed),

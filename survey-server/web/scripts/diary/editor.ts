@@ -1,7 +1,7 @@
 // The day being told on this page: what is asked now, and the acts that answer it. Knows nothing of how it is drawn.
 
 import { proposeGaps, proposeTravel, type Episode as Stretch, type Proposal as Trip } from "../suggest/index";
-import { clock } from "./model/clock";
+import { clock, SLOTS } from "./model/clock";
 import { episodes, FIELDS, firstGap, mergeInto, moveBoundary, runAt, runs, set, split, tell, type Day, type Episode, type Field, type Run, type Span } from "./model/day";
 import { History } from "./model/history";
 import type { Conflict, Merged } from "./model/merge";
@@ -35,8 +35,8 @@ export interface Stage {
   lead(): void;
   /// Brings the first span that can be touched into view.
   reveal(): void;
-  /// Keeps the day.
-  keep(day: Day, place: string): void;
+  /// Keeps the day, which the person has changed or only left at another place.
+  keep(day: Day, place: string, isEdit: boolean): void;
 }
 
 /// The last thing that was told, whose end can still be set finer with one act.
@@ -184,7 +184,7 @@ export class Editor {
     this.#painted = null;
     this.cuts = new Set();
     if (field === "main") this.#askNext(0);
-    this.#stage.keep(this.day, this.place);
+    this.#stage.keep(this.day, this.place, false);
     this.#stage.show();
     this.#stage.lead();
   }
@@ -443,7 +443,7 @@ export class Editor {
   #back(key: string): void {
     this.last = null;
     this.#askNext(0);
-    this.#stage.keep(this.day, this.place);
+    this.#stage.keep(this.day, this.place, true);
     this.#stage.say(this.words.t(key, { rest: this.restText() }));
     this.#stage.show();
   }
@@ -479,6 +479,12 @@ export class Editor {
     this.#stage.show();
   }
 
+  /// What the server asks about the day so far, never in the way: questions about the whole of it only when all of it is told, and what
+  /// keeps it from being handed in not at all, since the editor shows that itself.
+  get asked(): Question[] {
+    return this.questions.filter(({ blocking, from, to }) => !blocking && (this.isComplete || to - from < SLOTS));
+  }
+
   /// How much is missing, in words.
   restText(): string {
     const n = this.day.main.filter((main, slot) => main === "" && slot < this.until).length;
@@ -490,7 +496,7 @@ export class Editor {
 
   #act(day: Day): void {
     this.#history.act(day);
-    this.#stage.keep(day, this.place);
+    this.#stage.keep(day, this.place, true);
   }
 
   /// Asks about the first gap from `from` on, or from the beginning.

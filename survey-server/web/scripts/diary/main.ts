@@ -4,6 +4,7 @@ import { keep, ownerOf } from "../keep/index";
 import type { Episode } from "../suggest/index";
 import { Editor } from "./editor";
 import { Sync } from "./sync";
+import { Trace } from "./trace";
 import { iconsAt } from "./view/icon";
 import { PageView } from "./view/page";
 import { Words } from "./words";
@@ -17,10 +18,11 @@ async function begin(root: HTMLElement, date: string): Promise<void> {
   // Without network and without anybody whose days are kept here there is nothing to show.
   if (!owner && !kept) return;
   let editor: Editor | null = null;
+  const trace = new Trace(innerWidth, matchMedia("(pointer: coarse)").matches);
   const sync = new Sync(date, owner?.name ?? kept?.owner ?? null, kept, {
     stands: (standing, state) => editor?.stands(standing, state),
     merged: (merged, change) => editor?.merged(merged, change),
-  });
+  }, trace);
   const { day, place, state, merged } = await sync.begin();
   const view = new PageView(root, `/diario/${date}`, longDate(date));
   let byKeyboard = false;
@@ -38,7 +40,10 @@ async function begin(root: HTMLElement, date: string): Promise<void> {
       say: (text) => view.say(text),
       lead: () => view.lead(byKeyboard),
       reveal: () => view.reveal(),
-      keep: (changed, where) => void sync.change(changed, where),
+      keep: (changed, where, isEdit) => {
+        if (isEdit) trace.edit(told.field === "main" ? "racconto" : "dettagli");
+        void sync.change(changed, where);
+      },
     },
     day,
     state,
@@ -60,7 +65,7 @@ async function begin(root: HTMLElement, date: string): Promise<void> {
   document.addEventListener("visibilitychange", () => void sync.flush());
   // The review shows what the server has, so what is on its way arrives first.
   root.addEventListener("click", (event) => {
-    const link = (event.target as Element).closest<HTMLAnchorElement>('[data-key="review"]');
+    const link = (event.target as Element).closest<HTMLAnchorElement>("[data-settle]");
     if (!link) return;
     event.preventDefault();
     void sync.settle().then((standing) => (standing === "saved" ? location.assign(link.href) : view.say(words.t(`standing-${standing}`))));

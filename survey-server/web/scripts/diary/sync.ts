@@ -4,6 +4,7 @@
 import type { Keep } from "../keep/index";
 import { isSame, blank, type Day } from "./model/day";
 import { merge, type Merged } from "./model/merge";
+import type { Report, Trace } from "./trace";
 import { fromData, toData, type DayData, type DayState } from "./wire";
 
 /// How it stands between this page and the server.
@@ -46,8 +47,11 @@ export class Sync {
   readonly #date: string;
   readonly #keep: Keep | null;
   readonly #listener: Listener;
+  readonly #trace: Trace | null;
   #owner: string | null;
   #token = "";
+  /// Whether the person agreed that it be kept how the day is filled in.
+  #isTraced = false;
   #base: Day = blank();
   #mine: Day = blank();
   #version = 0;
@@ -59,13 +63,14 @@ export class Sync {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #standing: Standing = "saved";
 
-  /// `owner` is the person whose day it is, where the page knows it.
-  constructor(date: string, owner: string | null, keep: Keep | null, listener: Listener) {
+  /// `owner` is the person whose day it is, where the page knows it. What `trace` reports goes along with what is sent.
+  constructor(date: string, owner: string | null, keep: Keep | null, listener: Listener, trace: Trace | null = null) {
     this.#path = `/diario/${date}`;
     this.#date = date;
     this.#owner = owner;
     this.#keep = keep;
     this.#listener = listener;
+    this.#trace = trace;
   }
 
   get standing(): Standing {
@@ -127,7 +132,10 @@ export class Sync {
     if (this.#isSending) return;
     this.#isSending = true;
     const sent = this.#mine;
-    const answer = await this.#post(sent);
+    const reports = this.#isTraced ? (this.#trace?.reports() ?? []) : [];
+    const answer = await this.#post(sent, reports);
+    // An answer that the day is kept says the same of the reports.
+    if (answer.kind === "state" && answer.status === 200) this.#trace?.arrived(reports);
     this.#isSending = false;
     if (answer.kind !== "stale") this.#wasStale = false;
     switch (answer.kind) {
@@ -208,8 +216,8 @@ export class Sync {
     return answer;
   }
 
-  #post(day: Day): Promise<Answer> {
-    const fields = { gettone: this.#token, versione: String(this.#version), giornata: JSON.stringify(toData(day)) };
+  #post(day: Day, reports: Report[]): Promise<Answer> {
+    const fields = { gettone: this.#token, versione: String(this.#version), giornata: JSON.stringify(toData(day)), ...(reports.length > 0 && { percorso: JSON.stringify(reports) }) };
     return this.#ask({ method: "POST", body: new URLSearchParams(fields), keepalive: true });
   }
 
@@ -224,6 +232,7 @@ export class Sync {
         this.#owner ??= state.owner;
         // Somebody else has signed in at this browser: nothing of this page is theirs.
         if (state.owner !== this.#owner) return { kind: "signed-out" };
+        this.#isTraced = state.traced ?? this.#isTraced;
         return { kind: "state", status: answer.status, state };
       }
       const passes = answer.status >= 500 || answer.status === 429 || answer.status === 408;

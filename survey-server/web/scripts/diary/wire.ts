@@ -25,6 +25,8 @@ export interface DayState {
   running: boolean;
   /// Whose day it is.
   owner: string;
+  /// Whether they agreed that it be kept how the day is filled in; said when the day is read.
+  traced?: boolean;
   /// The form token of the session that asked.
   token: string;
   day: DayData;

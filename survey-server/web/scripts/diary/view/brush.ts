@@ -189,5 +189,5 @@ function goOn(editor: Editor, next: Field | null, reviewPath: string): HTMLEleme
     const name = t(`field-${next.replace("_", "-")}`);
     return h("button", { type: "button", class: "btn btn-primary", "data-key": "next", onclick: () => editor.turn(next) }, t("next", { name }), icon("it-arrow-right"));
   }
-  return h("a", { class: "btn btn-primary", "data-key": "review", href: reviewPath }, t("review"));
+  return h("a", { class: "btn btn-primary", "data-key": "review", "data-settle": "", href: reviewPath }, t("review"));
 }

@@ -43,7 +43,7 @@ export class PageView {
   }
 
   showStanding(editor: Editor): void {
-    draw(this.#status, status(editor));
+    draw(this.#status, status(editor, this.#path));
     const told = notices(editor, this.#path);
     // A live region speaks when it changes, so it is left alone while it stays the same.
     const text = told.map((notice) => notice.textContent).join("");

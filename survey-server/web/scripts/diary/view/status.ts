@@ -5,9 +5,10 @@ import { clock } from "../model/clock";
 import { h } from "../dom";
 import { icon } from "./icon";
 
-export function status(editor: Editor): HTMLElement {
+export function status(editor: Editor, path: string): HTMLElement {
   const { t } = editor.words;
   const { standing } = editor;
+  const n = editor.asked.length;
   return h(
     "div",
     { class: "te-status" },
@@ -17,6 +18,7 @@ export function status(editor: Editor): HTMLElement {
       icon(standing === "saved" ? "it-check-circle" : standing === "saving" ? "it-refresh" : "it-info-circle"),
       h("span", {}, t(`standing-${standing}`)),
     ),
+    n > 0 ? h("a", { class: "te-asked", "data-key": "asked", "data-settle": "", href: `${path}/revisione#domande` }, icon("it-help-circle"), h("span", { "aria-hidden": "true" }, String(n)), h("span", { class: "visually-hidden" }, t("asked", { n }))) : null,
     h(
       "div",
       { class: "te-history" },

@@ -1,0 +1,188 @@
+//! CSV on the Web (<https://www.w3.org/TR/tabular-metadata/>): every CSV of the data with its columns, their types, what makes
+//! a row unique and where its codes are listed.
+
+use questionnaires::Language;
+use serde_json::{Value, json};
+
+use super::{DataFile, Kind, Material, citation, sdmx};
+use crate::dataset;
+use crate::text::Texts;
+
+/// The name under which programs look for it, beside the tables.
+pub const NAME: &str = "csv-metadata.json";
+
+/// What a cell may hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Type {
+    Text,
+    Integer,
+    Number,
+}
+
+/// A column: its name, type, and whether every row has a value.
+type Column = (&'static str, Type, bool);
+
+const ESTIMATES: [Column; 18] = [
+    ("indicator", Type::Text, true),
+    ("unit", Type::Text, true),
+    ("timeline", Type::Text, true),
+    ("activity", Type::Text, true),
+    ("level", Type::Integer, true),
+    ("sex", Type::Text, true),
+    ("age_group", Type::Text, true),
+    ("target_group", Type::Text, true),
+    ("day", Type::Text, true),
+    ("slot", Type::Integer, false),
+    ("value", Type::Number, false),
+    ("standard_error", Type::Number, false),
+    ("ci_low", Type::Number, false),
+    ("ci_high", Type::Number, false),
+    ("degrees_of_freedom", Type::Number, false),
+    ("n", Type::Integer, true),
+    ("flag", Type::Text, true),
+    ("status", Type::Text, true),
+];
+
+const CLASSIFICATION: [Column; 6] = [
+    ("timeline", Type::Text, true),
+    ("code", Type::Text, true),
+    ("level", Type::Integer, true),
+    ("label_it", Type::Text, true),
+    ("label_en", Type::Text, true),
+    ("members", Type::Text, false),
+];
+
+/// The description of every CSV in `listing`.
+pub fn file(material: &Material, listing: &[DataFile]) -> Vec<u8> {
+    let texts = Language::COMPLETE.map(Texts::new);
+    let tables: Vec<Value> = listing
+        .iter()
+        .filter(|file| file.path.ends_with(".csv"))
+        .map(|file| {
+            json!({ "url": file.path, "dc:title": titles(file.kind, &texts), "tableSchema": schema(file, material, &texts) })
+        })
+        .collect();
+    let spoken = |text: &dyn Fn(&Texts) -> String| -> Vec<Value> {
+        texts.iter().map(|texts| json!({ "@value": text(texts), "@language": texts.language().tag() })).collect()
+    };
+    let group = json!({
+        "@context": ["http://www.w3.org/ns/csvw", { "@language": "it" }],
+        "dc:title": spoken(&|texts| texts.fill("about-title", &[("survey", texts.label(&material.estimates.run.title))])),
+        "dc:creator": spoken(&|texts| texts.label(&material.edition.publisher).to_owned()),
+        "dc:bibliographicCitation": spoken(&|texts| citation(material, texts)),
+        "dc:license": { "@id": material.catalogue.licence.address },
+        "dc:issued": { "@value": material.edition.date.to_string(), "@type": "xsd:date" },
+        "dialect": { "encoding": "utf-8", "delimiter": ",", "header": true },
+        "tables": tables,
+    });
+    serde_json::to_vec_pretty(&group).expect("texts always make JSON")
+}
+
+fn titles(kind: Kind, texts: &[Texts]) -> Vec<Value> {
+    let key = match kind {
+        Kind::Sdmx => "kind-sdmx",
+        Kind::Classification => "kind-classification",
+        Kind::Figure => "figure-files",
+        Kind::PublicPersons => "kind-puf-persons",
+        Kind::PublicDays => "kind-puf-days",
+        Kind::PublicEpisodes => "kind-puf-episodes",
+        Kind::PublicClassification => "kind-puf-classification",
+        _ => "kind-estimates-csv",
+    };
+    texts.iter().map(|texts| json!({ "@value": texts.text(key), "@language": texts.language().tag() })).collect()
+}
+
+fn schema(file: &DataFile, material: &Material, texts: &[Texts]) -> Value {
+    match file.kind {
+        Kind::Classification => json!({
+            "columns": CLASSIFICATION.iter().map(|column| described(column, texts)).collect::<Vec<_>>(),
+            "primaryKey": ["timeline", "code"],
+        }),
+        Kind::Sdmx => json!({ "columns": sdmx_columns() }),
+        kind if kind.is_public_use() => public_use(file, material),
+        kind => {
+            let names = [("activity_it", Type::Text, false), ("activity_en", Type::Text, false)];
+            let names = names.iter().filter(|_| kind == Kind::Figure);
+            let mut schema = json!({
+                "columns": ESTIMATES.iter().chain(names).map(|column| described(column, texts)).collect::<Vec<_>>(),
+                "foreignKeys": [{
+                    "columnReference": ["timeline", "activity"],
+                    "reference": { "resource": "classification.csv", "columnReference": ["timeline", "code"] },
+                }],
+            });
+            if kind != Kind::Figure {
+                // A row without a slot has none of the key's last part: the key stays unique.
+                schema["primaryKey"] =
+                    json!(["indicator", "timeline", "activity", "sex", "age_group", "target_group", "day", "slot"]);
+            }
+            schema
+        }
+    }
+}
+
+fn described((name, kind, required): &Column, texts: &[Texts]) -> Value {
+    let mut column = column(name, *kind, *required);
+    let explained = dataset::COLUMNS.contains(name) && !dataset::NAMES.contains(name);
+    if explained {
+        let key = format!("data-{}", name.replace('_', "-"));
+        let words =
+            texts.iter().map(|texts| json!({ "@value": texts.text(&key), "@language": texts.language().tag() }));
+        column["dc:description"] = words.collect();
+    }
+    if let Some(language) = name.strip_prefix("label_").or_else(|| name.strip_prefix("activity_")) {
+        column["lang"] = json!(language);
+    }
+    column
+}
+
+fn column(name: &str, kind: Type, required: bool) -> Value {
+    let datatype = match kind {
+        Type::Text => "string",
+        Type::Integer => "integer",
+        Type::Number => "number",
+    };
+    json!({ "name": name, "titles": name, "datatype": datatype, "required": required })
+}
+
+fn sdmx_columns() -> Vec<Value> {
+    let numbers = ["OBS_VALUE", "STANDARD_ERROR", "CI_LOW", "CI_HIGH", "DEGREES_OF_FREEDOM"];
+    sdmx::COLUMNS
+        .iter()
+        .map(|name| match *name {
+            "N_PERSONS" => column(name, Type::Integer, false),
+            "ACTIVITY_LEVEL" => column(name, Type::Integer, true),
+            name if numbers.contains(&name) => column(name, Type::Number, false),
+            name => column(name, Type::Text, true),
+        })
+        .collect()
+}
+
+/// The columns of a table of the public-use file, as its report says.
+fn public_use(file: &DataFile, material: &Material) -> Value {
+    let name = file.path.rsplit('/').next().unwrap_or_default();
+    let Some(table) = material.public_use.and_then(|public_use| public_use.report.tables.get(name)) else {
+        return json!({});
+    };
+    let columns = table.columns.iter().map(|variable| {
+        let kind = match variable.kind.as_str() {
+            "integer" => Type::Integer,
+            "number" => Type::Number,
+            _ => Type::Text,
+        };
+        let mut column = column(&variable.name, kind, variable.required);
+        column["dc:description"] = json!([
+            { "@value": variable.label.it, "@language": "it" },
+            { "@value": variable.label.en, "@language": "en" },
+        ]);
+        column
+    });
+    let mut schema = json!({ "columns": columns.collect::<Vec<_>>(), "primaryKey": table.primary_key });
+    if let Some((columns, resource, referenced)) = &table.foreign_key {
+        let resource = format!("{}/{resource}", super::PUBLIC_USE_FOLDER);
+        schema["foreignKeys"] = json!([{
+            "columnReference": columns,
+            "reference": { "resource": resource, "columnReference": referenced },
+        }]);
+    }
+    schema
+}

@@ -1,0 +1,304 @@
+//! Open data: the estimates in the formats that spreadsheets, statistical programs and catalogues read. Every number here is
+//! one of the estimates; what is hidden there is hidden in every format, with its reason.
+
+mod catalogue;
+pub(crate) mod codes;
+mod csvw;
+mod dcat;
+mod json_stat;
+mod public_use;
+mod sdmx;
+mod workbook;
+
+use std::collections::BTreeMap;
+
+use analytics::table::{EstimateRow, Estimates, Indicator, Timeline};
+use questionnaires::Language;
+use ring::digest;
+
+pub use catalogue::{Area, Catalogue, CatalogueError, Contact, Licence, Organisation, Themes};
+pub use public_use::{PublicUse, PublicUseError, load_in_python, load_in_r};
+
+use crate::folder::Files;
+use crate::number;
+use crate::publication::Edition;
+use crate::text::Texts;
+use codes::Categories;
+
+/// The folder of the public-use file, inside that of the data.
+pub const PUBLIC_USE_FOLDER: &str = "puf";
+
+/// What every format is made from.
+pub struct Material<'a> {
+    /// The numbers.
+    pub estimates: &'a Estimates,
+    /// The edition.
+    pub edition: &'a Edition,
+    /// Whose they are, under which licence.
+    pub catalogue: &'a Catalogue,
+    /// Names of categories.
+    pub categories: Categories<'a>,
+    /// The rows of each measure on each timeline, in the order of the estimates.
+    pub tables: Vec<((Indicator, Timeline), Vec<&'a EstimateRow>)>,
+    /// Whether small counts are the only primary reason to withhold.
+    pub only_small_counts: bool,
+    /// The public-use file that goes with the edition.
+    pub public_use: Option<&'a PublicUse>,
+}
+
+impl<'a> Material<'a> {
+    /// Sorts the estimates by measure. `run` is `run.json` as it came.
+    pub fn new(
+        estimates: &'a Estimates,
+        edition: &'a Edition,
+        catalogue: &'a Catalogue,
+        public_use: Option<&'a PublicUse>,
+        run: &[u8],
+    ) -> Material<'a> {
+        let mut tables: BTreeMap<(Indicator, Timeline), Vec<&EstimateRow>> = BTreeMap::new();
+        for row in &estimates.rows {
+            tables.entry((row.indicator, row.timeline)).or_default().push(row);
+        }
+        Material {
+            estimates,
+            edition,
+            catalogue,
+            categories: Categories::of(estimates),
+            tables: tables.into_iter().collect(),
+            only_small_counts: only_small_counts(run),
+            public_use,
+        }
+    }
+
+    /// What must be said beside every number: whether the data are invented.
+    fn notes(&self, texts: &Texts) -> Vec<String> {
+        let synthetic = self.estimates.run.synthetic;
+        synthetic
+            .then(|| format!("{}. {}", texts.text("synthetic"), texts.text("synthetic-explained")))
+            .into_iter()
+            .collect()
+    }
+}
+
+/// Whether the release withheld by the number of persons only, and by no rule of dominance.
+fn only_small_counts(run: &[u8]) -> bool {
+    let run: serde_json::Value = serde_json::from_slice(run).unwrap_or_default();
+    let secrecy = &run["options"]["release"]["secrecy"];
+    secrecy["dominance"].is_null() && secrecy["p_percent"].is_null()
+}
+
+/// How to name the source, in one line.
+pub(crate) fn citation(material: &Material, texts: &Texts) -> String {
+    texts.fill(
+        "citation",
+        &[
+            ("publisher", texts.label(&material.edition.publisher)),
+            ("survey", texts.label(&material.estimates.run.title)),
+            ("number", &material.edition.number.to_string()),
+            ("date", &number::date(material.edition.date, texts)),
+        ],
+    )
+}
+
+/// What a file of the open data is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// The workbook of a language.
+    Workbook,
+    /// `estimates.csv`.
+    EstimatesCsv,
+    /// `estimates.parquet`.
+    EstimatesParquet,
+    /// The list of JSON-stat datasets of a language.
+    JsonStatCollection,
+    /// SDMX-CSV.
+    Sdmx,
+    /// `classification.csv`.
+    Classification,
+    /// `run.json`.
+    Run,
+    /// The description of all CSVs.
+    Csvw,
+    /// The record for catalogues.
+    Dcat,
+    /// A JSON-stat dataset.
+    JsonStat,
+    /// The rows behind a figure.
+    Figure,
+    /// Public-use file: persons.
+    PublicPersons,
+    /// Public-use file: days with weights.
+    PublicDays,
+    /// Public-use file: episodes.
+    PublicEpisodes,
+    /// Public-use file: activities.
+    PublicClassification,
+    /// Public-use file: codebook.
+    PublicCodebook,
+    /// Public-use file: what its check found.
+    PublicReport,
+    /// Public-use file: its design.
+    PublicDesign,
+}
+
+impl Kind {
+    /// Whether it belongs to the public-use file.
+    pub fn is_public_use(self) -> bool {
+        self >= Kind::PublicPersons
+    }
+
+    /// The kind of a file of the public-use file, by its name.
+    fn of_public_use(name: &str) -> Kind {
+        match name.split('.').next().unwrap_or_default() {
+            "persons" => Kind::PublicPersons,
+            "days" => Kind::PublicDays,
+            "episodes" => Kind::PublicEpisodes,
+            "classification" => Kind::PublicClassification,
+            "codebook" => Kind::PublicCodebook,
+            "design" => Kind::PublicDesign,
+            _ => Kind::PublicReport,
+        }
+    }
+}
+
+/// The form of a file, by the ending of its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Format {
+    /// As people call it.
+    pub name: &'static str,
+    /// Its code in the European list of file types.
+    pub file_type: &'static str,
+    /// Its media type (IANA).
+    pub media_type: &'static str,
+}
+
+impl Format {
+    /// The format of the file at `path`.
+    pub fn of(path: &str) -> Format {
+        let (name, file_type, media_type) = match path.rsplit('.').next().unwrap_or_default() {
+            "csv" => ("CSV", "CSV", "text/csv"),
+            "parquet" => ("Parquet", "PARQUET", "application/vnd.apache.parquet"),
+            "xlsx" => ("XLSX", "XLSX", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+            "jsonld" => ("JSON-LD", "JSON_LD", "application/ld+json"),
+            "xml" => ("XML", "XML", "application/xml"),
+            _ => ("JSON", "JSON", "application/json"),
+        };
+        Format { name, file_type, media_type }
+    }
+}
+
+/// A file of the open data.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DataFile {
+    /// Its path inside the folder of the data.
+    pub path: String,
+    /// What it is.
+    pub kind: Kind,
+    /// Its language; absent where it speaks none, or all.
+    pub language: Option<Language>,
+    /// Length in bytes.
+    pub n_bytes: usize,
+    /// SHA-256, hexadecimal.
+    pub sha256: String,
+}
+
+impl DataFile {
+    fn of(path: &str, kind: Kind, language: Option<Language>, bytes: &[u8]) -> DataFile {
+        let sha256 = digest::digest(&digest::SHA256, bytes).as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+        DataFile { path: path.to_owned(), kind, language, n_bytes: bytes.len(), sha256 }
+    }
+}
+
+/// The open data of an edition.
+pub struct OpenData {
+    /// The files made here, by path inside the folder of the data.
+    pub files: Files,
+    /// All files of the data, also those that were there before.
+    pub listing: Vec<DataFile>,
+}
+
+/// Why there are no open data.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenDataError {
+    /// A table cannot be written.
+    #[error("cannot write a table: {0}")]
+    Table(#[from] csv::Error),
+    /// A workbook cannot be written.
+    #[error("cannot write a workbook: {0}")]
+    Workbook(#[from] rust_xlsxwriter::XlsxError),
+    /// A thread ended before its work.
+    #[error("a format was not finished")]
+    Unfinished,
+}
+
+/// Makes every format. `carried` are the files of the estimates and `figures` the tables behind figures, by path inside the
+/// folder of the data; they are described, not made.
+///
+/// # Errors
+/// See [`OpenDataError`].
+pub fn make(
+    material: &Material,
+    languages: &[Language],
+    carried: &Files,
+    figures: &Files,
+) -> Result<OpenData, OpenDataError> {
+    let made = formats(material, languages)?;
+    let mut files = Files::new();
+    let mut listing = Vec::new();
+    for (path, kind, language, bytes) in made {
+        listing.push(DataFile::of(&path, kind, language, &bytes));
+        files.insert(path, bytes);
+    }
+    for (path, bytes) in carried {
+        let kind = match path.as_str() {
+            "estimates.csv" => Kind::EstimatesCsv,
+            "estimates.parquet" => Kind::EstimatesParquet,
+            "classification.csv" => Kind::Classification,
+            _ => Kind::Run,
+        };
+        listing.push(DataFile::of(path, kind, None, bytes));
+    }
+    listing.extend(figures.iter().map(|(path, bytes)| DataFile::of(path, Kind::Figure, None, bytes)));
+    for (name, bytes) in material.public_use.iter().flat_map(|public_use| &public_use.files) {
+        let path = format!("{PUBLIC_USE_FOLDER}/{name}");
+        listing.push(DataFile::of(&path, Kind::of_public_use(name), None, bytes));
+        files.insert(path, bytes.clone());
+    }
+    let csvw = csvw::file(material, &listing);
+    listing.push(DataFile::of(csvw::NAME, Kind::Csvw, None, &csvw));
+    files.insert(csvw::NAME.to_owned(), csvw);
+    listing.sort_by(|a, b| (a.kind, &a.path).cmp(&(b.kind, &b.path)));
+    let dcat = dcat::file(material, languages, &listing);
+    listing.push(DataFile::of(dcat::NAME, Kind::Dcat, None, &dcat));
+    files.insert(dcat::NAME.to_owned(), dcat);
+    listing.sort_by(|a, b| (a.kind, &a.path).cmp(&(b.kind, &b.path)));
+    Ok(OpenData { files, listing })
+}
+
+type Made = (String, Kind, Option<Language>, Vec<u8>);
+
+/// The formats with all estimates, made side by side.
+fn formats(material: &Material, languages: &[Language]) -> Result<Vec<Made>, OpenDataError> {
+    std::thread::scope(|scope| {
+        let of_language = languages.iter().map(|language| {
+            scope.spawn(move || -> Result<Vec<Made>, OpenDataError> {
+                let texts = Texts::new(*language);
+                let workbook = workbook::file(material, &texts)?;
+                let name = format!("estimates-{}.xlsx", language.tag());
+                let mut made = vec![(name, Kind::Workbook, Some(*language), workbook)];
+                let collection = json_stat::collection_name(&texts);
+                for (name, bytes) in json_stat::files(material, &texts) {
+                    let kind = if name == collection { Kind::JsonStatCollection } else { Kind::JsonStat };
+                    made.push((format!("{}/{name}", json_stat::FOLDER), kind, Some(*language), bytes));
+                }
+                Ok(made)
+            })
+        });
+        let workers: Vec<_> = of_language.collect();
+        let mut made = vec![("estimates-sdmx.csv".to_owned(), Kind::Sdmx, None, sdmx::file(material)?)];
+        for worker in workers {
+            made.extend(worker.join().map_err(|_| OpenDataError::Unfinished)??);
+        }
+        Ok(made)
+    })
+}

@@ -1,0 +1,403 @@
+"""Reads the open data of a published site with other people's programs and compares every number with estimates.csv.
+
+    check.py CHECK SITE [SITE2]
+
+CHECK is one of workbook, libre_office, json_stat, sdmx, csvw, dcat, public_use. Nothing here asks the network. Ends with a line
+"N compared" and status 0, or with what is wrong and status 1.
+"""
+
+import csv
+import hashlib
+import json
+import math
+import sys
+from collections import Counter
+from pathlib import Path
+
+NUMBERS = ["value", "standard_error", "ci_low", "ci_high", "degrees_of_freedom"]
+LANGUAGES = ["it", "en"]
+
+
+def fail(message):
+    print(message)
+    sys.exit(1)
+
+
+def same(found, expected):
+    if expected is None or found is None:
+        return expected is None and found is None
+    return math.isclose(found, expected, rel_tol=1e-12, abs_tol=1e-12)
+
+
+def number(text):
+    return None if text in ("", None) else float(text)
+
+
+def estimates(data):
+    """The rows of estimates.csv; numbers as numbers, the count of a withheld row as nothing."""
+    with open(data / "estimates.csv", encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for row in rows:
+        for name in NUMBERS:
+            row[name] = number(row[name])
+        row["n"] = None if row["status"] != "published" else float(row["n"])
+    return rows
+
+
+def classification(data):
+    with open(data / "classification.csv", encoding="utf-8", newline="") as file:
+        return {(row["timeline"], row["code"]): row for row in csv.DictReader(file)}
+
+
+def clock(slot):
+    minutes = (4 * 60 + int(slot) * 10) % 1440
+    return f"{minutes // 60:02}:{minutes % 60:02}"
+
+
+TIMELINES = ["main", "any", "with_whom", "location", "device", "derived", "shared"]
+
+
+class Sheets:
+    """What the sheets of a workbook should hold; names become codes again by the workbook's own sheet of codes."""
+
+    def __init__(self, data, language, codes):
+        self.language = language
+        self.names = classification(data)
+        self.code_of = {(variable, label): code for variable, code, label, *_ in codes}
+        self.expected = {}
+        for row in estimates(data):
+            self.expected.setdefault(row["indicator"], []).append(row)
+        for rows in self.expected.values():
+            rows.sort(key=lambda row: TIMELINES.index(row["timeline"]))
+        self.compared = 0
+
+    def compare(self, heading, found):
+        """Rows of cells, empty ones None, against the rows of the measure that the heading names."""
+        title, unit = heading.rsplit(" (", 1)
+        rows = self.expected.pop(self.code_of["indicator", title])
+        unit = self.code_of["unit", unit.rstrip(")")]
+        if len(found) != len(rows):
+            fail(f"{title} has {len(found)} rows instead of {len(rows)}")
+        for cells, row in zip(found, rows):
+            words = [
+                self.code_of["timeline", cells[0]] == row["timeline"],
+                cells[1] == row["activity"],
+                cells[2] == self.names[row["timeline"], row["activity"]][f"label_{self.language}"],
+                float(cells[3]) == int(row["level"]),
+                self.code_of["sex", cells[4]] == row["sex"],
+                self.code_of["age_group", cells[5]] == row["age_group"],
+                self.code_of["target_group", cells[6]] == row["target_group"],
+                self.code_of["day", cells[7]] == row["day"],
+                cells[8] == (clock(row["slot"]) if row["slot"] else None),
+                unit == row["unit"],
+                cells[15] == row["flag"],
+                cells[16] == row["status"],
+            ]
+            if not all(words):
+                fail(f"{title}: {cells} is not {row}")
+            for cell, name in zip(cells[9:15], NUMBERS + ["n"]):
+                if not same(None if cell is None else float(cell), row[name]):
+                    fail(f"{title}: {name} is {cell} instead of {row[name]}")
+                self.compared += 1
+
+    def end(self):
+        if self.expected:
+            fail(f"no sheet for {list(self.expected)}")
+        return self.compared
+
+
+def workbook(data):
+    """openpyxl reads every sheet of the Italian workbook back, and what both workbooks say of themselves."""
+    import openpyxl
+
+    for language, (about, codes) in {"en": ("Read me", "Codes"), "it": ("Leggimi", "Codici")}.items():
+        book = openpyxl.load_workbook(data / f"estimates-{language}.xlsx", read_only=language != "it")
+        if not book.properties.title or not book.properties.creator:
+            fail("the workbook has no title or no author")
+        custom = {prop.name: prop.value for prop in book.custom_doc_props.props}
+        if custom.get("Language") != language:
+            fail(f"the workbook does not say that it is in {language}: {custom}")
+        if book.sheetnames[0] != about or book.sheetnames[-1] != codes:
+            fail(f"the sheets are {book.sheetnames}")
+    sheets = Sheets(data, "it", book["Codici"].iter_rows(min_row=2, max_col=3, values_only=True))
+    for sheet in book.worksheets[1:-2]:
+        if sheet.freeze_panes != "A4" or not sheet.auto_filter.ref:
+            fail(f"{sheet.title} has no frozen header or no filter")
+        if {cell.number_format for cell in sheet["J"][3:] if cell.value is not None} == {"General"}:
+            fail(f"{sheet.title} has numbers without a format")
+        sheets.compare(sheet["A1"].value, list(sheet.iter_rows(min_row=4, values_only=True)))
+    return sheets.end()
+
+
+def libre_office(data):
+    """LibreOffice opens the English workbook and writes every sheet as CSV, all digits kept."""
+    import subprocess
+    import tempfile
+
+    # Comma, quotes, UTF-8, from the first line; cells as they are, not as they look; every sheet a file.
+    form = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,false,false,false,-1"
+    with tempfile.TemporaryDirectory() as folder:
+        command = ["soffice", "--headless", f"-env:UserInstallation=file://{folder}/profile", "--convert-to", form, "--outdir", folder]
+        run = subprocess.run(command + [str(data / "estimates-en.xlsx")], capture_output=True, text=True, timeout=300, env={"HOME": folder, "PATH": "/usr/bin:/bin"})
+        tables = {}
+        for path in Path(folder).glob("estimates-en-*.csv"):
+            with open(path, encoding="utf-8", newline="") as file:
+                tables[path.stem.removeprefix("estimates-en-")] = [[cell or None for cell in line] for line in csv.reader(file)]
+    if not {"Read me", "Method", "Codes"} <= set(tables):
+        fail(f"LibreOffice wrote {sorted(tables)}: {run.stdout} {run.stderr}")
+    sheets = Sheets(data, "en", tables["Codes"][1:])
+    for name, lines in tables.items():
+        if name not in ("Read me", "Method", "Codes"):
+            sheets.compare(lines[0][0], lines[3:])
+    return sheets.end()
+
+
+def json_stat(data):
+    """jsonstat-validator judges the form; pyjstat reads the cubes back, cell by cell."""
+    from jsonstat_validator import validate_jsonstat
+    from pyjstat import pyjstat
+
+    by_table = {}
+    for row in estimates(data):
+        by_table.setdefault((row["indicator"], row["timeline"]), []).append(row)
+    compared = 0
+    for language in LANGUAGES:
+        collection = json.loads((data / "json-stat" / f"index-{language}.json").read_text(encoding="utf-8"))
+        listed = {item["href"] for item in collection["link"]["item"]}
+        # Addresses are relative to the collection, as a reader takes them; the validator wants whole ones.
+        for item in collection["link"]["item"]:
+            item["href"] = f"https://example.it/dati/json-stat/{item['href']}"
+        validate_jsonstat(collection)
+        if listed != {f"{indicator}-{timeline}-{language}.json" for indicator, timeline in by_table}:
+            fail("the collection does not list the tables that there are")
+        for (indicator, timeline), rows in by_table.items():
+            text = (data / "json-stat" / f"{indicator}-{timeline}-{language}.json").read_text(encoding="utf-8")
+            validate_jsonstat(json.loads(text))
+            cube = pyjstat.Dataset.read(text)
+            table = cube.write("dataframe", naming="id")
+            columns = list(table.columns)
+            values = dict(zip(map(tuple, table[columns[:-1]].itertuples(index=False)), table[columns[-1]]))
+            statuses = cube.get("status", {})
+            sizes, ids = cube["size"], cube["id"]
+            places = {
+                name: {code: place for place, code in enumerate(cube["dimension"][name]["category"]["index"])} for name in ids
+            }
+            shown = 0
+            for row in rows:
+                group = row["target_group"] if row["age_group"] == "all" else row["age_group"]
+                key = [row["activity"], row["sex"], group, row["day"]]
+                if "slot" in ids:
+                    key.append(clock(row["slot"]))
+                place = 0
+                for name, code in zip(ids[:-1], key):
+                    place = place * sizes[ids.index(name)] + places[name][code]
+                status = statuses.get(str(place * sizes[-1]))
+                expected = row["status"] if row["status"] != "published" else {"A": None}.get(row["flag"], row["flag"])
+                if status != expected:
+                    fail(f"{indicator} {key}: the status is {status} instead of {expected}")
+                for name in NUMBERS + ["n"]:
+                    found = values.get(tuple(key + [name]))
+                    found = None if found is None or math.isnan(found) else float(found)
+                    if not same(found, row[name]):
+                        fail(f"{indicator} {key}: {name} is {found} instead of {row[name]}")
+                    shown += row[name] is not None
+                    compared += 1
+            if len(cube["value"]) != shown:
+                fail(f"{indicator}: {len(cube['value'])} values where {shown} are published")
+    return compared
+
+
+# What the codes of the code lists of SDMX mean for a row: CL_OBS_STATUS, CL_CONF_STATUS.
+OBSERVATION = {("published", "A"): "A", ("published", "E"): "U", ("published", "suppressed"): "Q"}
+CONFIDENTIALITY = {"published": "F", "withheld": "A", "withheld_secondary": "D"}
+AGES = {"10-14": "Y10T14", "15-24": "Y15T24", "25-44": "Y25T44", "45-64": "Y45T64", "65+": "Y_GE65", "all": "_T"}
+
+
+def sdmx(data):
+    """sdmx1 reads the message with a structure made here."""
+    import sdmx
+    from sdmx.model import v30
+
+    dimensions = ["REF_AREA", "INDICATOR", "TIMELINE", "ACTIVITY", "SEX", "AGE", "TARGET_GROUP", "DAY_TYPE", "TIME_OF_DAY", "TIME_PERIOD"]
+    attributes = ["UNIT_MEASURE", "STANDARD_ERROR", "CI_LOW", "CI_HIGH", "DEGREES_OF_FREEDOM", "N_PERSONS", "ACTIVITY_LEVEL", "OBS_STATUS", "CONF_STATUS"]
+    structure = v30.DataStructureDefinition(id="TIME_USE", version="1.0")
+    for name in dimensions:
+        structure.dimensions.append(v30.Dimension(id=name))
+    structure.measures.append(v30.Measure(id="OBS_VALUE"))
+    for name in attributes:
+        structure.attributes.append(v30.DataAttribute(id=name))
+    message = sdmx.read_sdmx(data / "estimates-sdmx.csv", structure=structure)
+    found = {}
+    for dataset in message.data:
+        for observation in dataset.obs:
+            key = tuple(observation.dimension[name].value for name in dimensions)
+            if key in found:
+                fail(f"{key} comes twice")
+            told = {name: attribute.value for name, attribute in observation.attached_attribute.items()}
+            found[key] = (observation.value, told)
+    compared = 0
+    areas = {key[0] for key in found}
+    periods = {key[-1] for key in found}
+    if len(areas) != 1 or len(periods) != 1:
+        fail(f"areas {areas}, periods {periods}")
+    area, period = areas.pop(), periods.pop()
+    total = lambda code: "_T" if code == "all" else code
+    for row in estimates(data):
+        time = f"T{clock(row['slot']).replace(':', '')}" if row["slot"] else "_Z"
+        key = (area, row["indicator"], row["timeline"], row["activity"], total(row["sex"]), AGES[row["age_group"]],
+               total(row["target_group"]), row["day"], time, period)
+        if key not in found:
+            fail(f"{key} is missing")
+        value, told = found.pop(key)
+        numbers = [value] + [told.get(name) for name in attributes[1:6]]
+        for text, name in zip(numbers, NUMBERS + ["n"]):
+            if not same(number(text), row[name]):
+                fail(f"{key}: {name} is {text} instead of {row[name]}")
+            compared += 1
+        status = "Q" if row["status"] != "published" else OBSERVATION["published", row["flag"]]
+        if (told["OBS_STATUS"], told["CONF_STATUS"]) != (status, CONFIDENTIALITY[row["status"]]):
+            fail(f"{key}: {told} for {row['flag']}, {row['status']}")
+        if told["UNIT_MEASURE"] != row["unit"] or told["ACTIVITY_LEVEL"] != row["level"]:
+            fail(f"{key}: {told} for {row}")
+    if found:
+        fail(f"{len(found)} observations that nobody published")
+    return compared
+
+
+def csvw(data):
+    """csvw reads every table by its description: types, nulls, keys and references."""
+    import warnings
+
+    from csvw import TableGroup
+
+    warnings.simplefilter("error")
+    group = TableGroup.from_file(data / "csv-metadata.json")
+    described = {table.url.string for table in group.tables}
+    there = {str(path.relative_to(data)) for path in data.rglob("*.csv")}
+    if described != there:
+        fail(f"not described: {there - described}; not there: {described - there}")
+    compared = 0
+    for table in group.tables:
+        rows = list(table.iterdicts(strict=True))
+        with open(data / table.url.string, encoding="utf-8", newline="") as file:
+            if len(rows) != sum(1 for _ in csv.reader(file)) - 1:
+                fail(f"{table.url} has other rows")
+        compared += len(rows)
+        key = table.tableSchema.primaryKey
+        if key:
+            counts = Counter(tuple(row[name] for name in key) for row in rows)
+            twice = [key for key, count in counts.items() if count > 1]
+            if twice:
+                fail(f"{table.url}: {twice[0]} comes twice")
+    group.check_referential_integrity(strict=True)
+    return compared
+
+
+def dcat(data):
+    """pyshacl judges the record by the shapes beside this file; lengths and checksums are those of the files."""
+    import pyshacl
+    from rdflib import Graph, Namespace
+
+    base = f"https://example.it/risultati/dati/"
+    graph = Graph()
+    graph.parse(data / "catalogo.jsonld", format="json-ld", base=base + "catalogo.jsonld")
+    shapes = Graph().parse(Path(__file__).parent / "shapes.ttl", format="turtle")
+    conforms, _, text = pyshacl.validate(graph, shacl_graph=shapes, inference="none", allow_warnings=False)
+    if not conforms:
+        fail(text)
+    # Shapes that nothing can fail would say nothing.
+    dcterms, dcat_, spdx = (Namespace(uri) for uri in ("http://purl.org/dc/terms/", "http://www.w3.org/ns/dcat#", "http://spdx.org/rdf/terms#"))
+    for removed in [dcterms.license, dcterms.rightsHolder, dcterms.identifier, dcat_.theme, dcterms.accrualPeriodicity, dcat_.byteSize]:
+        poorer = Graph()
+        for triple in graph:
+            if triple[1] != removed:
+                poorer.add(triple)
+        if pyshacl.validate(poorer, shacl_graph=shapes, inference="none")[0]:
+            fail(f"the shapes do not miss {removed}")
+    compared = 0
+    for distribution in graph.subjects(dcat_.downloadURL):
+        address = str(graph.value(distribution, dcat_.downloadURL))
+        if "/dati/" not in address:
+            fail(f"{address} is not in the folder of the data")
+        content = (data / address.split("/dati/")[1]).read_bytes()
+        if int(graph.value(distribution, dcat_.byteSize)) != len(content):
+            fail(f"{address}: another length")
+        checksum = graph.value(graph.value(distribution, spdx.checksum), spdx.checksumValue)
+        if str(checksum).lower() != hashlib.sha256(content).hexdigest():
+            fail(f"{address}: another checksum")
+        compared += 1
+    return compared
+
+
+CHARACTERISTICS = ["sex", "age_group", "household_size", "employment"]
+
+
+def public_use(data):
+    """Counts anew what the report says: classes, risk by scipy, unique days; and loads the design in svy."""
+    import numpy
+    import svy
+    from scipy.special import hyp2f1
+
+    folder = data / "puf"
+    report = json.loads((folder / "report.json").read_text(encoding="utf-8"))
+    with open(folder / "persons.csv", encoding="utf-8", newline="") as file:
+        persons = list(csv.DictReader(file))
+    classes = Counter()
+    weights = Counter()
+    for person in persons:
+        key = tuple(person[name] for name in CHARACTERISTICS)
+        classes[key] += 1
+        weights[key] += float(person["weight"])
+    risks = {}
+    for key, f in classes.items():
+        p = min(f / weights[key], 1.0)
+        risks[key] = p / f * float(hyp2f1(1, 1, f + 1, 1 - p))
+    expected = sum(risks[key] * f for key, f in classes.items())
+    after = report["after"]
+    for name, found in [("n_classes", len(classes)), ("smallest_class", min(classes.values())),
+                        ("n_sample_uniques", sum(f == 1 for f in classes.values())),
+                        ("largest_risk", max(risks.values())), ("expected_identifications", expected)]:
+        if not math.isclose(found, after[name], rel_tol=1e-9):
+            fail(f"{name} is {found}; the report says {after[name]}")
+    if min(classes.values()) < report["rules"]["smallest_class"] or max(risks.values()) > report["rules"]["largest_risk"]:
+        fail("the file breaks its own rules")
+    forbidden = {"zone", "household_id", "month", "stratum", "cluster", "age"}
+    days = {}
+    with open(folder / "episodes.csv", encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            if int(row["start_minute"]) % 30 or int(row["minutes"]) % 30:
+                fail(f"{row} is not of half hours")
+            days.setdefault(row["day_id"], []).extend([row["activity"]] * (int(row["minutes"]) // 30))
+    if {len(day) for day in days.values()} != {48}:
+        fail("a day is not whole")
+    counts = Counter(map(tuple, days.values()))
+    unique = sum(count == 1 for count in counts.values()) / len(days)
+    if not math.isclose(unique, report["fingerprints"]["unique_days"], rel_tol=1e-12):
+        fail(f"{unique} of the days are unique; the report says {report['fingerprints']['unique_days']}")
+    with open(folder / "days.csv", encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    if forbidden & set(rows[0]) or forbidden & set(persons[0]):
+        fail("the file tells what it must not")
+    replicates = [name for name in rows[0] if name.startswith("replicate_")]
+    matrix = numpy.array([[float(row[name]) for name in replicates] for row in rows])
+    # Who shares a pattern of zeros: whole groups of clusters, never a household.
+    patterns = Counter(tuple(line == 0) for line in matrix)
+    if len(patterns) != len(replicates) or min(patterns.values()) < report["weights"]["fewest_clusters"]:
+        fail(f"{len(patterns)} patterns of replicates, the rarest of {min(patterns.values())} days")
+    # The three lines of the page of data.
+    giornate = svy.read_csv(folder / "days.csv")
+    disegno = svy.Sample(giornate, svy.Design(wgt="weight", rep_wgts=svy.JackknifeWgts(
+        prefix="replicate_", n_reps=len(replicates), padding=len(str(len(replicates))), kind="jk1")))
+    compared = 0
+    for mean in report["means"]:
+        estimate = disegno.estimation.mean(mean["column"], method="replication").estimates[0]
+        if not (math.isclose(estimate.est, mean["value"], rel_tol=1e-9) and math.isclose(estimate.se, mean["standard_error"], rel_tol=1e-8)):
+            fail(f"{mean}: svy has {estimate}")
+        compared += 1
+    return compared
+
+
+CHECKS = {check.__name__: check for check in (workbook, libre_office, json_stat, sdmx, csvw, dcat, public_use)}
+
+if __name__ == "__main__":
+    print(CHECKS[sys.argv[1]](Path(sys.argv[2]) / "dati"), "compared")
