@@ -10,6 +10,7 @@ pub mod edition;
 pub mod figure;
 pub mod folder;
 pub mod font;
+pub mod legibility;
 pub mod number;
 pub mod opendata;
 pub mod paint;

@@ -33,7 +33,6 @@ fn published(estimates: &Estimates, catalogue: &Catalogue) -> (TempDir, PathBuf)
         home: None,
         catalogue,
         public_use: None,
-        previous: None,
     };
     publish(&options, &mut |_| {}).unwrap();
     (folder, site.join("dati"))

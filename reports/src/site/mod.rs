@@ -47,11 +47,12 @@ pub struct Site<'a> {
     topics: Vec<(Topic, Vec<DrawnFigure<'a>>)>,
 }
 
-/// A figure and its two scenes.
+/// A figure and its scenes.
 struct DrawnFigure<'a> {
     figure: Figure<'a>,
     wide: Scene,
     narrow: Scene,
+    share: Scene,
 }
 
 /// A page of the site.
@@ -132,8 +133,9 @@ impl<'a> Site<'a> {
         home: Option<&'a str>,
     ) -> Site<'a> {
         let drawn = |figure: Figure<'a>| {
-            let [wide, narrow] = Size::ALL.map(|size| chart::draw(&figure.chart, &figure.caption, size, source.texts));
-            DrawnFigure { figure, wide, narrow }
+            let [wide, narrow, share] =
+                Size::ALL.map(|size| chart::draw(&figure.chart, &figure.caption, size, source.texts));
+            DrawnFigure { figure, wide, narrow, share }
         };
         let topics = topics.into_iter().map(|(topic, figures)| (topic, figures.into_iter().map(drawn).collect()));
         Site { source, lineage, languages, home, topics: topics.collect() }
@@ -158,12 +160,12 @@ impl<'a> Site<'a> {
         self.source.texts.language()
     }
 
-    /// The pictures to paint: wide as SVG and PNG, narrow as SVG.
+    /// The pictures to paint: wide as SVG and PNG, narrow as SVG, the one that travels alone as PNG.
     pub fn pictures(&self) -> Vec<Picture> {
         self.figures()
             .flat_map(|drawn| {
-                let picture = |scene: &Scene, path: String, png: Option<String>| Picture {
-                    path,
+                let picture = |scene: &Scene, svg: Option<String>, png: Option<String>| Picture {
+                    svg,
                     scene: scene.clone(),
                     language: self.language().tag(),
                     title: drawn.figure.caption.title.clone(),
@@ -173,10 +175,11 @@ impl<'a> Site<'a> {
                 [
                     picture(
                         &drawn.wide,
-                        self.picture_path(drawn, "", "svg"),
+                        Some(self.picture_path(drawn, "", "svg")),
                         Some(self.picture_path(drawn, "", "png")),
                     ),
-                    picture(&drawn.narrow, self.picture_path(drawn, "-stretto", "svg"), None),
+                    picture(&drawn.narrow, Some(self.picture_path(drawn, "-stretto", "svg")), None),
+                    picture(&drawn.share, None, Some(self.picture_path(drawn, "-condividi", "png"))),
                 ]
             })
             .collect()
@@ -192,7 +195,7 @@ impl<'a> Site<'a> {
     /// When a row cannot be written as CSV.
     pub fn tables(&self) -> Result<Files, csv::Error> {
         self.figures()
-            .map(|drawn| Ok((table_name(&drawn.figure), dataset::csv(&drawn.figure.rows, self.source.estimates)?)))
+            .map(|drawn| Ok((table_name(&drawn.figure), dataset::of_figure(&drawn.figure, self.source.estimates)?)))
             .collect()
     }
 

@@ -58,6 +58,7 @@ struct FigureView<'a> {
     wide: PictureView,
     narrow: PictureView,
     png: String,
+    share: String,
     csv: String,
     table: &'a Table,
 }
@@ -145,6 +146,7 @@ impl Site<'_> {
             wide: picture(&drawn.wide, ""),
             narrow: picture(&drawn.narrow, "-stretto"),
             png: self.picture_path(drawn, "", "png"),
+            share: self.picture_path(drawn, "-condividi", "png"),
             csv: table_path(&drawn.figure),
             table: &drawn.figure.table,
         }
