@@ -2,6 +2,8 @@
 
 use analytics::table::{CategoryRow, EstimateRow, Estimates};
 
+use crate::figure::Figure;
+
 /// Columns of a figure's CSV: those of `estimates.csv` in their order, then the names.
 pub const COLUMNS: [&str; 20] = [
     "indicator",
@@ -28,6 +30,23 @@ pub const COLUMNS: [&str; 20] = [
 
 /// The columns that `estimates.csv` does not have.
 pub const NAMES: [&str; 2] = ["activity_it", "activity_en"];
+
+/// The data of a figure: the rows of the estimates behind it, or its table where it was made of other numbers.
+///
+/// # Errors
+/// When a row cannot be written as CSV.
+pub fn of_figure(figure: &Figure, estimates: &Estimates) -> Result<Vec<u8>, csv::Error> {
+    if !figure.rows.is_empty() {
+        return csv(&figure.rows, estimates);
+    }
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(&figure.table.columns)?;
+    for row in &figure.table.rows {
+        let cells = row.cells.iter().map(|cell| cell.value.as_deref().unwrap_or(&cell.words));
+        writer.write_record(std::iter::once(row.header.as_str()).chain(cells))?;
+    }
+    writer.into_inner().map_err(|error| error.into_error().into())
+}
 
 /// `rows` as CSV text in UTF-8.
 ///

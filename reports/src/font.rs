@@ -112,6 +112,21 @@ pub fn wrap(text: &str, weight: Weight, size: f64, max_width: f64) -> Vec<String
     lines
 }
 
+/// [`wrap`], but at most `max_lines`: where words are left out, the last line ends in an ellipsis.
+pub fn wrap_within(text: &str, weight: Weight, size: f64, max_width: f64, max_lines: usize) -> Vec<String> {
+    let mut lines = wrap(text, weight, size, max_width);
+    if lines.len() > max_lines.max(1) {
+        lines.truncate(max_lines.max(1));
+        if let Some(last) = lines.last_mut() {
+            while !last.is_empty() && width(&format!("{last}…"), weight, size) > max_width {
+                last.pop();
+            }
+            *last = format!("{}…", last.trim_end_matches([' ', ',', ';', ':', '(']));
+        }
+    }
+    lines
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -119,7 +134,7 @@ mod tests {
     #[test]
     fn the_fonts_hold_every_sign_that_charts_write() {
         for weight in Weight::ALL {
-            for letter in "aàèéìòùÈÀ0123456789 .,:;%()«»–−’'+\u{a0}<·/".chars() {
+            for letter in "aàèéìòùÈÀ0123456789 .,:;%()«»–−’'+±…\u{a0}<·/".chars() {
                 assert_ne!(weight.font().glyph_id(letter).0, 0, "{letter:?} is missing from {weight:?}");
             }
         }
@@ -136,6 +151,14 @@ mod tests {
             let letters = |text: &str| text.chars().filter(|letter| *letter != ' ').collect::<String>();
             assert_eq!(letters(&lines.concat()), letters(text));
         }
+    }
+
+    #[test]
+    fn what_is_cut_says_so_and_stays_within_its_width() {
+        let cut = wrap_within("Attività di volontariato e partecipazione civica", Weight::Regular, 14.0, 90.0, 2);
+        assert_eq!(cut.len(), 2);
+        assert!(cut[1].ends_with('…') && width(&cut[1], Weight::Regular, 14.0) <= 90.0, "{cut:?}");
+        assert_eq!(wrap_within("Sonno", Weight::Regular, 14.0, 90.0, 2), ["Sonno"]);
     }
 
     #[test]

@@ -4,10 +4,13 @@
 //! reads a clock or knows of the web server that may carry the site.
 
 pub mod chart;
+pub mod comparison;
 pub mod dataset;
+pub mod edition;
 pub mod figure;
 pub mod folder;
 pub mod font;
+pub mod legibility;
 pub mod number;
 pub mod opendata;
 pub mod paint;
@@ -17,4 +20,5 @@ pub mod scene;
 mod site;
 pub mod text;
 
-pub use publication::{Edition, Progress, PublishError, PublishOptions, PublishSummary, StaticFile, publish};
+pub use edition::Edition;
+pub use publication::{Progress, PublishError, PublishOptions, PublishSummary, StaticFile, publish};

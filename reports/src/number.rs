@@ -32,18 +32,74 @@ pub fn signed_duration(minutes: f64, texts: &Texts) -> String {
     if minutes.round() > 0.0 { format!("+{text}") } else { text }
 }
 
-/// A percentage with one decimal: `34,2%` in Italian, `34.2%` in English.
-pub fn percent(value: f64, language: Language) -> String {
-    let text = format!("{:.1}%", if value == 0.0 { 0.0 } else { value });
+/// Minutes in words: `2 ore e 51 minuti`, `1 ora`, `meno di 1 minuto`; below zero without the sign, which a sentence says.
+pub fn duration_in_words(minutes: f64, texts: &Texts) -> String {
+    let minutes = minutes.abs();
+    if minutes != 0.0 && minutes.round() == 0.0 {
+        return texts.text("under-one-minute-in-words");
+    }
+    let whole = minutes.round() as u64;
+    let (hours, minutes) = (texts.count("hours", whole / 60), texts.count("minutes", whole % 60));
+    match (whole / 60, whole % 60) {
+        (0, _) => minutes,
+        (_, 0) => hours,
+        _ => texts.fill("hours-and-minutes", &[("hours", &hours), ("minutes", &minutes)]),
+    }
+    .replace(' ', &NO_BREAK.to_string())
+}
+
+/// The margin of error of a duration: `più o meno 12 minuti`.
+pub fn margin_in_words(minutes: f64, texts: &Texts) -> String {
+    match minutes.abs().round() {
+        0.0 => texts.text("margin-under-one-minute"),
+        _ => texts.fill("margin", &[("margin", &duration_in_words(minutes, texts))]),
+    }
+}
+
+/// The margin of error of a duration, for parentheses: `±12 min`.
+pub fn margin(minutes: f64, texts: &Texts) -> String {
+    if minutes.abs().round() == 0.0 {
+        "±<1\u{a0}min".to_owned()
+    } else {
+        format!("±{}", duration(minutes.abs(), texts))
+    }
+}
+
+/// A difference of percentages, without its sign: `12,3 punti`, `1 punto`, `meno di 0,1 punti`.
+pub fn points_in_words(points: f64, texts: &Texts) -> String {
+    let tenths = (points.abs() * 10.0).round();
+    if tenths == 0.0 && points != 0.0 {
+        return texts.text("under-a-tenth-of-a-point");
+    }
+    let written = match tenths % 10.0 {
+        0.0 => format!("{:.0}", tenths / 10.0),
+        _ => decimal(tenths / 10.0, texts.language()),
+    };
+    let key = if tenths == 10.0 { "point" } else { "points" };
+    texts.fill(key, &[("n", &written)]).replace(' ', &NO_BREAK.to_string())
+}
+
+/// The margin of error of a percentage: `più o meno 3,1 punti`.
+pub fn points_margin_in_words(points: f64, texts: &Texts) -> String {
+    match (points.abs() * 10.0).round() {
+        0.0 => texts.text("margin-under-a-tenth"),
+        _ => texts.fill("margin", &[("margin", &points_in_words(points, texts))]),
+    }
+}
+
+/// A number with one decimal, with the sign of decimals that the language has.
+pub fn decimal(value: f64, language: Language) -> String {
+    // Without the sign of a zero.
+    let text = format!("{:.1}", if value == 0.0 { 0.0 } else { value });
     match language {
         Language::It | Language::Ar => text.replace('.', ","),
         Language::En => text,
     }
 }
 
-/// A number with one decimal, with the sign of decimals that the language has.
-pub fn decimal(value: f64, language: Language) -> String {
-    percent(value, language).trim_end_matches('%').to_owned()
+/// A percentage with one decimal: `34,2%` in Italian, `34.2%` in English.
+pub fn percent(value: f64, language: Language) -> String {
+    format!("{}%", decimal(value, language))
 }
 
 /// A count with its thousands set apart: `1.500` in Italian, `1,500` in English.
@@ -94,6 +150,65 @@ mod tests {
         ] {
             assert_eq!(plain(duration(minutes, &texts)), expected, "{minutes}");
         }
+    }
+
+    #[test]
+    fn durations_in_words_are_singular_and_plural() {
+        let (italian, english) = (Texts::new(Language::It), Texts::new(Language::En));
+        for (minutes, it, en) in [
+            (0.0, "0 minuti", "0 minutes"),
+            (0.4, "meno di 1 minuto", "under 1 minute"),
+            (1.0, "1 minuto", "1 minute"),
+            (-1.2, "1 minuto", "1 minute"),
+            (2.0, "2 minuti", "2 minutes"),
+            (59.4, "59 minuti", "59 minutes"),
+            (59.6, "1 ora", "1 hour"),
+            (60.0, "1 ora", "1 hour"),
+            (61.0, "1 ora e 1 minuto", "1 hour and 1 minute"),
+            (120.0, "2 ore", "2 hours"),
+            (121.0, "2 ore e 1 minuto", "2 hours and 1 minute"),
+            (171.2, "2 ore e 51 minuti", "2 hours and 51 minutes"),
+            (-171.2, "2 ore e 51 minuti", "2 hours and 51 minutes"),
+            (1440.0, "24 ore", "24 hours"),
+        ] {
+            assert_eq!(plain(duration_in_words(minutes, &italian)), it, "{minutes}");
+            assert_eq!(plain(duration_in_words(minutes, &english)), en, "{minutes}");
+        }
+    }
+
+    #[test]
+    fn margins_are_said_in_full() {
+        let (italian, english) = (Texts::new(Language::It), Texts::new(Language::En));
+        for (minutes, it, en) in [
+            (0.2, "con un margine sotto 1 minuto", "with a margin under 1 minute"),
+            (1.0, "più o meno 1 minuto", "plus or minus 1 minute"),
+            (12.3, "più o meno 12 minuti", "plus or minus 12 minutes"),
+            (61.0, "più o meno 1 ora e 1 minuto", "plus or minus 1 hour and 1 minute"),
+        ] {
+            assert_eq!(plain(margin_in_words(minutes, &italian)), it, "{minutes}");
+            assert_eq!(plain(margin_in_words(minutes, &english)), en, "{minutes}");
+        }
+        assert_eq!(plain(margin(12.3, &italian)), "±12 min");
+        assert_eq!(plain(margin(0.2, &italian)), "±<1 min");
+    }
+
+    #[test]
+    fn points_are_singular_and_plural() {
+        let (italian, english) = (Texts::new(Language::It), Texts::new(Language::En));
+        for (points, it, en) in [
+            (0.0, "0 punti", "0 points"),
+            (0.03, "meno di 0,1 punti", "under 0.1 points"),
+            (0.5, "0,5 punti", "0.5 points"),
+            (1.0, "1 punto", "1 point"),
+            (1.04, "1 punto", "1 point"),
+            (1.1, "1,1 punti", "1.1 points"),
+            (-12.34, "12,3 punti", "12.3 points"),
+            (100.0, "100 punti", "100 points"),
+        ] {
+            assert_eq!(plain(points_in_words(points, &italian)), it, "{points}");
+            assert_eq!(plain(points_in_words(points, &english)), en, "{points}");
+        }
+        assert_eq!(plain(points_margin_in_words(0.01, &italian)), "con un margine sotto 0,1 punti");
     }
 
     #[test]

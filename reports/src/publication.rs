@@ -5,11 +5,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use analytics::table::{Estimates, ReadError};
-use chrono::NaiveDate;
 use questionnaires::{Label, Language};
 use serde::Serialize;
 
-use crate::figure::{Source, Topic};
+use crate::edition::manifest::{self, Manifest};
+use crate::edition::{self, Earlier, Edition, Lineage, LineageError};
+use crate::figure::Source;
 use crate::folder::{self, Files, FolderError};
 use crate::opendata::{self, Catalogue, Material, OpenData, OpenDataError, PublicUse, PublicUseError};
 use crate::paint::{self, PaintError};
@@ -23,8 +24,10 @@ pub struct PublishOptions<'a> {
     pub estimates: &'a Path,
     /// The folder of the site. It is replaced as a whole, or not at all.
     pub output: &'a Path,
-    /// What the edition is called.
+    /// What the edition is called, and what it says of itself.
     pub edition: &'a Edition,
+    /// The folder of the edition before, which the new one names by its hash and is compared with.
+    pub previous: Option<&'a Path>,
     /// The design system. Pages ask for `css/bootstrap-italia.min.css` (Bootstrap Italia) and for
     /// `fonts/titillium-web-300.woff2`, `-400`, `-600` and `-700`; other files are carried along.
     pub design_system: &'a [StaticFile],
@@ -36,17 +39,6 @@ pub struct PublishOptions<'a> {
     pub catalogue: &'a Catalogue,
     /// The folder that `tempi puf` wrote, where a public-use file goes with the edition.
     pub public_use: Option<&'a Path>,
-}
-
-/// An immutable publication.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Edition {
-    /// 1, 2, 3 …
-    pub number: u32,
-    /// The day it is published.
-    pub date: NaiveDate,
-    /// Whose results they are, such as the municipality's name.
-    pub publisher: Label,
 }
 
 /// A file carried into the site as it is.
@@ -99,6 +91,9 @@ pub enum PublishError {
     /// The estimates cannot be read.
     #[error(transparent)]
     Estimates(#[from] ReadError),
+    /// The edition before cannot be followed.
+    #[error(transparent)]
+    Lineage(#[from] LineageError),
     /// A site needs a language.
     #[error("no language was named. Nothing was published. Name at least one of `it` and `en`.")]
     NoLanguage,
@@ -132,6 +127,7 @@ pub fn publish(options: &PublishOptions, progress: &mut dyn FnMut(Progress)) -> 
     let carried = estimates_files(options)?;
     let (mut files, n_pages, n_figures) = assemble(&estimates, &carried, options, progress)?;
     carry_over(options, carried, &mut files);
+    files.insert(manifest::FILE.to_owned(), Manifest::of(options.edition.number, &files).to_json());
     folder::replace(options.output, &files)?;
     progress(Progress::Written { n_files: files.len() });
     Ok(PublishSummary { output: options.output.to_owned(), n_pages, n_figures, n_files: files.len() })
@@ -145,11 +141,12 @@ fn assemble(
     progress: &mut dyn FnMut(Progress),
 ) -> Result<(Files, usize, usize), PublishError> {
     let texts: Vec<Texts> = options.languages.iter().map(|language| Texts::new(*language)).collect();
+    let lineage = Lineage::of(options.edition, estimates, options.previous)?;
     let sources: Vec<Source> = texts.iter().map(|texts| Source::new(estimates, options.edition, texts)).collect();
     let sites = sources.iter().map(|source| {
-        let topics = Topic::ALL.into_iter().map(|topic| (topic, topic.figures(source)));
+        let topics = options.edition.sections().into_iter().map(|topic| (topic, topic.figures(source)));
         let topics = topics.filter(|(_, figures)| !figures.is_empty()).collect();
-        Site::new(source, options.languages, topics, options.home)
+        Site::new(source, &lineage, options.languages, topics, options.home)
     });
     let sites: Vec<Site> = sites.collect();
     let Some(first) = sites.first() else { return Err(PublishError::NoLanguage) };
@@ -171,7 +168,17 @@ fn assemble(
     files.extend(in_data_folder(tables));
     let OpenData { files: made, .. } = data;
     files.extend(in_data_folder(made));
-    files.insert(folder::MARKER.to_owned(), mark(options.edition, &sites));
+    if let Some(comparison) = &lineage.comparison {
+        files.insert(site::COMPARISON_FILE.to_owned(), comparison.csv()?);
+    }
+    let summary = summary(options.edition, &sites);
+    for (site, texts) in sites.iter().zip(&texts) {
+        let folder = site.folder(site.language());
+        let feed = edition::feed(options.edition, &lineage, &summary, &folder, texts);
+        files.insert(format!("{folder}{}", site::FEED_FILE), feed);
+        files.insert(format!("{folder}{}", site::CALENDAR_FILE), edition::calendar(options.edition, &lineage, texts));
+    }
+    files.insert(folder::MARKER.to_owned(), mark(options.edition, &lineage, &summary, &sites));
     Ok((files, n_pages, n_figures))
 }
 
@@ -202,12 +209,30 @@ fn carry_over(options: &PublishOptions, carried: Files, files: &mut Files) {
     files.insert(site::STYLE_SHEET.to_owned(), include_bytes!("../templates/tempi-risultati.css").to_vec());
 }
 
-/// The mark of a published site: the edition, and its findings by language for who wants to tell them elsewhere.
-fn mark(edition: &Edition, sites: &[Site]) -> Vec<u8> {
+/// An edition in one sentence: what it corrects, or its first finding, or its number.
+fn summary(edition: &Edition, sites: &[Site]) -> Label {
+    if let Some(correction) = &edition.imprint.correction {
+        return correction.what.clone();
+    }
+    let in_language = |language: Language| {
+        let site = sites.iter().find(|site| site.language() == language).or_else(|| sites.first());
+        site.map(Site::summary).unwrap_or_default()
+    };
+    Label::new(in_language(Language::It), in_language(Language::En))
+}
+
+/// The mark of a published site: the edition, what came before, and its findings by language for who wants to tell them
+/// elsewhere.
+fn mark(edition: &Edition, lineage: &Lineage, summary: &Label, sites: &[Site]) -> Vec<u8> {
     #[derive(Serialize)]
     struct Mark<'a> {
         #[serde(flatten)]
         edition: &'a Edition,
+        summary: &'a Label,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        previous: Option<&'a edition::lineage::Reference>,
+        #[serde(skip_serializing_if = "<[Earlier]>::is_empty")]
+        earlier: &'a [Earlier],
         findings: BTreeMap<&'static str, Told>,
     }
     #[derive(Serialize)]
@@ -219,6 +244,12 @@ fn mark(edition: &Edition, sites: &[Site]) -> Vec<u8> {
         let language = site.language();
         (language.tag(), Told { folder: site.folder(language), findings: site.findings() })
     };
-    let mark = Mark { edition, findings: sites.iter().map(told).collect() };
-    serde_json::to_vec_pretty(&mark).expect("numbers, a date and texts always make JSON")
+    let mark = Mark {
+        edition,
+        summary,
+        previous: lineage.previous.as_ref(),
+        earlier: &lineage.earlier,
+        findings: sites.iter().map(told).collect(),
+    };
+    serde_json::to_vec_pretty(&mark).expect("numbers, dates and texts always make JSON")
 }

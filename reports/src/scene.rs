@@ -21,6 +21,34 @@ pub struct Scene {
     pub shapes: Vec<Shape>,
     /// Texts, painted above all shapes.
     pub texts: Vec<Text>,
+    /// What tells series apart: a check can ask whether colour is ever alone in it.
+    pub keys: Vec<Key>,
+}
+
+/// A colour that means something.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Key {
+    /// The colour.
+    pub color: RGBColor,
+    /// What it means.
+    pub label: String,
+    /// What says the same without colour.
+    pub channel: Channel,
+}
+
+/// A second way to tell a series, for who does not tell colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Channel {
+    /// Its name stands at it.
+    Label,
+    /// A hatch, or dashes, of this number.
+    Pattern(u8),
+    /// The shape of its dots, of this number.
+    Marker(u8),
+    /// Where it lies: a side of an axis, a place in an order that the key repeats.
+    Place(u8),
+    /// Only its colour, which must then differ in lightness.
+    Lightness,
 }
 
 /// A shape without text.
@@ -112,6 +140,11 @@ impl TextStyle {
         font::wrap(text, self.weight, self.size, max_width)
     }
 
+    /// `text` in at most `max_lines` lines no wider than `max_width`, with an ellipsis where words are left out.
+    pub fn wrap_within(&self, text: &str, max_width: f64, max_lines: usize) -> Vec<String> {
+        font::wrap_within(text, self.weight, self.size, max_width, max_lines)
+    }
+
     /// Distance between the baselines of two lines.
     pub fn line_height(&self) -> f64 {
         (self.size * 1.3).round()
@@ -155,10 +188,16 @@ impl Text {
     }
 }
 
+/// The point `distance` after `to` on the way from `from`.
+fn beyond(from: Point, to: Point, distance: f64) -> Point {
+    let length = (to.0 - from.0).hypot(to.1 - from.1).max(1e-9);
+    (to.0 + (to.0 - from.0) / length * distance, to.1 + (to.1 - from.1) / length * distance)
+}
+
 impl Scene {
     /// An empty picture whose height is set once it is known.
     pub fn new(width: f64) -> Scene {
-        Scene { width, height: 0.0, shapes: Vec::new(), texts: Vec::new() }
+        Scene { width, height: 0.0, shapes: Vec::new(), texts: Vec::new(), keys: Vec::new() }
     }
 
     /// Adds a line of text at (`x`, `baseline`).
@@ -189,6 +228,79 @@ impl Scene {
     /// Adds a filled rectangle.
     pub fn rectangle(&mut self, from: Point, to: Point, fill: RGBColor) {
         self.shapes.push(Shape::Rectangle { from, to, fill });
+    }
+
+    /// Says what `color` means, and by what else it is known.
+    pub fn key(&mut self, color: RGBColor, label: impl Into<String>, channel: Channel) {
+        let key = Key { color, label: label.into(), channel };
+        if !self.keys.contains(&key) {
+            self.keys.push(key);
+        }
+    }
+
+    /// Adds a line through `points`.
+    pub fn path(&mut self, points: Vec<Point>, stroke: RGBColor, width: f64) {
+        self.shapes.push(Shape::Line { points, stroke, width });
+    }
+
+    /// Adds a line through `points` with an edge of paper, so that it is seen where it crosses another.
+    pub fn cased_path(&mut self, points: Vec<Point>, stroke: RGBColor, width: f64) {
+        let mut casing = points.clone();
+        if let [first, second, ..] = points[..] {
+            casing[0] = beyond(second, first, 2.0);
+        }
+        if let [.., second, last] = points[..]
+            && let Some(end) = casing.last_mut()
+        {
+            *end = beyond(second, last, 2.0);
+        }
+        self.path(casing, PAPER, width + 3.0);
+        self.path(points, stroke, width);
+    }
+
+    /// Adds a filled polygon.
+    pub fn polygon(&mut self, points: Vec<Point>, fill: RGBColor) {
+        self.shapes.push(Shape::Polygon { points, fill });
+    }
+
+    /// Adds slanted lines over the rectangle between two corners, `spacing` pixels apart.
+    pub fn hatch(&mut self, from: Point, to: Point, stroke: RGBColor, spacing: f64) {
+        let (width, height) = (to.0 - from.0, to.1 - from.1);
+        let mut along = spacing;
+        while along < width + height {
+            let lower = (from.0 + (along - height).max(0.0), from.1 + along.min(height));
+            let upper = (from.0 + along.min(width), from.1 + (along - width).max(0.0));
+            self.line(lower, upper, stroke, 1.0);
+            along += spacing;
+        }
+    }
+
+    /// Adds a line through `points` in dashes of `dash` pixels with gaps of the same length, each with an edge of paper.
+    pub fn dashed_path(&mut self, points: &[Point], stroke: RGBColor, width: f64, dash: f64) {
+        let (mut drawing, mut left) = (true, dash);
+        let mut piece: Vec<Point> = points.first().copied().into_iter().collect();
+        for pair in points.windows(2) {
+            let (mut from, to) = (pair[0], pair[1]);
+            loop {
+                let length = (to.0 - from.0).hypot(to.1 - from.1);
+                if length < left {
+                    left -= length;
+                    piece.push(to);
+                    break;
+                }
+                let share = left / length;
+                from = (from.0 + (to.0 - from.0) * share, from.1 + (to.1 - from.1) * share);
+                piece.push(from);
+                let done = std::mem::replace(&mut piece, vec![from]);
+                if drawing {
+                    self.cased_path(done, stroke, width);
+                }
+                (drawing, left) = (!drawing, dash);
+            }
+        }
+        if drawing && piece.len() > 1 {
+            self.cased_path(piece, stroke, width);
+        }
     }
 
     /// Adds a straight line in dashes of `dash` pixels.

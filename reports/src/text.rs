@@ -1,6 +1,8 @@
 //! The words of the site: messages from `translations/`, filled with values.
 
-use fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
+mod italian;
+
+use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
 use questionnaires::{Label, Language};
 use unic_langid::LanguageIdentifier;
 
@@ -52,6 +54,40 @@ impl Texts {
         self.bundle.format_pattern(pattern, Some(&arguments), &mut Vec::new()).into_owned()
     }
 
+    /// The message `key` about `n` things, singular or plural.
+    pub fn count(&self, key: &str, n: u64) -> String {
+        let Some(pattern) = self.bundle.get_message(key).and_then(|message| message.value()) else {
+            return key.to_owned();
+        };
+        let arguments: FluentArgs = [("n", FluentValue::from(n))].into_iter().collect();
+        self.bundle.format_pattern(pattern, Some(&arguments), &mut Vec::new()).into_owned()
+    }
+
+    /// What time is dedicated to, such as `alla cura della casa` or `to household care`; `None` where the grammar of the
+    /// name is not known.
+    pub fn to_activity(&self, label: &str) -> Option<String> {
+        match self.language {
+            Language::It | Language::Ar => italian::to(label),
+            Language::En => Some(self.fill("to-activity", &[("activity", &inside_sentence(label))])),
+        }
+    }
+
+    /// A percentage as the subject of a sentence: `l’8,4%`, `8.4%`.
+    pub fn with_article(&self, digits: &str) -> String {
+        match self.language {
+            Language::It | Language::Ar => italian::with_article(digits),
+            Language::En => digits.to_owned(),
+        }
+    }
+
+    /// A clock time in a sentence: `alle 10:30`, `at 10:30`.
+    pub fn at_time(&self, clock: &str) -> String {
+        match self.language {
+            Language::It | Language::Ar => italian::at_time(clock),
+            Language::En => self.fill("at-time", &[("time", clock)]),
+        }
+    }
+
     /// A label in this language; the other language's where this one has none.
     pub fn label<'a>(&self, label: &'a Label) -> &'a str {
         let here = label.text(self.language);
@@ -64,6 +100,23 @@ impl Texts {
             .find(|text| !text.is_empty())
             .unwrap_or_default()
     }
+}
+
+/// A label inside a sentence: its first letter small, unless it begins with an acronym.
+pub fn inside_sentence(label: &str) -> String {
+    let mut letters = label.chars();
+    match (letters.next(), letters.next()) {
+        (Some(first), Some(second)) if !second.is_uppercase() => {
+            first.to_lowercase().chain(label.chars().skip(1)).collect()
+        }
+        _ => label.to_owned(),
+    }
+}
+
+/// A sentence or a label with its first letter large.
+pub fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -97,7 +150,9 @@ mod tests {
     #[test]
     fn every_message_is_used_somewhere() {
         let mut sources = String::new();
-        for folder in ["src", "src/chart", "src/figure", "src/site", "src/opendata", "templates"] {
+        let folders =
+            ["src", "src/chart", "src/edition", "src/figure", "src/site", "src/text", "src/opendata", "templates"];
+        for folder in folders {
             let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
             for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap).filter(|entry| entry.path().is_file()) {
                 sources.push_str(&std::fs::read_to_string(entry.path()).unwrap());

@@ -27,6 +27,7 @@ fn published(estimates: &Estimates, catalogue: &Catalogue) -> (TempDir, PathBuf)
         estimates: &folder.path().join("estimates"),
         output: &site,
         edition: &edition,
+        previous: None,
         design_system: &[],
         languages: &Language::COMPLETE,
         home: None,

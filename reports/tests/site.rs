@@ -29,6 +29,7 @@ fn publish_folder(estimates: &Path, output: &Path, languages: &[Language]) -> Re
         estimates,
         output,
         edition: &edition,
+        previous: None,
         design_system: &design_system,
         languages,
         home: Some("/"),
@@ -216,7 +217,7 @@ fn hidden_numbers_are_words_and_never_values() {
 #[test]
 fn pages_are_documents_that_everybody_can_walk() {
     let published = &CITY;
-    assert_eq!(published.pages().len(), 14);
+    assert_eq!(published.pages().len(), 16);
     for path in published.pages() {
         let page = published.page(&path);
         let document = parse(&page);

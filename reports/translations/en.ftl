@@ -1,6 +1,38 @@
 # The words of the published results: charts, tables, pages.
 
 ## Numbers
+hours = { $n ->
+    [one] { $n } hour
+   *[other] { $n } hours
+}
+minutes = { $n ->
+    [one] { $n } minute
+   *[other] { $n } minutes
+}
+hours-and-minutes = { $hours } and { $minutes }
+under-one-minute-in-words = under 1 minute
+margin = plus or minus { $margin }
+margin-under-one-minute = with a margin under 1 minute
+point = { $n } point
+points = { $n } points
+under-a-tenth-of-a-point = under 0.1 points
+margin-under-a-tenth = with a margin under 0.1 points
+share-with-margin = { $share } (±{ $margin })
+to-activity = on { $activity }
+at-time = at { $time }
+age-between = { $low }–{ $high } years
+age-from = { $low } years and over
+at-age-between = aged { $low } to { $high }
+at-age-from = aged { $low } and over
+both-sexes = women and men: { $words }
+women-and-men = women { $women } · men { $men }
+weekdays = Weekdays
+saturdays = Saturdays
+sundays = Sundays
+on-weekdays = on weekdays
+on-saturdays = on Saturdays
+on-sundays = on Sundays
+weekdays-by-name = Monday Tuesday Wednesday Thursday Friday Saturday Sunday
 under-one-minute = under 1 min
 months = January February March April May June July August September October November December
 from-to = { $low } to { $high }
@@ -24,10 +56,17 @@ everybody = Everybody
 everybody-with-time = Everybody: { $minutes }
 women = Women
 men = Men
+shortened = Some rows only: the whole chart and its numbers are in the publication.
 women-more = More time: women
 men-more = More time: men
 
 ## Columns
+column-age = Age
+column-age-and-activity = Age and activity
+column-wave = Wave
+column-question = Question
+column-answer = Answer
+column-share = Percentage
 column-activity = Activity
 column-group = Group
 column-hour = Time
@@ -53,8 +92,10 @@ activities-table = Time spent on each activity on the average day
 gap-title = Women and men
 gap-link = Women and men
 gap-lead = The difference between women’s and men’s time, activity by activity.
-gap-headline-women = { $activity }: women { $minutes } a day more than men
-gap-headline-men = { $activity }: men { $minutes } a day more than women
+gap-headline-women = Women spend { $minutes } more a day { $activity }, { $margin }
+gap-headline-men = Men spend { $minutes } more a day { $activity }, { $margin }
+gap-headline-women-plain = { $activity }: women { $minutes } a day more than men, { $margin }
+gap-headline-men-plain = { $activity }: men { $minutes } a day more than women, { $margin }
 gap-headline-none = No certain difference between women’s and men’s time
 gap-hidden = Women and men: nothing can be published
 gap-subtitle = Women’s time spent minus men’s, hours and minutes per day, average day. In grey, differences that the sample cannot tell from zero (95% interval).
@@ -86,6 +127,81 @@ groups-subtitle = Time spent, hours and minutes per day, average day. The dot is
 groups-alternative = Dot chart with intervals. { $headline }. The same numbers are in the table.
 groups-table = { $activity }: time spent by each group on the average day
 
+## The day in 24 hours
+balance-headline = { $activity }: women { $women }, men { $men }; the difference is { $gap }, { $margin }
+balance-headline-none = Women’s and men’s day: no certain difference in any activity
+balance-hidden = Women’s and men’s day: nothing can be published
+balance-subtitle = The 24 hours of the average day divided among main activities: time spent, hours and minutes. The bar says how long, not when.
+balance-alternative = Bars of 24 hours, one for women and one for men. { $headline }. The same numbers are in the table.
+balance-table = The 24 hours of women’s and men’s average day
+rest-hidden = The rest is not published
+
+## Rhythm of an activity
+rhythm-headline-women = { $activity }: { $time } women exceed men by { $points }, { $margin }
+rhythm-headline-men = { $activity }: { $time } men exceed women by { $points }, { $margin }
+rhythm-headline-none = { $activity }: no certain difference between women and men at any hour
+rhythm-headline-plain = { $activity }: women’s and men’s hours
+rhythm-hidden = { $activity }, the hours of the day: nothing can be published
+rhythm-subtitle = Percentage of women and of men in “{ $activity }” every ten minutes, average day. The band around a line holds the whole curve with a probability of 95%; in grey, differences that the sample cannot tell from zero.
+rhythm-alternative = Lines over 24 hours with confidence bands. { $headline }. The same numbers are in the table.
+rhythm-table = { $activity }: percentage of women and of men every ten minutes, with the margin of the curve
+rhythm-difference = Women minus men, percentage points
+
+## Week
+week-headline = { $activity }: { $time } { $day } { $share } of people, { $margin }, the highest value of the week
+week-hidden = { $activity }, days and hours: nothing can be published
+week-peak = most { $share } { $time }
+week-subtitle = Percentage of people in “{ $activity }” every ten minutes from 4 in the morning, by kind of day. The darker, the more people.
+week-alternative = Map of hours by kind of day. { $headline }. The same numbers are in the table.
+week-table = { $activity }: percentage of people every ten minutes, by kind of day
+
+## Ages
+ages-headline-women = { $age }, { $activity }: women { $minutes } a day more than men, { $margin }
+ages-headline-men = { $age }, { $activity }: men { $minutes } a day more than women, { $margin }
+ages-headline-none = Women and men: no certain difference at any age
+ages-hidden = Women and men by age: nothing can be published
+ages-subtitle = Time spent on the activities in which women and men differ most, by age group, average day. The sign is the estimate, the line its 95% confidence interval; all panels have the same scale.
+ages-alternative = A panel for each age group, women beside men. { $headline }. The same numbers are in the table.
+ages-table = Women’s and men’s time by age group on the average day
+pyramid-headline = { $activity }, { $age }: { $women } of women and { $men } of men take part on a day
+pyramid-headline-none = { $activity }: no certain difference in participation between women and men at any age
+pyramid-hidden = { $activity }, participation by age: nothing can be published
+pyramid-subtitle = Participation rate in “{ $activity }”: percentage of women and of men who do it at least once on the average day, by age group. The line is the 95% confidence interval.
+pyramid-alternative = Pyramid by age: women to the left, men to the right. { $headline }. The same numbers are in the table.
+pyramid-table = { $activity }: percentage of women and of men who take part, by age group
+
+## Waves compared
+trend-headline = { $activity }, { $who }: { $first } in { $from }, { $last } in { $to }
+trend-headline-none = { $activity }: no certain change between { $from } and { $to }
+trend-hidden = { $activity }: too few data to compare the waves
+trend-subtitle = Time spent on “{ $activity }”, hours and minutes per day, average day, in each wave of the survey. The upright line is the 95% confidence interval.
+trend-alternative = Lines from wave to wave. { $headline }. The same numbers are in the table.
+trend-table = { $activity }: women’s and men’s time in each wave
+
+## Answers to questionnaires
+scale-headline-favour = “{ $question }” { $share } of people say yes, { $margin }
+scale-headline-against = “{ $question }” { $share } of people say no, { $margin }
+scale-headline-none = No side certainly prevails on any question
+answers-hidden = Answers: nothing can be published
+scale-subtitle = Percentage of people by answer, from no on the left to yes on the right; the notch is the middle.
+scale-alternative = Bars divided around the middle. { $headline }. The same numbers are in the table.
+scale-table = Answers to each question
+choices-headline = “{ $question }” { $answer }: { $share } of people, { $margin }
+choices-subtitle = Percentage of people who chose each answer; more than one could be chosen. The line is the 95% confidence interval.
+choices-alternative = Bar chart of the answers. { $headline }. The same numbers are in the table.
+
+## Opening hours
+opening-headline-open = { $service }, { $hours } a week: open { $day } { $time }, when { $share } of people are free, the most of the week
+opening-headline-closed = { $service }, { $hours } a week: closed { $day } { $time }, when { $share } of people are free, the most of the week
+opening-hidden = { $service }: nothing can be published on people who are free
+opening-subtitle = Percentage of people in household, care or free-time activities, every ten minutes from 4 in the morning: those who can go to a counter. Dark while it is open, light while it is closed.
+opening-alternative = Calendar of the week with opening hours and free people. { $headline }. The same numbers are in the table.
+opening-table = { $service }: percentage of free people every ten minutes
+free-while-open = Free people, open
+free-while-closed = Free people, closed
+share-while-open = { $share } (open)
+day-closed = closed
+
 ## Pages
 site-title = The city’s times
 home-title = How the city uses its time
@@ -104,6 +220,7 @@ numbers-and-table = All numbers of this chart, as a table
 same-numbers = The same numbers as a table
 download-csv = Download the data (CSV)
 download-png = Download the picture (PNG)
+download-share = Download the picture to share (PNG)
 download-svg = Download the drawing (SVG)
 how-to-read = How to read these numbers
 read-method = Read the method
@@ -176,3 +293,63 @@ data-degrees-of-freedom = Degrees of freedom of the estimate.
 data-n = Persons interviewed behind the number, unweighted.
 data-flag = Reliability: A, E or suppressed (not published: too uncertain).
 data-status = Confidentiality: published, withheld, or withheld_secondary (withheld because a withheld number would follow from it).
+
+## Edition
+edition-title = This edition
+edition-link = Edition
+edition-lead = Who publishes it, what it corrects, what has changed since the one before, and where the others are.
+edition-number = Number
+edition-date = Published
+edition-date-hour = { $date }, { $hour } in Italy
+edition-publisher = Publisher
+edition-author = Prepared by
+edition-contact = For questions and errors
+edition-previous = Edition before
+licence = Licence
+correction-title = This is a correction
+correction-what = What was wrong
+correction-why = Why
+corrections-title = How errors are corrected
+corrections-usual = A published edition never changes. Errors are corrected by a new edition, which says what has changed and why; earlier editions stay readable at their address.
+comparison-title = What has changed
+comparison-summary = Compared with the edition before: { $changed } numbers differ, { $same } are the same, { $new } are new, { $gone } are no longer there, { $shown } were hidden and are shown now, { $hidden } were shown and are hidden now.
+comparison-largest = The largest differences, against the standard error
+comparison-number = Number
+comparison-before = Before
+comparison-after = Now
+comparison-file = All differences (CSV)
+earlier-title = Earlier editions
+earlier-none = This is the first edition.
+follow-title = To know when the next one comes out
+feed-link = News of editions (Atom)
+feed-title = Time use results, { $publisher }
+feed-edition = Edition { $number }
+feed-correction = Edition { $number } (correction)
+calendar-link = Calendar of releases (iCalendar)
+seal-title = How to verify the files
+seal-text = The manifest lists every file with its SHA-256. Whoever has a copy of the edition verifies it with the command tempi verify-edition.
+seal-previous = SHA-256 of the manifest of the edition before:
+seal-link = The edition’s manifest (JSON)
+day-weekday = weekdays
+day-saturday = Saturday
+day-sunday = Sunday
+measure-time-spent = Time spent
+measure-participation-rate = Participation rate
+measure-participation-time = Participation time
+measure-share-at-slot = Share at this hour
+measure-time-gap = Women minus men
+measure-share-of-day = Share of the day
+measure-share-gap-at-slot = Women minus men at this hour
+measure-relative-gap = Relative difference
+measure-asymmetry = Women’s share
+measure-standardised-gap = Women minus men at the same ages
+measure-standardised-relative-gap = Relative difference at the same ages
+measure-standardised-asymmetry = Women’s share at the same ages
+measure-episodes-per-day = Episodes per day
+measure-episode-length = Length of an episode
+measure-first-start = First start
+measure-last-end = Last end
+measure-time-poverty = Time poverty
+measure-shared-time = Shared time
+measure-value-per-day = Value per day
+measure-value-per-year = Value per year

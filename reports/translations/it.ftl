@@ -1,6 +1,38 @@
 # I testi dei risultati pubblicati: grafici, tabelle, pagine.
 
 ## Numeri
+hours = { $n ->
+    [one] { $n } ora
+   *[other] { $n } ore
+}
+minutes = { $n ->
+    [one] { $n } minuto
+   *[other] { $n } minuti
+}
+hours-and-minutes = { $hours } e { $minutes }
+under-one-minute-in-words = meno di 1 minuto
+margin = più o meno { $margin }
+margin-under-one-minute = con un margine sotto 1 minuto
+point = { $n } punto
+points = { $n } punti
+under-a-tenth-of-a-point = meno di 0,1 punti
+margin-under-a-tenth = con un margine sotto 0,1 punti
+share-with-margin = { $share } (±{ $margin })
+to-activity = a { $activity }
+at-time = alle { $time }
+age-between = { $low }–{ $high } anni
+age-from = { $low } anni e più
+at-age-between = fra { $low } e { $high } anni
+at-age-from = da { $low } anni in su
+both-sexes = donne e uomini: { $words }
+women-and-men = donne { $women } · uomini { $men }
+weekdays = Giorni feriali
+saturdays = Sabato
+sundays = Domenica
+on-weekdays = nei giorni feriali
+on-saturdays = il sabato
+on-sundays = la domenica
+weekdays-by-name = Lunedì Martedì Mercoledì Giovedì Venerdì Sabato Domenica
 under-one-minute = meno di 1 min
 months = gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre
 from-to = da { $low } a { $high }
@@ -24,10 +56,17 @@ everybody = Tutti
 everybody-with-time = Tutti: { $minutes }
 women = Donne
 men = Uomini
+shortened = Solo alcune righe: il grafico intero e i numeri sono nella pubblicazione.
 women-more = Più tempo le donne
 men-more = Più tempo gli uomini
 
 ## Colonne
+column-age = Età
+column-age-and-activity = Età e attività
+column-wave = Rilevazione
+column-question = Domanda
+column-answer = Risposta
+column-share = Percentuale
 column-activity = Attività
 column-group = Gruppo
 column-hour = Ora
@@ -53,8 +92,10 @@ activities-table = Tempo dedicato a ogni attività nel giorno medio
 gap-title = Donne e uomini
 gap-link = Donne e uomini
 gap-lead = La differenza tra il tempo delle donne e quello degli uomini, attività per attività.
-gap-headline-women = { $activity }: le donne { $minutes } al giorno più degli uomini
-gap-headline-men = { $activity }: gli uomini { $minutes } al giorno più delle donne
+gap-headline-women = Le donne dedicano { $minutes } in più al giorno { $activity }, { $margin }
+gap-headline-men = Gli uomini dedicano { $minutes } in più al giorno { $activity }, { $margin }
+gap-headline-women-plain = { $activity }: le donne { $minutes } al giorno più degli uomini, { $margin }
+gap-headline-men-plain = { $activity }: gli uomini { $minutes } al giorno più delle donne, { $margin }
 gap-headline-none = Nessuna differenza certa tra il tempo delle donne e quello degli uomini
 gap-hidden = Donne e uomini: nessun dato pubblicabile
 gap-subtitle = Durata media generica delle donne meno quella degli uomini, ore e minuti al giorno, giorno medio. In grigio le differenze che il campione non distingue da zero (intervallo al 95%).
@@ -86,6 +127,81 @@ groups-subtitle = Durata media generica, ore e minuti al giorno, giorno medio. I
 groups-alternative = Grafico a punti con intervalli. { $headline }. Gli stessi numeri sono nella tabella.
 groups-table = { $activity }: tempo dedicato da ogni gruppo nel giorno medio
 
+## La giornata in 24 ore
+balance-headline = { $activity }: { $women } le donne, { $men } gli uomini; la differenza è { $gap }, { $margin }
+balance-headline-none = La giornata di donne e uomini: nessuna differenza certa in nessuna attività
+balance-hidden = La giornata di donne e uomini: nessun dato pubblicabile
+balance-subtitle = Le 24 ore del giorno medio divise tra le attività principali: durata media generica, ore e minuti. La barra dice quanto, non quando.
+balance-alternative = Barre delle 24 ore, una per le donne e una per gli uomini. { $headline }. Gli stessi numeri sono nella tabella.
+balance-table = Le 24 ore del giorno medio di donne e uomini
+rest-hidden = Il resto non è pubblicato
+
+## Ritmo di un’attività
+rhythm-headline-women = { $activity }: { $time } le donne superano gli uomini di { $points }, { $margin }
+rhythm-headline-men = { $activity }: { $time } gli uomini superano le donne di { $points }, { $margin }
+rhythm-headline-none = { $activity }: a nessuna ora una differenza certa tra donne e uomini
+rhythm-headline-plain = { $activity }: le ore di donne e uomini
+rhythm-hidden = { $activity }, le ore del giorno: nessun dato pubblicabile
+rhythm-subtitle = Percentuale di donne e di uomini in “{ $activity }” ogni dieci minuti, giorno medio. La fascia attorno alla linea contiene l’intera curva con probabilità 95%; in grigio le differenze che il campione non distingue da zero.
+rhythm-alternative = Linee sulle 24 ore con fasce di confidenza. { $headline }. Gli stessi numeri sono nella tabella.
+rhythm-table = { $activity }: percentuale di donne e di uomini ogni dieci minuti, con il margine della curva
+rhythm-difference = Donne meno uomini, punti percentuali
+
+## Settimana
+week-headline = { $activity }: { $time } { $day } { $share } delle persone, { $margin }, il valore più alto della settimana
+week-hidden = { $activity }, giorni e ore: nessun dato pubblicabile
+week-peak = massimo { $share } { $time }
+week-subtitle = Percentuale di persone in “{ $activity }” ogni dieci minuti dalle 4 del mattino, per tipo di giorno. Più scuro, più persone.
+week-alternative = Mappa delle ore per tipo di giorno. { $headline }. Gli stessi numeri sono nella tabella.
+week-table = { $activity }: percentuale di persone ogni dieci minuti, per tipo di giorno
+
+## Età
+ages-headline-women = { $age }, { $activity }: le donne { $minutes } al giorno più degli uomini, { $margin }
+ages-headline-men = { $age }, { $activity }: gli uomini { $minutes } al giorno più delle donne, { $margin }
+ages-headline-none = Donne e uomini: a nessuna età una differenza certa
+ages-hidden = Donne e uomini per età: nessun dato pubblicabile
+ages-subtitle = Durata media generica delle attività in cui donne e uomini differiscono di più, per classe di età, giorno medio. Il segno è la stima, la linea l’intervallo di confidenza al 95%; tutti i riquadri hanno la stessa scala.
+ages-alternative = Un riquadro per ogni classe di età, donne e uomini a confronto. { $headline }. Gli stessi numeri sono nella tabella.
+ages-table = Tempo di donne e uomini per classe di età nel giorno medio
+pyramid-headline = { $activity }, { $age }: in un giorno partecipano { $women } delle donne e { $men } degli uomini
+pyramid-headline-none = { $activity }: a nessuna età una differenza certa di partecipazione tra donne e uomini
+pyramid-hidden = { $activity }, partecipazione per età: nessun dato pubblicabile
+pyramid-subtitle = Frequenza di partecipazione a “{ $activity }”: percentuale di donne e di uomini che la svolgono almeno una volta nel giorno medio, per classe di età. La linea è l’intervallo di confidenza al 95%.
+pyramid-alternative = Piramide per età: donne a sinistra, uomini a destra. { $headline }. Gli stessi numeri sono nella tabella.
+pyramid-table = { $activity }: percentuale di donne e di uomini che partecipano, per classe di età
+
+## Rilevazioni a confronto
+trend-headline = { $activity }, { $who }: { $first } nel { $from }, { $last } nel { $to }
+trend-headline-none = { $activity }: nessun cambiamento certo tra { $from } e { $to }
+trend-hidden = { $activity }: dati insufficienti per confrontare le rilevazioni
+trend-subtitle = Durata media generica di “{ $activity }”, ore e minuti al giorno, giorno medio, nelle diverse rilevazioni. La linea verticale è l’intervallo di confidenza al 95%.
+trend-alternative = Linee da una rilevazione all’altra. { $headline }. Gli stessi numeri sono nella tabella.
+trend-table = { $activity }: tempo di donne e uomini in ogni rilevazione
+
+## Risposte ai questionari
+scale-headline-favour = «{ $question }» Risponde di sì { $share } delle persone, { $margin }
+scale-headline-against = «{ $question }» Risponde di no { $share } delle persone, { $margin }
+scale-headline-none = Su nessuna domanda prevale con certezza una parte
+answers-hidden = Risposte: nessun dato pubblicabile
+scale-subtitle = Percentuale di persone per risposta, dal no a sinistra al sì a destra; la tacca è il punto di mezzo.
+scale-alternative = Barre divise attorno al punto di mezzo. { $headline }. Gli stessi numeri sono nella tabella.
+scale-table = Risposte a ogni domanda
+choices-headline = «{ $question }» { $answer }: { $share } delle persone, { $margin }
+choices-subtitle = Percentuale di persone che hanno scelto ogni risposta; si poteva sceglierne più di una. La linea è l’intervallo di confidenza al 95%.
+choices-alternative = Grafico a barre delle risposte. { $headline }. Gli stessi numeri sono nella tabella.
+
+## Orari
+opening-headline-open = { $service }, { $hours } alla settimana: aperto { $day } { $time }, quando è libero { $share } delle persone, il massimo della settimana
+opening-headline-closed = { $service }, { $hours } alla settimana: chiuso { $day } { $time }, quando è libero { $share } delle persone, il massimo della settimana
+opening-hidden = { $service }: nessun dato pubblicabile sulle persone libere
+opening-subtitle = Percentuale di persone in attività di casa, di cura o di tempo libero, ogni dieci minuti dalle 4 del mattino: chi può andare allo sportello. Scuro mentre è aperto, chiaro mentre è chiuso.
+opening-alternative = Calendario della settimana con gli orari di apertura e le persone libere. { $headline }. Gli stessi numeri sono nella tabella.
+opening-table = { $service }: percentuale di persone libere ogni dieci minuti
+free-while-open = Persone libere, aperto
+free-while-closed = Persone libere, chiuso
+share-while-open = { $share } (aperto)
+day-closed = chiuso
+
 ## Pagine
 site-title = I tempi della città
 home-title = Come la città usa il suo tempo
@@ -104,6 +220,7 @@ numbers-and-table = Tutti i numeri di questo grafico, in tabella
 same-numbers = Gli stessi numeri in tabella
 download-csv = Scarica i dati (CSV)
 download-png = Scarica l’immagine (PNG)
+download-share = Scarica l’immagine da condividere (PNG)
 download-svg = Scarica il disegno (SVG)
 how-to-read = Come leggere questi numeri
 read-method = Leggi il metodo
@@ -176,3 +293,63 @@ data-degrees-of-freedom = Gradi di libertà della stima.
 data-n = Persone intervistate su cui si fonda il numero, non pesate.
 data-flag = Affidabilità: A, E o suppressed (non pubblicato: troppo incerto).
 data-status = Riservatezza: published (pubblicato), withheld (oscurato) o withheld_secondary (oscurato perché da questo numero si ricaverebbe un numero oscurato).
+
+## Edizione
+edition-title = Questa edizione
+edition-link = Edizione
+edition-lead = Chi la pubblica, che cosa corregge, che cosa è cambiato dalla precedente e dove trovare le altre.
+edition-number = Numero
+edition-date = Pubblicata
+edition-date-hour = { $date }, ore { $hour }
+edition-publisher = Ente
+edition-author = A cura di
+edition-contact = Per domande ed errori
+edition-previous = Edizione precedente
+licence = Licenza
+correction-title = È una correzione
+correction-what = Che cosa era sbagliato
+correction-why = Perché
+corrections-title = Come si correggono gli errori
+corrections-usual = Un’edizione pubblicata non cambia più. Gli errori si correggono con una nuova edizione, che dice che cosa è cambiato e perché; le edizioni precedenti restano leggibili al loro indirizzo.
+comparison-title = Che cosa è cambiato
+comparison-summary = Rispetto all’edizione precedente: { $changed } numeri diversi, { $same } uguali, { $new } nuovi, { $gone } non più presenti, { $shown } prima non mostrati e ora sì, { $hidden } prima mostrati e ora no.
+comparison-largest = Le differenze maggiori, rispetto all’errore standard
+comparison-number = Numero
+comparison-before = Prima
+comparison-after = Ora
+comparison-file = Tutte le differenze (CSV)
+earlier-title = Edizioni precedenti
+earlier-none = È la prima edizione.
+follow-title = Per sapere quando esce la prossima
+feed-link = Notizie sulle edizioni (Atom)
+feed-title = Risultati sull’uso del tempo, { $publisher }
+feed-edition = Edizione { $number }
+feed-correction = Edizione { $number } (correzione)
+calendar-link = Calendario delle uscite (iCalendar)
+seal-title = Come verificare i file
+seal-text = Il manifesto elenca ogni file con la sua impronta SHA-256. Chi ha una copia dell’edizione la verifica con il comando tempi verify-edition.
+seal-previous = Impronta del manifesto dell’edizione precedente:
+seal-link = Manifesto dell’edizione (JSON)
+day-weekday = giorni feriali
+day-saturday = sabato
+day-sunday = domenica
+measure-time-spent = Durata media generica
+measure-participation-rate = Frequenza di partecipazione
+measure-participation-time = Durata media specifica
+measure-share-at-slot = Percentuale a quest’ora
+measure-time-gap = Donne meno uomini
+measure-share-of-day = Quota della giornata
+measure-share-gap-at-slot = Donne meno uomini a quest’ora
+measure-relative-gap = Differenza relativa
+measure-asymmetry = Quota delle donne
+measure-standardised-gap = Donne meno uomini a parità di età
+measure-standardised-relative-gap = Differenza relativa a parità di età
+measure-standardised-asymmetry = Quota delle donne a parità di età
+measure-episodes-per-day = Episodi al giorno
+measure-episode-length = Durata di un episodio
+measure-first-start = Primo inizio
+measure-last-end = Ultima fine
+measure-time-poverty = Povertà di tempo
+measure-shared-time = Tempo condiviso
+measure-value-per-day = Valore al giorno
+measure-value-per-year = Valore all’anno

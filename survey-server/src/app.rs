@@ -1,9 +1,6 @@
 //! The application assembled: used by `serve` and by the test kit alike.
 
-use std::{
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{path::PathBuf, sync::Arc};
 
 use actix_web::{
     App, Error,
@@ -12,7 +9,7 @@ use actix_web::{
     middleware::from_fn,
     web,
 };
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
 
 use crate::{
     access::{
@@ -32,8 +29,12 @@ use crate::{
     office,
     outbound::Outbound,
     paper, paradata, personal_area, privacy,
-    publication::{self, averages::Published},
-    questionnaire, record,
+    publication::{
+        self,
+        averages::Published,
+        shelf::{self, Shelved},
+    },
+    questionnaire, record, release,
     residents::{self, admission::ParticipationPolicy},
     rights,
     web::{
@@ -57,7 +58,7 @@ pub struct Settings {
     pub public_url: String,
     /// The origin of the card listener, without a final slash.
     pub card_url: String,
-    /// The folder of the published edition.
+    /// The folder of the published editions, or of a single one.
     pub publication: Option<PathBuf>,
     /// How long sessions live.
     pub session_lifetime: SessionLifetime,
@@ -102,9 +103,9 @@ impl Settings {
         }
     }
 
-    /// The folder of the published edition, when something is published.
-    pub fn edition(&self) -> Option<&Path> {
-        self.publication.as_deref().filter(|folder| folder.join("index.html").is_file())
+    /// The newest edition that everybody may see at `now`, when something is published.
+    pub fn edition(&self, now: DateTime<Utc>) -> Option<Shelved> {
+        self.publication.as_deref().and_then(|folder| shelf::newest(folder, now))
     }
 }
 
@@ -142,6 +143,8 @@ pub struct Services {
     pub(crate) provider: Option<Provider>,
     /// What the served edition says of average days.
     pub(crate) published: Arc<Published>,
+    /// The release desk, where the installation has one.
+    pub(crate) desk: Option<Arc<release::Desk>>,
 }
 
 impl Services {
@@ -161,7 +164,13 @@ impl Services {
             federation: Federation::default(),
             provider: None,
             published: Arc::default(),
+            desk: None,
         }
+    }
+
+    /// With a desk for releases.
+    pub(crate) fn with_desk(self, desk: Option<release::Desk>) -> Services {
+        Services { desk: desk.map(Arc::new), ..self }
     }
 
     /// With other sites to sign in with, and perhaps as a provider for other portals.
@@ -190,6 +199,7 @@ pub fn public_routes(settings: &Settings) -> Vec<Route> {
         office::routes(),
         confirmation::routes(),
         record::routes(),
+        release::routes(),
         privacy::routes(),
         rights::routes(),
         residents::city_user::routes(),

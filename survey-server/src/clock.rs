@@ -35,11 +35,13 @@ pub fn italian_time(instant: DateTime<Utc>) -> NaiveDateTime {
 
 /// The instant at which `date` is over in Italy.
 pub fn end_of_day(date: NaiveDate) -> Option<DateTime<Utc>> {
-    let midnight = date.succ_opt()?.and_hms_opt(0, 0, 0)?;
-    [2, 1]
-        .into_iter()
-        .map(|hours| (midnight - Duration::hours(hours)).and_utc())
-        .find(|utc| italian_time(*utc) == midnight)
+    instant_of(date.succ_opt()?.and_hms_opt(0, 0, 0)?)
+}
+
+/// The instant at which clocks in Italy show `local`: the first of two where they are put back, none where they are put
+/// forward over it.
+pub fn instant_of(local: NaiveDateTime) -> Option<DateTime<Utc>> {
+    [2, 1].into_iter().map(|hours| (local - Duration::hours(hours)).and_utc()).find(|utc| italian_time(*utc) == local)
 }
 
 fn last_sunday_at_one(year: i32, month: u32) -> Option<NaiveDateTime> {
@@ -67,6 +69,14 @@ mod tests {
         check("2026-10-25T01:00:00Z", "2026-10-25 02:00");
         check("2026-12-31T23:30:00Z", "2027-01-01 00:30");
         check("2024-03-31T01:00:00Z", "2024-03-31 03:00");
+    }
+
+    #[test]
+    fn an_hour_that_clocks_skip_is_no_instant() {
+        let instant = |local: &str| instant_of(local.parse().unwrap()).map(|instant| instant.to_rfc3339());
+        assert_eq!(instant("2026-11-27T10:00:00").as_deref(), Some("2026-11-27T09:00:00+00:00"));
+        assert_eq!(instant("2026-03-29T02:30:00"), None);
+        assert_eq!(instant("2026-10-25T02:30:00").as_deref(), Some("2026-10-25T00:30:00+00:00"));
     }
 
     #[test]

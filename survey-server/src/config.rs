@@ -13,6 +13,7 @@ mod participation;
 mod provider;
 mod proxy;
 mod questionnaires;
+mod releases;
 mod retention;
 mod session;
 mod survey;
@@ -29,6 +30,7 @@ pub use listener::{Listener, TlsFiles};
 pub use provider::{ClientAuthentication, ITALIAN_FISCAL_CODE_CLAIM, ItalianSystem, ProviderConfig, ProviderKind};
 pub use proxy::ProxyConfig;
 pub use questionnaires::QuestionnairesConfig;
+pub use releases::ReleasesConfig;
 pub use retention::RetentionConfig;
 use values::Values;
 
@@ -44,7 +46,7 @@ pub struct Config {
     pub site_name: String,
     /// The municipality.
     pub municipality: String,
-    /// The folder of the published edition.
+    /// The folder of the published editions, or of a single one.
     pub publication: Option<PathBuf>,
     /// The public site.
     pub public: Listener,
@@ -72,6 +74,8 @@ pub struct Config {
     pub survey: SurveyConfig,
     /// The questionnaires beside the program's own.
     pub questionnaires: QuestionnairesConfig,
+    /// Where releases are prepared.
+    pub releases: ReleasesConfig,
     /// How long what is kept.
     pub retention: RetentionConfig,
     /// The root certificates (PEM) believed in requests that the program makes; the public ones when not set.
@@ -109,7 +113,10 @@ pub type Key = (&'static str, &'static str);
 const KEYS: &[Key] = &[
     ("site.name", "the site's name"),
     ("site.municipality", "the municipality as its citizens call it"),
-    ("site.publication", "the folder that `tempi publish` wrote"),
+    (
+        "site.publication",
+        "the folder of the editions, each under its number, or of a single one that `tempi publish` wrote",
+    ),
     ("database.url", "the database, for example sqlite:///var/lib/tempi/tempi.sqlite or postgres://host/tempi"),
     (
         "outbound.roots",
@@ -132,6 +139,7 @@ pub fn keys() -> impl Iterator<Item = &'static Key> {
         retention::KEYS,
         survey::KEYS,
         questionnaires::KEYS,
+        releases::KEYS,
         provider::KEYS,
         federation::KEYS,
         client::KEYS,
@@ -157,6 +165,36 @@ impl Config {
         Config::read(&values)
     }
 
+    /// A configuration that reaches a database and listens nowhere; the rest is as usual.
+    pub(crate) fn of_data(database_url: String) -> Config {
+        let nowhere =
+            || Listener { address: ([127, 0, 0, 1], 0).into(), url: String::new(), tls: None, behind_proxy: false };
+        Config {
+            site_name: "Tempi".to_owned(),
+            municipality: String::new(),
+            publication: None,
+            public: nowhere(),
+            card: nowhere(),
+            proxy: ProxyConfig::default(),
+            authorities: AuthoritiesConfig::of_folder(PathBuf::new()),
+            database_url,
+            key_file: PathBuf::new(),
+            master_key: None,
+            session_lifetime: SessionLifetime::default(),
+            officers: OfficerAccess::default(),
+            participation: ParticipationPolicy::default(),
+            rate_limits: RateLimits::default(),
+            survey: SurveyConfig::default(),
+            questionnaires: QuestionnairesConfig::default(),
+            releases: ReleasesConfig::default(),
+            retention: RetentionConfig::default(),
+            outbound_roots: None,
+            providers: Vec::new(),
+            federation: None,
+            openid: None,
+        }
+    }
+
     fn read(values: &Values) -> Result<Config, ConfigError> {
         let proxy = ProxyConfig::read(values)?;
         let public = Listener::public(values, &proxy)?;
@@ -180,6 +218,7 @@ impl Config {
             rate_limits: RateLimits::read(values)?,
             survey: SurveyConfig::read(values)?,
             questionnaires: QuestionnairesConfig::read(values),
+            releases: ReleasesConfig::read(values)?,
             retention: RetentionConfig::read(values)?,
             outbound_roots: values.optional_path("outbound.roots"),
             federation: FederationConfig::read(values, is_federated)?,

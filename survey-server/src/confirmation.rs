@@ -11,7 +11,9 @@ use chrono::Duration;
 
 pub use act::{DangerousAct, Request, State};
 pub(crate) use routes::{PATH, routes};
-pub(crate) use store::Acts;
+pub(crate) use store::{Acts, second_person};
+
+pub(crate) use form::{REASON_LENGTH, names_somebody};
 
 /// How long a request waits for a second administrator.
 pub(crate) const CONFIRM_WITHIN: Duration = Duration::hours(24);

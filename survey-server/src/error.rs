@@ -47,6 +47,15 @@ pub enum AppError {
     /// A request for a dangerous act was answered, has lapsed or was carried out meanwhile.
     #[error("the request is not open for this step")]
     ActClosed,
+    /// A release was approved, returned or run meanwhile, and is not open for this step.
+    #[error("the release is not open for this step")]
+    ReleaseMoved,
+    /// Another edition was approved after the release was run, which therefore may tell what the other withheld.
+    #[error("the release must be run again before it is approved")]
+    ReleaseOutdated,
+    /// Whoever approves is the person who made it, or became an editor later.
+    #[error("another editor must approve")]
+    SecondEditor,
     /// The ticket of the card listener is unknown, used, late, or was issued for another browser.
     #[error("the sign-in ticket is not valid")]
     TicketRefused,
@@ -105,6 +114,9 @@ impl AppError {
             AppError::SignInAgain => (StatusCode::UNAUTHORIZED, "sign-in-again"),
             AppError::SecondPerson => (StatusCode::FORBIDDEN, "second-person"),
             AppError::ActClosed => (StatusCode::CONFLICT, "act-closed"),
+            AppError::ReleaseMoved => (StatusCode::CONFLICT, "release-moved"),
+            AppError::ReleaseOutdated => (StatusCode::CONFLICT, "release-outdated"),
+            AppError::SecondEditor => (StatusCode::FORBIDDEN, "second-editor"),
             AppError::TicketRefused => (StatusCode::FORBIDDEN, "ticket"),
             AppError::CardReadBefore => (StatusCode::MISDIRECTED_REQUEST, "card-again"),
             AppError::NotAdmitted(reason) => (StatusCode::FORBIDDEN, reason.stem()),

@@ -39,6 +39,7 @@ const CAPABILITIES: &[(&str, [&str; 2])] = &[
     capability!("paper"),
     capability!("confirmation"),
     capability!("record"),
+    capability!("release"),
     capability!("home"),
     capability!("personal_area"),
     capability!("publication"),

@@ -34,6 +34,7 @@ pub mod privacy;
 pub mod publication;
 pub mod questionnaire;
 mod record;
+pub mod release;
 pub mod residents;
 pub mod retention;
 pub mod review;

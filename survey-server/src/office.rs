@@ -6,9 +6,9 @@ mod view;
 use crate::{
     access::{
         assistance,
-        officer::{self, OfficerRole},
+        officer::{self, Duties, EarlyReader, OfficerRole, ReleaseDuty},
     },
-    confirmation, paper, record,
+    confirmation, paper, record, release,
 };
 
 pub(crate) use routes::{PATH, routes};
@@ -16,7 +16,7 @@ pub(crate) use routes::{PATH, routes};
 /// A page of the office.
 pub(crate) struct Place {
     /// Whose it is.
-    role: OfficerRole,
+    roles: &'static [OfficerRole],
     /// Where.
     path: &'static str,
     /// What its texts begin with: `office-<stem>` and `office-<stem>-text`.
@@ -25,11 +25,13 @@ pub(crate) struct Place {
 
 /// Every page to which the office leads, in the order in which they are shown. A test holds that each is there.
 const PLACES: &[Place] = &[
-    Place { role: OfficerRole::Operator, path: assistance::PATH, stem: "assistance" },
-    Place { role: OfficerRole::Operator, path: paper::PATH, stem: "paper" },
-    Place { role: OfficerRole::Administrator, path: officer::PATH, stem: "grants" },
-    Place { role: OfficerRole::Administrator, path: confirmation::PATH, stem: "acts" },
-    Place { role: OfficerRole::Auditor, path: record::PATH, stem: "record" },
+    Place { roles: &[OfficerRole::Operator], path: assistance::PATH, stem: "assistance" },
+    Place { roles: &[OfficerRole::Operator], path: paper::PATH, stem: "paper" },
+    Place { roles: ReleaseDuty::ROLES, path: release::PATH, stem: "releases" },
+    Place { roles: EarlyReader::ROLES, path: release::EARLY_PATH, stem: "early" },
+    Place { roles: &[OfficerRole::Administrator], path: officer::PATH, stem: "grants" },
+    Place { roles: &[OfficerRole::Administrator], path: confirmation::PATH, stem: "acts" },
+    Place { roles: &[OfficerRole::Auditor], path: record::PATH, stem: "record" },
 ];
 
 #[cfg(test)]
@@ -46,9 +48,10 @@ mod tests {
             let is_there = routes.iter().any(|route| {
                 route.path == place.path
                     && route.method == Method::GET
-                    && route.audience == Audience::Officers(place.role)
+                    && !matches!(route.audience, Audience::AnyOfficer)
+                    && route.audience.roles() == place.roles
             });
-            assert!(is_there, "{} is no page of {}", place.path, place.role);
+            assert!(is_there, "{} is no page of {:?}", place.path, place.roles);
             for key in [format!("office-{}", place.stem), format!("office-{}-text", place.stem)] {
                 assert!(is_translated(&key), "{key}");
             }

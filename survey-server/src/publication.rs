@@ -1,21 +1,18 @@
-//! The published edition: a folder of static files that another stage wrote, served as it is.
+//! The published editions: folders of static files that another stage wrote, served as they are once their hour has come.
 
 pub(crate) mod averages;
+pub(crate) mod file;
+pub(crate) mod notice;
+pub mod shelf;
 
-use std::{
-    collections::BTreeMap,
-    path::{Component, Path, PathBuf},
-};
+use std::{collections::BTreeMap, path::Path};
 
-use actix_web::{
-    HttpResponse,
-    http::header::{CACHE_CONTROL, CONTENT_TYPE},
-    web,
-};
+use actix_web::{HttpResponse, web};
 use askama::Template;
 use questionnaires::Language;
 use serde::Deserialize;
 
+use self::file::EditionFile;
 use crate::{
     error::AppError,
     web::{
@@ -26,7 +23,7 @@ use crate::{
 };
 
 pub(crate) fn routes() -> Vec<Route> {
-    vec![Route::public("/risultati", front), Route::public("/risultati/{path:.*}", file)]
+    vec![Route::public("/risultati", front), Route::public("/risultati/{path:.*}", published)]
 }
 
 /// A message of the edition and the address of its page.
@@ -77,64 +74,74 @@ async fn front() -> HttpResponse {
     see_other("/risultati/")
 }
 
-async fn file(visit: Visit, path: web::Path<String>) -> Result<HttpResponse, AppError> {
+/// What the path of a published file asks for.
+#[derive(Debug, PartialEq, Eq)]
+enum Asked<'a> {
+    /// A file of the newest edition.
+    Newest(&'a str),
+    /// A file of the edition of this number.
+    Numbered(u32, &'a str),
+    /// The same page at its right address.
+    Elsewhere(String),
+}
+
+/// Where each edition stays, below the newest one.
+const EDITIONS: &str = "edizioni/";
+
+/// Earlier editions are linked from the top of a site; a site that is itself one of them leads on to the right place.
+fn asked(path: &str) -> Asked<'_> {
+    let Some(rest) = path.strip_prefix(EDITIONS) else { return Asked::Newest(path) };
+    let (number, rest) = match rest.split_once('/') {
+        Some((number, rest)) => (number, Some(rest)),
+        None => (rest, None),
+    };
+    match (number.parse(), rest) {
+        (Ok(_), Some(rest)) if rest.starts_with(EDITIONS) => Asked::Elsewhere(format!("/risultati/{rest}")),
+        (Ok(number), Some(rest)) => Asked::Numbered(number, rest),
+        (Ok(number), None) => Asked::Elsewhere(format!("/risultati/{EDITIONS}{number}/")),
+        (Err(_), _) => Asked::Newest(path),
+    }
+}
+
+async fn published(visit: Visit, path: web::Path<String>) -> Result<HttpResponse, AppError> {
     let wanted = path.into_inner();
-    let Some(edition) = visit.settings.edition().map(Path::to_owned) else {
+    let (number, wanted) = match asked(&wanted) {
+        Asked::Elsewhere(place) => return Ok(see_other(&place)),
+        Asked::Newest(wanted) => (None, wanted.to_owned()),
+        Asked::Numbered(number, wanted) => (Some(number), wanted.to_owned()),
+    };
+    let (folder, now) = (visit.settings.publication.clone(), visit.now);
+    let read = web::block(move || {
+        let mut public = folder.map(|folder| shelf::public(&folder, now)).unwrap_or_default();
+        let newest = public.last().map(|edition| edition.number);
+        let edition = match number {
+            None => public.pop(),
+            Some(number) => public.into_iter().find(|edition| edition.number == number),
+        };
+        let file = edition.as_ref().and_then(|edition| EditionFile::read(&edition.folder, &wanted));
+        (newest, edition, file, language_of(&wanted))
+    });
+    let (newest, edition, file, language) = read.await.map_err(|_| AppError::NotFound)?;
+    let Some(newest) = newest else {
         let nothing_yet = NoPublicationPage { page: visit.page(visit.text("publication-none-title")) };
         return Ok(html(&nothing_yet)?);
     };
-    let read = web::block(move || read(&edition, &wanted)).await;
-    let (path, content) = read.map_err(|_| AppError::NotFound)?.ok_or(AppError::NotFound)?;
-    Ok(HttpResponse::Ok()
-        .insert_header((CONTENT_TYPE, content_type(&path)))
-        .insert_header((CACHE_CONTROL, "public, max-age=60"))
-        // Published charts may be shown by other sites.
-        .insert_header(("cross-origin-resource-policy", "cross-origin"))
-        .body(content))
+    let (edition, file) = edition.zip(file).ok_or(AppError::NotFound)?;
+    if edition.number == newest {
+        return Ok(file.for_everybody());
+    }
+    Ok(file.under(&notice::superseded(language, edition.number, newest)?).for_everybody())
 }
 
-/// A file of the edition; a folder stands for its `index.html`. Nothing outside the folder is ever read: neither by
-/// `..` nor by a symbolic link.
-fn read(edition: &Path, wanted: &str) -> Option<(PathBuf, Vec<u8>)> {
-    let relative = Path::new(wanted);
-    if !relative.components().all(|component| matches!(component, Component::Normal(_))) {
-        return None;
-    }
-    let edition = edition.canonicalize().ok()?;
-    let mut path = edition.join(relative).canonicalize().ok()?;
-    if path.is_dir() {
-        path = path.join("index.html").canonicalize().ok()?;
-    }
-    if !path.starts_with(&edition) {
-        return None;
-    }
-    let content = std::fs::read(&path).ok()?;
-    Some((path, content))
-}
-
-fn content_type(path: &Path) -> &'static str {
-    match path.extension().and_then(|extension| extension.to_str()) {
-        Some("html") => "text/html; charset=utf-8",
-        Some("css") => "text/css; charset=utf-8",
-        Some("js") => "text/javascript; charset=utf-8",
-        Some("json") => "application/json",
-        Some("csv") => "text/csv; charset=utf-8",
-        Some("jsonld") => "application/ld+json",
-        Some("xml") => "application/xml",
-        Some("parquet") => "application/vnd.apache.parquet",
-        Some("xlsx") => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        Some("svg") => "image/svg+xml",
-        Some("png") => "image/png",
-        Some("pdf") => "application/pdf",
-        Some("woff2") => "font/woff2",
-        Some("txt") => "text/plain; charset=utf-8",
-        _ => "application/octet-stream",
-    }
+/// The language of the pages in the folder of `path`: the first one lies at the top.
+pub(crate) fn language_of(path: &str) -> Language {
+    let folder = path.split('/').next().unwrap_or_default();
+    Language::COMPLETE.into_iter().find(|language| language.tag() == folder).unwrap_or(Language::It)
 }
 
 #[cfg(test)]
 mod tests {
-    use std::{fs, os::unix::fs::symlink};
+    use std::fs;
 
     use super::*;
 
@@ -153,20 +160,14 @@ mod tests {
     }
 
     #[test]
-    fn only_files_of_the_edition_are_read() {
-        let folder = tempfile::tempdir().unwrap();
-        let edition = folder.path().join("edition");
-        fs::create_dir_all(edition.join("temi")).unwrap();
-        fs::write(folder.path().join("secret"), "secret").unwrap();
-        fs::write(edition.join("index.html"), "front").unwrap();
-        fs::write(edition.join("temi/index.html"), "themes").unwrap();
-        symlink(folder.path().join("secret"), edition.join("link")).unwrap();
-
-        let content = |wanted| read(&edition, wanted).map(|(_, content)| String::from_utf8(content).unwrap());
-        assert_eq!(content("").as_deref(), Some("front"));
-        assert_eq!(content("temi/").as_deref(), Some("themes"));
-        for outside in ["../secret", "temi/../../secret", "/etc/passwd", "link", "missing"] {
-            assert_eq!(content(outside), None, "{outside}");
-        }
+    fn editions_keep_their_addresses_wherever_the_link_stands() {
+        assert_eq!(asked("en/index.html"), Asked::Newest("en/index.html"));
+        assert_eq!(asked("edizioni/2/en/index.html"), Asked::Numbered(2, "en/index.html"));
+        assert_eq!(asked("edizioni/2"), Asked::Elsewhere("/risultati/edizioni/2/".to_owned()));
+        let nested = Asked::Elsewhere("/risultati/edizioni/1/en/".to_owned());
+        assert_eq!(asked("edizioni/2/edizioni/1/en/"), nested);
+        assert_eq!(asked("edizioni/x/"), Asked::Newest("edizioni/x/"));
+        assert_eq!(language_of("en/index.html"), Language::En);
+        assert_eq!(language_of("index.html"), Language::It);
     }
 }

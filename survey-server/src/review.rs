@@ -20,6 +20,7 @@ use crate::{
     database::Database,
     keys::file as key_file,
     outbound::Outbound,
+    publication::shelf,
     questionnaire::catalogue::folder,
     residents::{self, admission::Who},
     serve::{self, ServeError},
@@ -72,12 +73,13 @@ pub async fn review(config: &Config, now: DateTime<Utc>) -> Vec<Finding> {
     if let Some(Err(error)) = config.openid.as_ref().map(Provider::open) {
         findings.push(Finding::fault("openid.key_file", error.to_string()));
     }
-    if let Some(folder) = config.publication.as_deref().filter(|folder| !folder.join("index.html").is_file()) {
+    if let Some(folder) = config.publication.as_deref().filter(|folder| shelf::all(folder).is_empty()) {
         findings.push(Finding::warning(
             "site.publication",
             format!("{} holds no edition yet: visitors read that nothing is published", folder.display()),
         ));
     }
+    findings.extend(release_desk(config));
     findings.extend(participation(config, now).await);
     if let Some(Err(error)) = config.questionnaires.folder.as_deref().map(folder::read) {
         findings.push(Finding::fault("questionnaires.folder", error.to_string()));
@@ -156,6 +158,32 @@ fn cards(config: &Config, now: DateTime<Utc>) -> Vec<Finding> {
 
 /// How long before the register is removed the office is told, in days.
 const REGISTER_NOTICE_DAYS: i64 = 30;
+
+/// The folder of releases holds drafts and what earlier editions told; the folder of editions takes new ones.
+fn release_desk(config: &Config) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let Some(folder) = config.releases.folder.as_deref() else { return findings };
+    if fs::metadata(folder).is_ok_and(|metadata| metadata.mode() & 0o077 != 0) {
+        let message = format!("{} may be entered by others than its owner: run `chmod 700` on it", folder.display());
+        findings.push(Finding::fault("releases.folder", message));
+    }
+    match config.publication.as_deref() {
+        None => {
+            let message = "approved editions have no place: set the folder of the editions".to_owned();
+            findings.push(Finding::fault("site.publication", message));
+        }
+        Some(editions) if editions.join("index.html").exists() => {
+            let message = format!(
+                "{} holds a single edition, beside which no other has a place: make a folder of editions and move it there \
+                 under its number",
+                editions.display()
+            );
+            findings.push(Finding::fault("site.publication", message));
+        }
+        Some(_) => {}
+    }
+    findings
+}
 
 /// A survey of residents needs to know who they are, and tomorrow too.
 async fn participation(config: &Config, now: DateTime<Utc>) -> Option<Finding> {

@@ -35,6 +35,7 @@ use crate::{
     outbound::{Outbound, OutboundError},
     publication::averages,
     questionnaire::catalogue::{self, CatalogueError},
+    release::{self, Desk},
     retention,
     web::proxy::Proxies,
 };
@@ -131,6 +132,7 @@ impl Server {
         let federation = Federation::open(&config.providers, config.federation.as_ref())?;
         let provider = config.openid.as_ref().map(Provider::open).transpose()?;
         let (database, keys) = open_database(&config).await?;
+        let desk = Desk::of(&config);
         let public = listen(&mut config.public)?;
         let card = listen(&mut config.card)?;
         let settings = Settings {
@@ -152,7 +154,9 @@ impl Server {
         };
         Ok(Server {
             services: Arc::new(
-                Services::new(database, keys, clock, settings, outbound).connected(federation, provider),
+                Services::new(database, keys, clock, settings, outbound)
+                    .connected(federation, provider)
+                    .with_desk(desk),
             ),
             retention: config.retention,
             authorities: Arc::new(authorities),
@@ -235,15 +239,23 @@ impl Server {
         };
         let serving = std::pin::pin!(serving);
         let stopping = std::pin::pin!(stopping);
-        let following =
-            services.settings.publication.clone().map(|folder| {
-                tokio::spawn(averages::follow(Arc::clone(&services.published), folder, averages::INTERVAL))
-            });
+        let following = services.settings.publication.clone().map(|folder| {
+            let (published, clock) = (Arc::clone(&services.published), Arc::clone(&services.clock));
+            tokio::spawn(averages::follow(published, folder, clock, averages::INTERVAL))
+        });
         let housekeeping = tokio::spawn(housekeeping::run(Arc::clone(&services), housekeeping::INTERVAL));
+        let releasing = tokio::spawn(release::run(Arc::clone(&services)));
         let ended = match future::select(serving, stopping).await {
             future::Either::Left((ended, _)) => ended,
             future::Either::Right(((), serving)) => serving.await,
         };
+        if let Some(desk) = &services.desk {
+            // What it began ends with the server, and says so.
+            desk.stop();
+        }
+        if let Err(error) = releasing.await {
+            tracing::warn!(%error, "releases were not ended");
+        }
         retention.abort();
         housekeeping.abort();
         if let Some(following) = following {

@@ -22,6 +22,8 @@ pub struct Field {
     pub kind: String,
     /// The value it is sent with when nobody touches it; of a select, its first that is not blank.
     pub value: String,
+    /// Whether it is sent when nobody touches it: a box or circle only when it is ticked.
+    pub is_sent: bool,
 }
 
 impl Form {
@@ -53,7 +55,8 @@ impl Form {
                 _ => continue,
             };
             let Some(name) = name else { continue };
-            fields.push(Field { name, kind, value: attribute(tag, "value").unwrap_or_default() });
+            let is_sent = !["checkbox", "radio"].contains(&kind.as_str()) || tag.ends_with(" checked");
+            fields.push(Field { name, kind, value: attribute(tag, "value").unwrap_or_default(), is_sent });
         }
         Form {
             action: attribute(head, "action").unwrap_or_default(),

@@ -21,7 +21,10 @@ use survey_server::{
     app::{SessionLifetime, Settings},
     audit::Record,
     clock::Clock,
-    config::{AuthoritiesConfig, Config, Listener, ProxyConfig, QuestionnairesConfig, RetentionConfig, TlsFiles},
+    config::{
+        AuthoritiesConfig, Config, Listener, ProxyConfig, QuestionnairesConfig, ReleasesConfig, RetentionConfig,
+        TlsFiles,
+    },
     database::Database,
     keys::Keys,
     residents::admission::ParticipationPolicy,
@@ -109,6 +112,7 @@ pub fn installation(authority: &SimulatedAuthority) -> (TempDir, Config) {
         rate_limits: RateLimits::default(),
         survey: SurveyConfig::default(),
         questionnaires: QuestionnairesConfig::default(),
+        releases: ReleasesConfig::default(),
         retention: RetentionConfig::default(),
         outbound_roots: None,
         providers: Vec::new(),
@@ -216,14 +220,20 @@ impl Site {
         };
         let config = &self.config;
         let text = format!(
-            "[site]\nmunicipality = \"Comune di Prova\"\n{}{}trust_anchors = \"{}\"\n\
-             [database]\nurl = \"{}\"\n[keys]\nfile = \"{}\"\n[limits]\nforms_per_minute = {}\n",
+            "[site]\nmunicipality = \"Comune di Prova\"\n{}{}{}trust_anchors = \"{}\"\n\
+             [database]\nurl = \"{}\"\n[keys]\nfile = \"{}\"\n[limits]\nforms_per_minute = {}\n{}",
+            config.publication.as_ref().map_or_else(String::new, |folder| format!("publication = {folder:?}\n")),
             listener("public", public, &config.public),
             listener("card", card, &config.card),
             self.folder().join("trust").display(),
             config.database_url,
             config.key_file.display(),
             config.rate_limits.forms_per_minute,
+            config
+                .releases
+                .folder
+                .as_ref()
+                .map_or_else(String::new, |folder| format!("[releases]\nfolder = {folder:?}\n")),
         );
         let path = self.folder().join("tempi.toml");
         write(&path, &text);
@@ -348,7 +358,7 @@ impl Site {
     }
 
     /// Does something with the site's database and keys while it runs.
-    fn with_data<T>(&self, work: impl AsyncFnOnce(&Database, &Keys) -> T) -> T {
+    pub fn with_data<T>(&self, work: impl AsyncFnOnce(&Database, &Keys) -> T) -> T {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         runtime.block_on(async {
             let (database, keys) = open_database(&self.config).await.expect("the site's database");

@@ -1,6 +1,6 @@
-//! Bars with intervals: how much time each activity takes.
+//! Bars with intervals: how much time each activity takes, or how many chose each answer.
 
-use crate::chart::axis::Axis;
+use crate::chart::axis::{Axis, Measure};
 use crate::chart::frame::Size;
 use crate::chart::rows::{self, MARK_HEIGHT, Mark, Rows, TEXT_GAP};
 use crate::palette::{BLUE, INK};
@@ -12,6 +12,8 @@ use crate::text::Texts;
 pub struct BarChart {
     /// The rows, from the top.
     pub marks: Vec<Mark>,
+    /// What the bars measure.
+    pub measure: Measure,
 }
 
 impl BarChart {
@@ -19,7 +21,7 @@ impl BarChart {
     pub fn draw(&self, scene: &mut Scene, top: f64, size: Size, texts: &Texts) -> f64 {
         let rows = Rows::lay_out(&self.marks, scene, top, size);
         let right = rows.right - rows::text_room(&self.marks, size);
-        let axis = Axis::around(rows::extent(&self.marks), rows.left, right);
+        let axis = Axis::around(self.measure, rows::extent(&self.marks), rows.left, right);
         let bottom = axis.draw(scene, &rows, size, texts);
         for (mark, centre) in self.marks.iter().zip(&rows.centres) {
             let (style, x) = match mark.value {

@@ -1,6 +1,6 @@
 //! Dots with intervals against a reference: how groups compare.
 
-use crate::chart::axis::Axis;
+use crate::chart::axis::{Axis, Measure};
 use crate::chart::frame::Size;
 use crate::chart::rows::{self, Mark, Rows, TEXT_GAP};
 use crate::palette::{BLUE, GRID, INK, PAPER};
@@ -12,14 +12,16 @@ use crate::text::Texts;
 pub struct DotChart {
     /// The rows, from the top.
     pub marks: Vec<Mark>,
-    /// What the groups are held against, minutes: everybody.
+    /// What the dots measure.
+    pub measure: Measure,
+    /// What the groups are held against: everybody.
     pub reference: Option<Reference>,
 }
 
 /// A value that a dashed line marks in all rows.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Reference {
-    /// Its value, minutes.
+    /// Its value.
     pub value: f64,
     /// What it is.
     pub label: String,
@@ -32,7 +34,7 @@ impl DotChart {
         let rows = Rows::lay_out(&self.marks, scene, top + reference_room, size);
         let right = rows.right - rows::text_room(&self.marks, size);
         let values = rows::extent(&self.marks).chain(self.reference.iter().map(|reference| reference.value));
-        let axis = Axis::around(values, rows.left, right);
+        let axis = Axis::around(self.measure, values, rows.left, right);
         let bottom = axis.draw(scene, &rows, size, texts);
         if let Some(reference) = &self.reference {
             let x = axis.x(reference.value);

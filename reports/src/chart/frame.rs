@@ -1,4 +1,4 @@
-//! What surrounds every chart: notice, message, subtitle, footer; and the two sizes charts come in.
+//! What surrounds every chart: notice, message, subtitle, footer; and the sizes charts come in.
 
 use crate::font::Weight;
 use crate::palette::{GRID, INK, NOTICE, QUIET};
@@ -11,18 +11,47 @@ pub enum Size {
     Wide,
     /// Phones: 360 pixels.
     Narrow,
+    /// A picture that travels alone: 800 by 420 pixels, which a bitmap of 1200 by 630 shows at one and a half. Fewer rows,
+    /// no subtitle.
+    Share,
 }
 
 impl Size {
-    /// Both sizes.
-    pub const ALL: [Size; 2] = [Size::Wide, Size::Narrow];
+    /// All sizes.
+    pub const ALL: [Size; 3] = [Size::Wide, Size::Narrow, Size::Share];
 
     /// Width of the picture, CSS pixels.
     pub fn width(self) -> f64 {
         match self {
             Size::Wide => 880.0,
             Size::Narrow => 360.0,
+            Size::Share => 800.0,
         }
+    }
+
+    /// Height of the picture where it is given beforehand.
+    pub fn height(self) -> Option<f64> {
+        (self == Size::Share).then_some(420.0)
+    }
+
+    /// Where the chart must end, in a picture of a given height: its footer stands below.
+    pub fn floor(self) -> Option<f64> {
+        self.height().map(|height| height - 46.0)
+    }
+
+    /// How high a plot below `top` is, when it may have any height: `wide` or `narrow` pixels, or what is left of the picture
+    /// above `below` pixels for its axis.
+    pub fn plot_height(self, top: f64, wide: f64, narrow: f64, below: f64) -> f64 {
+        match (self, self.floor()) {
+            (Size::Wide, _) => wide,
+            (Size::Narrow, _) => narrow,
+            (Size::Share, floor) => (floor.unwrap_or(wide) - top - below).max(60.0),
+        }
+    }
+
+    /// Most lines of one label; a picture of a given height cuts longer ones.
+    pub fn label_lines(self) -> usize {
+        if self == Size::Share { 2 } else { usize::MAX }
     }
 
     /// Free room at the left and right edge.
@@ -30,6 +59,7 @@ impl Size {
         match self {
             Size::Wide => 24.0,
             Size::Narrow => 14.0,
+            Size::Share => 28.0,
         }
     }
 
@@ -52,11 +82,13 @@ impl Size {
         let size = match self {
             Size::Wide => 23.0,
             Size::Narrow => 19.0,
+            Size::Share => 26.0,
         };
         TextStyle { weight: Weight::SemiBold, size, color: INK }
     }
 
-    fn inner_width(self) -> f64 {
+    /// Width between the margins.
+    pub fn inner_width(self) -> f64 {
         self.width() - 2.0 * self.margin()
     }
 }
@@ -88,6 +120,14 @@ impl Caption {
             }
             y += 10.0;
         }
+        if size == Size::Share {
+            let (style, lines) = self.fitted_title(size);
+            for line in lines {
+                scene.write((left, y + style.size), Anchor::Start, style, line);
+                y += style.line_height();
+            }
+            return y + 12.0;
+        }
         y = write_lines(scene, left, y, size.title(), &self.title, size.inner_width());
         y = write_lines(
             scene,
@@ -100,9 +140,32 @@ impl Caption {
         y + 14.0
     }
 
-    /// Writes what stands below the chart and sets the height of the picture.
-    pub fn close(&self, scene: &mut Scene, bottom: f64, size: Size) {
+    /// The title in three lines at most: smaller where it is long, cut where it is longer still.
+    fn fitted_title(&self, size: Size) -> (TextStyle, Vec<String>) {
+        let styles = [26.0, 23.0, 20.0].map(|size_of_type| TextStyle { size: size_of_type, ..size.title() });
+        let whole = styles.into_iter().map(|style| (style, style.wrap(&self.title, size.inner_width())));
+        let mut fitting = whole.filter(|(_, lines)| lines.len() <= 3);
+        let smallest = styles[styles.len() - 1];
+        fitting.next().unwrap_or_else(|| (smallest, smallest.wrap_within(&self.title, size.inner_width(), 3)))
+    }
+
+    /// Writes what stands below the chart and sets the height of the picture; `note` says what a picture that travels alone
+    /// leaves out.
+    pub fn close(&self, scene: &mut Scene, bottom: f64, size: Size, note: Option<String>) {
         let left = size.margin();
+        if let (Some(height), Some(floor)) = (size.height(), size.floor()) {
+            // Where it comes from is the last paragraph; a picture that travels alone needs no other.
+            scene.line((left, floor + 8.0), (size.width() - left, floor + 8.0), GRID, 1.0);
+            let mut baseline = floor + if note.is_some() { 24.0 } else { 28.0 };
+            for words in note.iter().chain(self.footer.last()) {
+                for line in size.quiet().wrap_within(words, size.inner_width(), 1) {
+                    scene.write((left, baseline), Anchor::Start, size.quiet(), line);
+                }
+                baseline += 16.0;
+            }
+            scene.height = height;
+            return;
+        }
         let mut y = bottom + 16.0;
         scene.line((left, y), (size.width() - left, y), GRID, 1.0);
         y += 8.0;

@@ -1,10 +1,10 @@
 //! Differences to the left and right of zero: women minus men.
 
-use crate::chart::axis::Axis;
+use crate::chart::axis::{Axis, Measure};
 use crate::chart::frame::Size;
 use crate::chart::rows::{self, MARK_HEIGHT, Mark, Rows, TEXT_GAP};
 use crate::palette::{GREY, INK, MEN, WOMEN};
-use crate::scene::{Anchor, Scene, TextStyle};
+use crate::scene::{Anchor, Channel, Scene, TextStyle};
 use crate::text::Texts;
 
 /// One bar per row, to the right where women spend more, to the left where men do.
@@ -24,8 +24,10 @@ impl GapChart {
         let header = self.write_sides(scene, top, size);
         let rows = Rows::lay_out(&self.marks, scene, header, size);
         let room = rows::text_room(&self.marks, size);
-        let axis = Axis::around(rows::extent(&self.marks), rows.left + room, rows.right - room);
+        let axis = Axis::around(Measure::Minutes, rows::extent(&self.marks), rows.left + room, rows.right - room);
         let bottom = axis.draw(scene, &rows, size, texts);
+        scene.key(WOMEN, self.women_more.as_str(), Channel::Place(1));
+        scene.key(MEN, self.men_more.as_str(), Channel::Place(2));
         for (mark, centre) in self.marks.iter().zip(&rows.centres) {
             let Some(interval) = mark.value else {
                 self.write_beside_zero(scene, mark, *centre, &axis, size);

@@ -3,20 +3,22 @@
 use crate::chart::axis::Axis;
 use crate::chart::frame::Size;
 use crate::palette::{INK, PAPER};
-use crate::scene::{Anchor, Scene};
+use crate::scene::{Anchor, Scene, TextStyle};
 
 /// One row's number.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Mark {
     /// What it is about.
     pub label: String,
+    /// Written below the label where there is room, such as what a difference is between; may be empty.
+    pub note: String,
     /// The number; `None` when it may not be shown.
     pub value: Option<Interval>,
     /// What is written beside it: the number in words, or why there is none.
     pub text: String,
 }
 
-/// A value and its 95% interval, minutes.
+/// A value and its 95% interval, in the unit of its chart.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Interval {
     /// The estimate.
@@ -28,10 +30,26 @@ pub struct Interval {
 }
 
 impl Interval {
+    /// How far the interval reaches from the value: its margin of error.
+    pub fn margin(&self) -> f64 {
+        (self.high - self.value).max(self.value - self.low)
+    }
+
     /// Whether the interval leaves zero out.
     pub fn excludes_zero(&self) -> bool {
         self.low > 0.0 || self.high < 0.0
     }
+}
+
+impl Mark {
+    /// The note, where there is room for one.
+    fn note_at(&self, size: Size) -> &str {
+        if size == Size::Share { "" } else { &self.note }
+    }
+}
+
+fn note_style(size: Size) -> TextStyle {
+    size.quiet()
 }
 
 /// Where the rows lie.
@@ -64,28 +82,34 @@ impl Rows {
         let mut y = top;
         let mut centres = Vec::with_capacity(marks.len());
         let label_width = match size {
-            Size::Wide => marks.iter().map(|mark| style.width(&mark.label).ceil()).fold(0.0, f64::max).min(260.0),
+            Size::Wide | Size::Share => {
+                let width = |mark: &Mark| style.width(&mark.label).max(note_style(size).width(mark.note_at(size)));
+                marks.iter().map(|mark| width(mark).ceil()).fold(0.0, f64::max).min(270.0)
+            }
             Size::Narrow => right - left,
         };
         for mark in marks {
-            let lines = style.wrap(&mark.label, label_width);
-            let text_height = lines.len() as f64 * style.line_height();
+            let label = style.wrap_within(&mark.label, label_width, size.label_lines());
+            let note = note_style(size).wrap(mark.note_at(size), label_width);
+            let note = note.into_iter().filter(|line| !line.is_empty()).map(|line| (note_style(size), line));
+            let lines: Vec<_> = label.into_iter().map(|line| (style, line)).chain(note).collect();
+            let text_height: f64 = lines.iter().map(|(style, _)| style.line_height()).sum();
             let centre = match size {
-                Size::Wide => {
+                Size::Wide | Size::Share => {
                     let height = (text_height + 8.0).max(36.0);
                     let centre = y + height / 2.0;
                     y = centre - text_height / 2.0;
-                    for line in &lines {
+                    for (style, line) in &lines {
                         let baseline = y + style.line_height() / 2.0 + style.centre_shift();
-                        scene.write((left + label_width, baseline), Anchor::End, style, line.as_str());
+                        scene.write((left + label_width, baseline), Anchor::End, *style, line.as_str());
                         y += style.line_height();
                     }
                     y = centre + height / 2.0;
                     centre
                 }
                 Size::Narrow => {
-                    for line in &lines {
-                        scene.write((left, y + style.size), Anchor::Start, style, line.as_str());
+                    for (style, line) in &lines {
+                        scene.write((left, y + style.size), Anchor::Start, *style, line.as_str());
                         y += style.line_height();
                     }
                     y += 2.0 + MARK_HEIGHT + 12.0;
@@ -95,12 +119,12 @@ impl Rows {
             centres.push(centre);
         }
         let left = match size {
-            Size::Wide => left + label_width + 14.0,
+            Size::Wide | Size::Share => left + label_width + 14.0,
             Size::Narrow => left,
         };
         let spans = match size {
-            Size::Wide => vec![(top, y)],
-            Size::Narrow => centres.iter().map(|centre| (centre - 14.0, centre + 14.0)).collect(),
+            Size::Wide | Size::Share => vec![(top, y)],
+            Size::Narrow => centres.iter().map(|centre| (centre - 11.0, centre + 12.0)).collect(),
         };
         Rows { left, right, top, bottom: y, centres, spans }
     }

@@ -1,10 +1,12 @@
 //! A tempogram: for every ten minutes of the day, the share of people in each activity, stacked to 100%.
 
-use questionnaires::slot::{SLOTS_PER_DAY, Slot};
+use questionnaires::slot::SLOTS_PER_DAY;
 
 use crate::chart::frame::Size;
-use crate::palette::{self, BANDS, GRID, INK, PAPER};
-use crate::scene::{Anchor, Point, Scene, Shape, TextStyle};
+use crate::chart::hours::{HOURS_ROOM, Plot, runs};
+use crate::chart::key::{self, Swatch};
+use crate::palette::{self, BANDS, INK, PAPER};
+use crate::scene::{Anchor, Channel, Point, Scene, TextStyle};
 
 /// Stacked shares over the 144 slots from 04:00.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,63 +26,56 @@ pub struct Band {
     pub shares: Vec<Option<f64>>,
 }
 
-/// The plot's frame on the picture.
-struct Plot {
-    left: f64,
-    right: f64,
-    top: f64,
-    bottom: f64,
-}
-
-impl Plot {
-    fn x(&self, slots: f64) -> f64 {
-        self.left + slots / SLOTS_PER_DAY as f64 * (self.right - self.left)
-    }
-
-    fn y(&self, percent: f64) -> f64 {
-        self.bottom - percent.clamp(0.0, 100.0) / 100.0 * (self.bottom - self.top)
-    }
-}
+/// For each slot, the percentages at which bands meet, from 0 up; `None` where a share is hidden.
+type Edges = [Option<Vec<f64>>];
 
 impl Tempogram {
     /// Draws below `top`; returns the bottom.
     pub fn draw(&self, scene: &mut Scene, top: f64, size: Size) -> f64 {
         let edges = self.edges();
-        let height = match size {
-            Size::Wide => 400.0,
-            Size::Narrow => 340.0,
-        };
         let axis_room = size.quiet().width("100%") + 8.0;
         let plot = |top: f64| Plot {
             left: size.margin() + axis_room,
             right: size.width() - size.margin() - 4.0,
-            top,
-            bottom: top + height,
+            top: top + 8.0,
+            bottom: top + 8.0 + size.plot_height(top + 8.0, 400.0, 340.0, HOURS_ROOM),
+            low: 0.0,
+            high: 100.0,
         };
-        // Labels go into their bands; those that do not fit there are explained above the plot.
-        let inside: Vec<Option<InnerLabel>> =
-            (0..self.bands.len()).map(|band| self.room_for_label(&edges, band, &plot(top), size)).collect();
-        let outside = (0..self.bands.len()).filter(|band| inside[*band].is_none());
-        let plot = plot(self.write_key(scene, outside.rev(), top, size));
+        let labels_in = |plot: &Plot| -> Vec<Option<InnerLabel>> {
+            (0..self.bands.len()).map(|band| self.room_for_label(&edges, band, plot, size)).collect()
+        };
+        // Labels go into their bands; those that do not fit there are explained above the plot, which may make it lower.
+        let mut outside = vec![false; self.bands.len()];
+        let (plot, inside) = loop {
+            let plot = plot(self.write_key(&mut Scene::new(size.width()), &outside, top, size));
+            let inside = labels_in(&plot);
+            let more: Vec<bool> = inside.iter().zip(&outside).map(|(label, out)| label.is_none() || *out).collect();
+            if more == outside {
+                break (plot, inside);
+            }
+            outside = more;
+        };
+        self.write_key(scene, &outside, top, size);
         if edges.iter().all(Option::is_none) {
             let middle = ((plot.left + plot.right) / 2.0, (plot.top + plot.bottom) / 2.0);
             scene.write(middle, Anchor::Middle, size.quiet(), self.hidden.as_str());
         }
-        for run in runs(&edges) {
-            self.draw_run(scene, &edges, run, &plot);
+        for run in runs(SLOTS_PER_DAY, |slot| edges[slot].is_some()) {
+            self.draw_run(scene, &edges, run, &plot, &outside);
         }
-        draw_axes(scene, &plot, size);
-        let shift = plot.bottom - height - top;
-        for (band, label) in inside.iter().enumerate() {
+        plot.draw_levels(scene, size, 25.0, false, |percent| format!("{percent:.0}%"));
+        plot.draw_hours(scene, size);
+        for (band, label) in inside.iter().enumerate().filter(|(band, _)| !outside[*band]) {
             let style = TextStyle { color: palette::text_on(BANDS[band]), ..size.strong() };
+            scene.key(BANDS[band], self.bands[band].label.as_str(), Channel::Label);
             for (x, baseline, line) in label.iter().flat_map(|label| label.lines(style)) {
-                scene.write((x, baseline + shift), Anchor::Middle, style, line);
+                scene.write((x, baseline), Anchor::Middle, style, line);
             }
         }
-        plot.bottom + 24.0
+        plot.bottom + HOURS_ROOM
     }
 
-    /// For each slot, the percentages at which bands meet, from 0 up; `None` where a share is hidden.
     fn edges(&self) -> Vec<Option<Vec<f64>>> {
         (0..SLOTS_PER_DAY)
             .map(|slot| {
@@ -95,26 +90,35 @@ impl Tempogram {
             .collect()
     }
 
-    fn draw_run(&self, scene: &mut Scene, edges: &[Option<Vec<f64>>], run: std::ops::Range<usize>, plot: &Plot) {
-        let outline = |edge: usize| -> Vec<Point> {
-            let at = |slot: usize| edges[slot].as_ref().map_or(0.0, |edges| edges[edge]);
-            let first = (plot.x(run.start as f64), plot.y(at(run.start)));
-            let last = (plot.x(run.end as f64), plot.y(at(run.end - 1)));
-            let middles = run.clone().map(|slot| (plot.x(slot as f64 + 0.5), plot.y(at(slot))));
-            std::iter::once(first).chain(middles).chain([last]).collect()
-        };
+    fn draw_run(&self, scene: &mut Scene, edges: &Edges, run: std::ops::Range<usize>, plot: &Plot, outside: &[bool]) {
+        let at = |slot: usize, edge: usize| edges[slot].as_ref().map_or(0.0, |edges| edges[edge]);
+        let mut stripes = 0;
         for (band, fill) in BANDS.into_iter().enumerate().take(self.bands.len()) {
-            let mut points = outline(band);
-            points.extend(outline(band + 1).into_iter().rev());
-            scene.shapes.push(Shape::Polygon { points, fill });
+            let mut points = plot.outline(run.clone(), |slot| at(slot, band));
+            points.extend(plot.outline(run.clone(), |slot| at(slot, band + 1)).into_iter().rev());
+            scene.polygon(points, fill);
+            if outside[band] {
+                for slot in run.clone().step_by(key::stripe_step(stripes)) {
+                    let x = plot.x(slot as f64 + 0.5);
+                    let (from, to) = (plot.y(at(slot, band)), plot.y(at(slot, band + 1)));
+                    if from - to > 1.0 {
+                        scene.line((x, from), (x, to), palette::text_on(fill), 0.75);
+                    }
+                }
+                stripes += 1;
+            }
         }
-        for edge in 1..self.bands.len() {
-            scene.shapes.push(Shape::Line { points: outline(edge), stroke: PAPER, width: 1.5 });
+        // Ink between two lines of paper is seen between any two bands, also where one of no height lies between them.
+        let border = |edge: usize| plot.outline(run.clone(), |slot| at(slot, edge));
+        for (stroke, width) in [(PAPER, 2.5), (INK, 1.0)] {
+            for edge in 1..self.bands.len() {
+                scene.path(border(edge), stroke, width);
+            }
         }
     }
 
     /// Where the label of `band` fits into it, in one line or in two; the roomiest place.
-    fn room_for_label(&self, edges: &[Option<Vec<f64>>], band: usize, plot: &Plot, size: Size) -> Option<InnerLabel> {
+    fn room_for_label(&self, edges: &Edges, band: usize, plot: &Plot, size: Size) -> Option<InnerLabel> {
         let style = size.strong();
         let label = &self.bands[band].label;
         let one_line = vec![label.clone()];
@@ -127,25 +131,16 @@ impl Tempogram {
         })
     }
 
-    /// Writes a key for `bands`, in lines; returns where the plot may begin.
-    fn write_key(&self, scene: &mut Scene, bands: impl Iterator<Item = usize>, top: f64, size: Size) -> f64 {
-        let style = size.body();
-        let (left, right) = (size.margin(), size.width() - size.margin());
-        let (mut x, mut y) = (left, top);
-        for band in bands {
-            for (index, line) in style.wrap(&self.bands[band].label, right - left - 22.0).into_iter().enumerate() {
-                let width = 22.0 + style.width(&line);
-                if x > left && (index > 0 || x + width > right) {
-                    (x, y) = (left, y + 24.0);
-                }
-                if index == 0 {
-                    scene.rectangle((x, y + 3.0), (x + 15.0, y + 18.0), BANDS[band]);
-                }
-                scene.write((x + 22.0, y + 10.5 + style.centre_shift()), Anchor::Start, style, line);
-                x += width + 20.0;
-            }
+    /// Writes a key for the bands `outside`, the uppermost first; returns where the plot may begin.
+    fn write_key(&self, scene: &mut Scene, outside: &[bool], top: f64, size: Size) -> f64 {
+        let mut entries = Vec::new();
+        for band in (0..self.bands.len()).filter(|band| outside[*band]) {
+            let (fill, label, number) = (BANDS[band], self.bands[band].label.as_str(), entries.len() as u8);
+            scene.key(fill, label, Channel::Pattern(number));
+            entries.push((Swatch::Striped(fill, number), label));
         }
-        if x > left { y + 34.0 } else { y }
+        entries.reverse();
+        key::write(scene, top, size, &entries)
     }
 }
 
@@ -165,7 +160,7 @@ impl InnerLabel {
 }
 
 /// The place in `band` where a box of `width` has most height: that height, and the middle of the place.
-fn roomiest(edges: &[Option<Vec<f64>>], band: usize, plot: &Plot, width: f64) -> Option<(f64, Point)> {
+fn roomiest(edges: &Edges, band: usize, plot: &Plot, width: f64) -> Option<(f64, Point)> {
     let n_slots = (width / (plot.x(1.0) - plot.x(0.0))).ceil() as usize;
     let mut best: Option<(f64, Point)> = None;
     for window in edges.windows(n_slots.clamp(1, SLOTS_PER_DAY)).enumerate().filter(|_| n_slots <= SLOTS_PER_DAY) {
@@ -178,37 +173,4 @@ fn roomiest(edges: &[Option<Vec<f64>>], band: usize, plot: &Plot, width: f64) ->
         }
     }
     best
-}
-
-/// Runs of slots that can be shown.
-fn runs(edges: &[Option<Vec<f64>>]) -> Vec<std::ops::Range<usize>> {
-    let mut runs: Vec<std::ops::Range<usize>> = Vec::new();
-    for slot in (0..edges.len()).filter(|slot| edges[*slot].is_some()) {
-        match runs.last_mut() {
-            Some(run) if run.end == slot => run.end = slot + 1,
-            _ => runs.push(slot..slot + 1),
-        }
-    }
-    runs
-}
-
-fn draw_axes(scene: &mut Scene, plot: &Plot, size: Size) {
-    let style = size.quiet();
-    for percent in [0.0, 25.0, 50.0, 75.0, 100.0] {
-        let y = plot.y(percent);
-        scene.line((plot.left - 5.0, y), (plot.left, y), GRID, 1.0);
-        scene.write((plot.left - 8.0, y + style.centre_shift()), Anchor::End, style, format!("{percent:.0}%"));
-    }
-    let hours = match size {
-        Size::Wide => 2,
-        Size::Narrow => 4,
-    };
-    for slot in (0..=SLOTS_PER_DAY).step_by(hours * 6) {
-        let x = plot.x(slot as f64);
-        scene.line((x, plot.bottom), (x, plot.bottom + 5.0), INK, 1.0);
-        let label = Slot::new(slot).map(|slot| slot.to_string()).unwrap_or_default();
-        let half = style.width(&label) / 2.0;
-        let centre = x.min(size.width() - 2.0 - half);
-        scene.write((centre, plot.bottom + 19.0), Anchor::Middle, style, label);
-    }
 }

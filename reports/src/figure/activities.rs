@@ -1,11 +1,13 @@
 //! How much time each activity takes on the average day.
 
+use crate::chart::axis::Measure;
 use crate::chart::{BarChart, Chart};
 use crate::figure::Figure;
 use crate::figure::reading::Reading;
-use crate::figure::source::{Sex, Source, in_words, inside_sentence};
+use crate::figure::source::{Sex, Source, in_words};
 use crate::figure::table::{Table, TableRow};
 use crate::number;
+use crate::text::inside_sentence;
 
 /// One figure, when there are rows for it.
 pub fn figures<'a>(source: &Source<'a>) -> Vec<Figure<'a>> {
@@ -21,9 +23,12 @@ pub fn figures<'a>(source: &Source<'a>) -> Vec<Figure<'a>> {
     let marks: Vec<_> = rows.iter().map(|row| source.mark(source.activity(&row.activity), row, duration)).collect();
     let largest: Vec<String> = marks
         .iter()
-        .filter_map(|mark| mark.value.map(|interval| (mark, interval.value)))
+        .filter_map(|mark| mark.value.map(|interval| (mark, interval)))
         .take(3)
-        .map(|(mark, minutes)| format!("{} {}", inside_sentence(&mark.label), duration(minutes)))
+        .map(|(mark, interval)| {
+            let (minutes, margin) = (duration(interval.value), number::margin(interval.margin(), texts));
+            format!("{} {minutes} ({margin})", inside_sentence(&mark.label))
+        })
         .collect();
     let headline = match largest.is_empty() {
         true => texts.text("activities-hidden"),
@@ -48,7 +53,7 @@ pub fn figures<'a>(source: &Source<'a>) -> Vec<Figure<'a>> {
         alternative: texts.fill("activities-alternative", &[("headline", &headline)]),
         description: in_words(&marks),
         caption: source.caption(headline, texts.text("activities-subtitle"), &rows, "flag-e-note"),
-        chart: Chart::Bars(BarChart { marks }),
+        chart: Chart::Bars(BarChart { marks, measure: Measure::Minutes }),
         table,
         rows,
     }]

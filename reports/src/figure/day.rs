@@ -1,27 +1,16 @@
 //! The hours of the day: what share of women and of men is in each activity, every ten minutes.
 
 use analytics::table::{CategoryRow, EstimateRow, Indicator};
-use questionnaires::activity;
 use questionnaires::slot::{SLOTS_PER_DAY, Slot, Span};
 
 use crate::chart::{Band, Chart, Tempogram};
 use crate::figure::Figure;
+use crate::figure::bands::{Group, group};
 use crate::figure::reading::Reading;
-use crate::figure::source::{Sex, Source, inside_sentence};
+use crate::figure::source::{Sex, Source};
 use crate::figure::table::{Cell, ColumnGroup, Table, TableRow};
 use crate::number;
-use crate::palette::BANDS;
-
-/// Main groups of the Activity Coding List that a tempogram shows as one band, from the bottom upwards:
-/// paid work, study, home and family, free time, travel, personal care. Ten bands could not be told apart.
-const CODING_LIST_BANDS: [(&[&str], Option<&str>); 6] = [
-    (&["1"], None),
-    (&["2"], None),
-    (&["3"], None),
-    (&["4", "5", "6", "7", "8"], Some("band-free-time")),
-    (&["9"], None),
-    (&["0"], None),
-];
+use crate::text::inside_sentence;
 
 /// The shares of one activity, a row per slot.
 struct Series<'a> {
@@ -37,12 +26,6 @@ impl Series<'_> {
     fn mean(&self) -> f64 {
         (0..SLOTS_PER_DAY).filter_map(|slot| self.share(slot)).sum::<f64>() / SLOTS_PER_DAY as f64
     }
-}
-
-/// Activities drawn as one band.
-struct Group {
-    label: String,
-    members: Vec<usize>,
 }
 
 /// A figure for women and one for men; none when the source gives no times.
@@ -77,7 +60,8 @@ fn series<'a>(source: &Source<'a>, sex: Sex) -> Vec<Series<'a>> {
 
 fn figure<'a>(source: &Source<'a>, series: &[Series<'a>], name: &str, who: &str) -> Figure<'a> {
     let texts = source.texts;
-    let groups = group(source, series);
+    let activities: Vec<&CategoryRow> = series.iter().map(|series| series.activity).collect();
+    let groups = group(source, &activities, |place| series[place].mean());
     let bands: Vec<Band> = groups
         .iter()
         .map(|group| Band {
@@ -102,40 +86,6 @@ fn figure<'a>(source: &Source<'a>, series: &[Series<'a>], name: &str, who: &str)
         table: table(source, series, &groups, who),
         rows,
     }
-}
-
-/// The bands: the coding list's where that is the classification, else the largest activities and the rest.
-fn group(source: &Source, series: &[Series]) -> Vec<Group> {
-    let is_coding_list = series.iter().all(|series| {
-        let listed = series.activity.code.parse::<activity::ActivityCode>();
-        listed.is_ok_and(|code| code.level() == 1 && code.label().en == series.activity.label_en)
-    });
-    let single = |member: usize| Group { label: source.activity(&series[member].activity.code), members: vec![member] };
-    if is_coding_list {
-        let with_codes = |codes: &[&str]| -> Vec<usize> {
-            (0..series.len()).filter(|member| codes.contains(&series[*member].activity.code.as_str())).collect()
-        };
-        return CODING_LIST_BANDS
-            .into_iter()
-            .map(|(codes, key)| (with_codes(codes), key))
-            .filter(|(members, _)| !members.is_empty())
-            .map(|(members, key)| match key {
-                Some(key) => Group { label: source.texts.text(key), members },
-                None => single(members[0]),
-            })
-            .collect();
-    }
-    if series.len() <= BANDS.len() {
-        return (0..series.len()).map(single).collect();
-    }
-    let mut by_size: Vec<usize> = (0..series.len()).collect();
-    by_size.sort_by(|one, other| series[*other].mean().total_cmp(&series[*one].mean()));
-    let mut rest = by_size.split_off(BANDS.len() - 1);
-    by_size.sort_unstable();
-    rest.sort_unstable();
-    let mut groups: Vec<Group> = by_size.into_iter().map(single).collect();
-    groups.push(Group { label: source.texts.text("band-other"), members: rest });
-    groups
 }
 
 /// When each band is highest, in words; the band that fills most of the day is left out.

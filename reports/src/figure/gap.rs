@@ -20,10 +20,17 @@ pub fn figures<'a>(source: &Source<'a>) -> Vec<Figure<'a>> {
     gaps.sort_by(|one, other| value(other).total_cmp(&value(one)));
 
     let signed = |minutes: f64| number::signed_duration(minutes, texts);
-    let marks: Vec<_> = gaps.iter().map(|row| source.mark(source.activity(&row.activity), row, signed)).collect();
-    let headline = headline(source, &marks);
     let women: Vec<_> = source.time_spent(Sex::Women).collect();
     let men: Vec<_> = source.time_spent(Sex::Men).collect();
+    let mark = |row: &&EstimateRow| {
+        let [women, men] = [&women, &men].map(|side| side_cell(source, side, &row.activity).words);
+        Mark {
+            note: texts.fill("women-and-men", &[("women", &women), ("men", &men)]),
+            ..source.mark(source.activity(&row.activity), row, signed)
+        }
+    };
+    let marks: Vec<_> = gaps.iter().map(mark).collect();
+    let headline = headline(source, &marks);
     let table = Table {
         caption: texts.text("gap-table"),
         columns: [
@@ -75,9 +82,17 @@ fn headline(source: &Source, marks: &[Mark]) -> String {
         .max_by(|(_, one), (_, other)| one.value.abs().total_cmp(&other.value.abs()));
     match widest {
         Some((mark, interval)) => {
-            let key = if interval.value > 0.0 { "gap-headline-women" } else { "gap-headline-men" };
-            let minutes = number::duration(interval.value.abs(), texts);
-            texts.fill(key, &[("activity", &mark.label), ("minutes", &minutes)])
+            let key = match interval.value > 0.0 {
+                true => ("gap-headline-women", "gap-headline-women-plain"),
+                false => ("gap-headline-men", "gap-headline-men-plain"),
+            };
+            let (key, activity) = match texts.to_activity(&mark.label) {
+                Some(to_activity) => (key.0, to_activity),
+                None => (key.1, mark.label.clone()),
+            };
+            let minutes = number::duration_in_words(interval.value, texts);
+            let margin = number::margin_in_words(interval.margin(), texts);
+            texts.fill(key, &[("activity", &activity), ("minutes", &minutes), ("margin", &margin)])
         }
         None if shown().next().is_some() => texts.text("gap-headline-none"),
         None => texts.text("gap-hidden"),

@@ -5,13 +5,16 @@ use std::collections::BTreeMap;
 use analytics::table::{EstimateRow, Indicator};
 use questionnaires::target_group;
 
+use crate::chart::axis::Measure;
 use crate::chart::dots::Reference;
+use crate::chart::rows::Interval;
 use crate::chart::{Chart, DotChart, Mark};
 use crate::figure::Figure;
 use crate::figure::reading::Reading;
-use crate::figure::source::{Sex, Source, in_words, inside_sentence};
+use crate::figure::source::{Sex, Source, in_words};
 use crate::figure::table::{Table, TableRow};
 use crate::number;
+use crate::text::inside_sentence;
 
 /// Figures on the page; more would bury the message.
 const N_FIGURES: usize = 4;
@@ -72,7 +75,7 @@ fn figure<'a>(source: &Source<'a>, activity: &str, mut rows: Vec<&'a EstimateRow
         alternative: texts.fill("groups-alternative", &[("headline", &headline)]),
         description: in_words(&marks),
         caption: source.caption(headline, texts.text("groups-subtitle"), &rows, "flag-e-note"),
-        chart: Chart::Dots(DotChart { marks, reference }),
+        chart: Chart::Dots(DotChart { marks, measure: Measure::Minutes, reference }),
         table,
         rows,
     }
@@ -81,7 +84,11 @@ fn figure<'a>(source: &Source<'a>, activity: &str, mut rows: Vec<&'a EstimateRow
 /// From the least to the most, when their intervals lie apart. Groups that share people have positively
 /// correlated estimates, which makes their difference more certain, not less.
 fn headline(source: &Source, activity: &str, marks: &[Mark]) -> String {
-    let duration = |minutes: f64| number::duration(minutes, source.texts);
+    let with_margin = |value: Interval| {
+        let (minutes, margin) =
+            (number::duration(value.value, source.texts), number::margin(value.margin(), source.texts));
+        format!("{minutes} {margin}")
+    };
     let shown: Vec<_> = marks.iter().filter_map(|mark| mark.value.map(|interval| (mark, interval))).collect();
     match (shown.first(), shown.last()) {
         (Some((most, high)), Some((least, low))) if high.low > low.high => source.texts.fill(
@@ -89,9 +96,9 @@ fn headline(source: &Source, activity: &str, marks: &[Mark]) -> String {
             &[
                 ("activity", activity),
                 ("least", &inside_sentence(&least.label)),
-                ("least-minutes", &duration(low.value)),
+                ("least-minutes", &with_margin(*low)),
                 ("most", &inside_sentence(&most.label)),
-                ("most-minutes", &duration(high.value)),
+                ("most-minutes", &with_margin(*high)),
             ],
         ),
         (Some(_), Some(_)) if shown.len() > 1 => source.texts.fill("groups-headline-none", &[("activity", activity)]),

@@ -2,12 +2,20 @@
 //! Nothing here draws or writes pages.
 
 mod activities;
+pub mod ages;
+pub mod answers;
+mod balance;
+mod bands;
 mod day;
 mod gap;
 mod groups;
+pub mod opening;
 pub mod reading;
+pub mod rhythm;
 mod source;
 pub mod table;
+pub mod trend;
+pub mod week;
 
 use analytics::table::EstimateRow;
 use questionnaires::Language;
@@ -33,6 +41,16 @@ pub enum Topic {
 impl Topic {
     /// All topics, in the order of the site.
     pub const ALL: [Topic; 4] = [Topic::Activities, Topic::Gap, Topic::Day, Topic::Groups];
+
+    /// The name by which an edition's configuration orders it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Topic::Activities => "activities",
+            Topic::Day => "day",
+            Topic::Gap => "gap",
+            Topic::Groups => "groups",
+        }
+    }
 
     /// The page's file name without ending.
     pub fn slug(self, language: Language) -> &'static str {
@@ -61,12 +79,19 @@ impl Topic {
     /// The figures of this topic; none where the estimates hold nothing for it.
     pub fn figures<'a>(self, source: &Source<'a>) -> Vec<Figure<'a>> {
         match self {
-            Topic::Activities => activities::figures(source),
-            Topic::Day => day::figures(source),
-            Topic::Gap => gap::figures(source),
+            Topic::Activities => together([activities::figures(source), balance::figures(source)]),
+            Topic::Day => together([day::figures(source), rhythm::figures(source), week::figures(source)]),
+            Topic::Gap => {
+                let by_age = ages::panels(source).into_iter().chain(ages::pyramids(source));
+                together([gap::figures(source), by_age.collect()])
+            }
             Topic::Groups => groups::figures(source),
         }
     }
+}
+
+fn together<'a, const N: usize>(figures: [Vec<Figure<'a>>; N]) -> Vec<Figure<'a>> {
+    figures.into_iter().flatten().collect()
 }
 
 /// One figure in one language.
@@ -84,7 +109,7 @@ pub struct Figure<'a> {
     pub chart: Chart,
     /// The same numbers as a table.
     pub table: Table,
-    /// The estimates behind it.
+    /// The estimates behind it; none where it was made of other numbers, which its table then holds.
     pub rows: Vec<&'a EstimateRow>,
 }
 

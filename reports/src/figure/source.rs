@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use analytics::table::{CategoryRow, EstimateRow, Estimates, Indicator, Timeline};
+use questionnaires::slot::SLOTS_PER_DAY;
 use questionnaires::{Language, target_group};
 
 use crate::chart::Caption;
 use crate::chart::rows::Mark;
+use crate::edition::Edition;
 use crate::figure::reading::{Reading, Reliability};
 use crate::number;
-use crate::publication::Edition;
 use crate::text::Texts;
 
 /// The material of all figures of one language.
@@ -88,6 +89,57 @@ impl<'a> Source<'a> {
         })
     }
 
+    /// Rows of the coarsest activities on the average day, by age.
+    pub fn by_age(&self, indicator: Indicator) -> impl Iterator<Item = &'a EstimateRow> {
+        let top = self.top_level();
+        self.estimates.rows.iter().filter(move |row| {
+            row.timeline == Timeline::Main
+                && row.indicator == indicator
+                && Some(row.level) == top
+                && row.day == "average"
+                && row.target_group == "all"
+                && row.age_group != "all"
+        })
+    }
+
+    /// The curve of an activity over the slots of a day: `all`, `F` or `M`; `average`, `weekday`, `saturday` or `sunday`.
+    pub fn curve(&self, indicator: Indicator, activity: &str, sex: Sex, day: &str) -> Vec<Option<&'a EstimateRow>> {
+        let mut slots = vec![None; SLOTS_PER_DAY];
+        let of_curve = self.estimates.rows.iter().filter(|row| {
+            row.timeline == Timeline::Main
+                && row.indicator == indicator
+                && row.activity == activity
+                && row.sex == sex.code()
+                && row.day == day
+                && row.age_group == "all"
+                && row.target_group == "all"
+        });
+        for row in of_curve {
+            if let Some(place) = row.slot.and_then(|slot| slots.get_mut(usize::from(slot))) {
+                *place = Some(row);
+            }
+        }
+        slots
+    }
+
+    /// An age group as a label: `25–44 anni`, `65 anni e più`.
+    pub fn age(&self, code: &str) -> String {
+        self.age_in(code, "age-between", "age-from")
+    }
+
+    /// An age group in a sentence: `fra 25 e 44 anni`, `da 65 anni in su`.
+    pub fn at_age(&self, code: &str) -> String {
+        self.age_in(code, "at-age-between", "at-age-from")
+    }
+
+    fn age_in(&self, code: &str, between: &str, from: &str) -> String {
+        match (code.split_once('-'), code.strip_suffix('+')) {
+            (Some((low, high)), _) => self.texts.fill(between, &[("low", low), ("high", high)]),
+            (None, Some(low)) => self.texts.fill(from, &[("low", low)]),
+            (None, None) => code.to_owned(),
+        }
+    }
+
     fn top_level(&self) -> Option<u8> {
         main_activities(self.estimates).map(|row| row.level).min()
     }
@@ -100,7 +152,7 @@ impl<'a> Source<'a> {
     /// A row of a chart; `format` writes its value.
     pub fn mark(&self, label: String, row: &EstimateRow, format: impl Fn(f64) -> String) -> Mark {
         let reading = Reading::of(row);
-        Mark { label, value: reading.interval(), text: reading.words(self, format) }
+        Mark { label, note: String::new(), value: reading.interval(), text: reading.words(self, format) }
     }
 
     /// The words around a figure with message `title`; `rows` say how many persons are behind it, and
@@ -114,15 +166,39 @@ impl<'a> Source<'a> {
             Some("M") if rows.iter().all(|row| row.sex == "M") => texts.fill("men-of", &[("population", population)]),
             _ => population.to_owned(),
         };
-        let mut footer = vec![texts.fill(
-            "population-and-persons",
-            &[("population", &described), ("persons", &number::count(persons, texts.language()))],
-        )];
-        if rows.iter().any(|row| matches!(Reading::of(row), Reading::Value(_, Reliability::Low))) {
-            footer.push(texts.text(low_reliability));
-        }
+        let low = rows.iter().any(|row| matches!(Reading::of(row), Reading::Value(_, Reliability::Low)));
+        self.caption_about(title, subtitle, (&described, persons), low.then_some(low_reliability))
+    }
+
+    /// [`Source::caption`] of a figure whose rows divide all the persons of the survey among them.
+    pub fn caption_of_all(
+        &self,
+        title: String,
+        subtitle: String,
+        rows: &[&EstimateRow],
+        low_reliability: &str,
+    ) -> Caption {
+        let run = &self.estimates.run;
+        let low = rows.iter().any(|row| matches!(Reading::of(row), Reading::Value(_, Reliability::Low)));
+        let population = (self.texts.label(&run.population), run.n_persons);
+        self.caption_about(title, subtitle, population, low.then_some(low_reliability))
+    }
+
+    /// [`Source::caption`] where it is known who was asked and how many.
+    pub fn caption_about(
+        &self,
+        title: String,
+        subtitle: String,
+        (population, persons): (&str, u64),
+        low_reliability: Option<&str>,
+    ) -> Caption {
+        let texts = self.texts;
+        let persons = number::count(persons, texts.language());
+        let mut footer =
+            vec![texts.fill("population-and-persons", &[("population", population), ("persons", &persons)])];
+        footer.extend(low_reliability.map(|key| texts.text(key)));
         footer.push(self.line());
-        Caption { notice: run.synthetic.then(|| texts.text("synthetic")), title, subtitle, footer }
+        Caption { notice: self.estimates.run.synthetic.then(|| texts.text("synthetic")), title, subtitle, footer }
     }
 }
 
@@ -145,17 +221,6 @@ impl Source<'_> {
 /// The activities as the main ones of a day: the only categories that figures show.
 fn main_activities(estimates: &Estimates) -> impl Iterator<Item = &CategoryRow> {
     estimates.classification.iter().filter(|row| row.timeline == Timeline::Main)
-}
-
-/// A label inside a sentence: its first letter small, unless it begins with an acronym.
-pub fn inside_sentence(label: &str) -> String {
-    let mut letters = label.chars();
-    match (letters.next(), letters.next()) {
-        (Some(first), Some(second)) if !second.is_uppercase() => {
-            first.to_lowercase().chain(label.chars().skip(1)).collect()
-        }
-        _ => label.to_owned(),
-    }
 }
 
 /// The main numbers in one sentence, for those who do not see the picture.

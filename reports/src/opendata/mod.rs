@@ -19,9 +19,9 @@ use ring::digest;
 pub use catalogue::{Area, Catalogue, CatalogueError, Contact, Licence, Organisation, Themes};
 pub use public_use::{PublicUse, PublicUseError, load_in_python, load_in_r};
 
+use crate::edition::Edition;
 use crate::folder::Files;
 use crate::number;
-use crate::publication::Edition;
 use crate::text::Texts;
 use codes::Categories;
 

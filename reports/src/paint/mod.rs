@@ -19,8 +19,8 @@ use crate::scene::{Point, Scene, Shape};
 /// A picture to paint: its file, the scene, and what it says to those who do not see it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Picture {
-    /// Path of the SVG file in the site.
-    pub path: String,
+    /// Path of the SVG file in the site, where one is wanted.
+    pub svg: Option<String>,
     /// What is painted.
     pub scene: Scene,
     /// BCP 47 tag of the language.
@@ -36,7 +36,10 @@ pub struct Picture {
 impl Picture {
     fn paint(&self) -> Result<Vec<(String, Vec<u8>)>, PaintError> {
         let description = svg::Description { language: self.language, title: &self.title, text: &self.description };
-        let mut files = vec![(self.path.clone(), svg::paint(&self.scene, &description)?.into_bytes())];
+        let mut files = Vec::new();
+        if let Some(path) = &self.svg {
+            files.push((path.clone(), svg::paint(&self.scene, &description)?.into_bytes()));
+        }
         if let Some(path) = &self.png {
             files.push((path.clone(), png::paint(&self.scene)?));
         }

@@ -1,6 +1,7 @@
 //! The static site of one language: which files there are, and what stands in each page's frame.
 
 mod downloads;
+mod edition_page;
 pub(crate) mod explanations;
 mod pages;
 
@@ -10,6 +11,7 @@ use questionnaires::Language;
 
 use crate::chart::{self, Size};
 use crate::dataset;
+use crate::edition::Lineage;
 use crate::figure::{Figure, Source, Topic};
 use crate::folder::Files;
 use crate::number;
@@ -29,19 +31,28 @@ pub const ASSETS_FOLDER: &str = "assets";
 /// The site's own style sheet.
 pub const STYLE_SHEET: &str = "assets/tempi-risultati.css";
 
+/// What has changed since the edition before.
+pub const COMPARISON_FILE: &str = "dati/confronto.csv";
+/// The feed of editions, in the folder of its language.
+pub const FEED_FILE: &str = "feed.xml";
+/// The calendar of releases, in the folder of its language.
+pub const CALENDAR_FILE: &str = "calendario.ics";
+
 /// One language's pages and figures.
 pub struct Site<'a> {
     source: &'a Source<'a>,
+    lineage: &'a Lineage,
     languages: &'a [Language],
     home: Option<&'a str>,
     topics: Vec<(Topic, Vec<DrawnFigure<'a>>)>,
 }
 
-/// A figure and its two scenes.
+/// A figure and its scenes.
 struct DrawnFigure<'a> {
     figure: Figure<'a>,
     wide: Scene,
     narrow: Scene,
+    share: Scene,
 }
 
 /// A page of the site.
@@ -51,6 +62,7 @@ enum Page {
     Topic(Topic),
     Method,
     Data,
+    Edition,
 }
 
 impl Page {
@@ -63,6 +75,8 @@ impl Page {
             (Page::Method, Language::En) => "method",
             (Page::Data, Language::It | Language::Ar) => "dati",
             (Page::Data, Language::En) => "data",
+            (Page::Edition, Language::It | Language::Ar) => "edizione",
+            (Page::Edition, Language::En) => "edition",
         };
         format!("{slug}.html")
     }
@@ -74,6 +88,7 @@ impl Page {
             Page::Topic(topic) => topic.keys(),
             Page::Method => ("method-title", "method-lead", "method-title"),
             Page::Data => ("data-title", "data-lead", "data-title"),
+            Page::Edition => ("edition-title", "edition-lead", "edition-link"),
         }
     }
 }
@@ -93,6 +108,10 @@ struct Layout<'a> {
     home: Option<&'a str>,
     navigation: Vec<Link>,
     languages: Vec<Link>,
+    /// The licence's name and address.
+    licence: &'a crate::edition::Licence,
+    /// The feed of editions, beside the page.
+    feed: &'static str,
 }
 
 /// A link in the page's frame.
@@ -108,16 +127,18 @@ impl<'a> Site<'a> {
     /// The site of `source`'s language, with the figures of each topic.
     pub fn new(
         source: &'a Source<'a>,
+        lineage: &'a Lineage,
         languages: &'a [Language],
         topics: Vec<(Topic, Vec<Figure<'a>>)>,
         home: Option<&'a str>,
     ) -> Site<'a> {
         let drawn = |figure: Figure<'a>| {
-            let [wide, narrow] = Size::ALL.map(|size| chart::draw(&figure.chart, &figure.caption, size, source.texts));
-            DrawnFigure { figure, wide, narrow }
+            let [wide, narrow, share] =
+                Size::ALL.map(|size| chart::draw(&figure.chart, &figure.caption, size, source.texts));
+            DrawnFigure { figure, wide, narrow, share }
         };
         let topics = topics.into_iter().map(|(topic, figures)| (topic, figures.into_iter().map(drawn).collect()));
-        Site { source, languages, home, topics: topics.collect() }
+        Site { source, lineage, languages, home, topics: topics.collect() }
     }
 
     /// Figures on this site.
@@ -139,12 +160,12 @@ impl<'a> Site<'a> {
         self.source.texts.language()
     }
 
-    /// The pictures to paint: wide as SVG and PNG, narrow as SVG.
+    /// The pictures to paint: wide as SVG and PNG, narrow as SVG, the one that travels alone as PNG.
     pub fn pictures(&self) -> Vec<Picture> {
         self.figures()
             .flat_map(|drawn| {
-                let picture = |scene: &Scene, path: String, png: Option<String>| Picture {
-                    path,
+                let picture = |scene: &Scene, svg: Option<String>, png: Option<String>| Picture {
+                    svg,
                     scene: scene.clone(),
                     language: self.language().tag(),
                     title: drawn.figure.caption.title.clone(),
@@ -154,10 +175,11 @@ impl<'a> Site<'a> {
                 [
                     picture(
                         &drawn.wide,
-                        self.picture_path(drawn, "", "svg"),
+                        Some(self.picture_path(drawn, "", "svg")),
                         Some(self.picture_path(drawn, "", "png")),
                     ),
-                    picture(&drawn.narrow, self.picture_path(drawn, "-stretto", "svg"), None),
+                    picture(&drawn.narrow, Some(self.picture_path(drawn, "-stretto", "svg")), None),
+                    picture(&drawn.share, None, Some(self.picture_path(drawn, "-condividi", "png"))),
                 ]
             })
             .collect()
@@ -173,7 +195,7 @@ impl<'a> Site<'a> {
     /// When a row cannot be written as CSV.
     pub fn tables(&self) -> Result<Files, csv::Error> {
         self.figures()
-            .map(|drawn| Ok((table_name(&drawn.figure), dataset::csv(&drawn.figure.rows, self.source.estimates)?)))
+            .map(|drawn| Ok((table_name(&drawn.figure), dataset::of_figure(&drawn.figure, self.source.estimates)?)))
             .collect()
     }
 
@@ -193,7 +215,7 @@ impl<'a> Site<'a> {
 
     fn all_pages(&self) -> Vec<Page> {
         let topics = self.topics.iter().map(|(topic, _)| Page::Topic(*topic));
-        std::iter::once(Page::Home).chain(topics).chain([Page::Method, Page::Data]).collect()
+        std::iter::once(Page::Home).chain(topics).chain([Page::Method, Page::Data, Page::Edition]).collect()
     }
 
     /// The folder of `language`, with its closing slash; the first language lies at the top.
@@ -236,6 +258,8 @@ impl<'a> Site<'a> {
             home: self.home,
             navigation: navigation.collect(),
             languages: languages.collect(),
+            licence: &edition.imprint.licence,
+            feed: FEED_FILE,
         }
     }
 }

@@ -7,6 +7,7 @@ use crate::figure::{Table, Topic};
 use crate::opendata::{Material, OpenData};
 use crate::scene::Scene;
 use crate::site::downloads::DataPage;
+use crate::site::edition_page::EditionPage;
 use crate::site::explanations::{self, Explanation};
 use crate::site::{DrawnFigure, Layout, Page, Site, table_path};
 
@@ -57,6 +58,7 @@ struct FigureView<'a> {
     wide: PictureView,
     narrow: PictureView,
     png: String,
+    share: String,
     csv: String,
     table: &'a Table,
 }
@@ -106,6 +108,7 @@ impl Site<'_> {
                 facts: explanations::run(texts, run),
             }
             .render(),
+            Page::Edition => EditionPage::new(layout, self.source, self.lineage).render(),
             Page::Data => DataPage::new(layout, self, material, data).render(),
         }
     }
@@ -123,6 +126,12 @@ impl Site<'_> {
             .collect()
     }
 
+    /// The site in one sentence: its first finding, or that there is none.
+    pub fn summary(&self) -> String {
+        let first = self.findings().into_iter().next();
+        first.map_or_else(|| self.source.texts.text("no-figures"), |finding| finding.headline)
+    }
+
     fn view<'a>(&self, drawn: &'a DrawnFigure) -> FigureView<'a> {
         let picture = |scene: &Scene, suffix: &str| PictureView {
             href: self.picture_path(drawn, suffix, "svg"),
@@ -137,6 +146,7 @@ impl Site<'_> {
             wide: picture(&drawn.wide, ""),
             narrow: picture(&drawn.narrow, "-stretto"),
             png: self.picture_path(drawn, "", "png"),
+            share: self.picture_path(drawn, "-condividi", "png"),
             csv: table_path(&drawn.figure),
             table: &drawn.figure.table,
         }

@@ -2,9 +2,11 @@
 //! Each test binary uses the part it needs.
 #![allow(dead_code)]
 
+pub mod examples;
+
 use std::path::Path;
 
-use analytics::table::{CategoryRow, EstimateRow, Estimates, Flag, Indicator, RunInfo, Status, Timeline, Unit};
+use analytics::table::{CategoryRow, EstimateRow, Estimates, Flag, Indicator, RunInfo, Status, Timeline};
 use chrono::NaiveDate;
 use questionnaires::{Label, activity, target_group};
 use reports::Edition;
@@ -44,18 +46,15 @@ pub fn run() -> RunInfo {
 
 /// The edition of the invented city.
 pub fn edition() -> Edition {
-    Edition {
-        number: 1,
-        date: NaiveDate::from_ymd_opt(2026, 11, 22).unwrap(),
-        publisher: Label::new("Comune di Borgo Sereno", "Municipality of Borgo Sereno"),
-    }
+    let date = NaiveDate::from_ymd_opt(2026, 11, 22).unwrap();
+    Edition::new(1, date, Label::new("Comune di Borgo Sereno", "Municipality of Borgo Sereno"))
 }
 
 /// A row about everybody on the average day, with an interval of two standard errors.
 pub fn row(indicator: Indicator, activity: &str, value: f64, standard_error: f64) -> EstimateRow {
     EstimateRow {
         indicator,
-        unit: if indicator == Indicator::ShareAtSlot { Unit::Percent } else { Unit::MinutesPerDay },
+        unit: indicator.unit(),
         timeline: Timeline::Main,
         activity: activity.to_owned(),
         level: 1,
@@ -80,7 +79,8 @@ pub fn hidden(row: EstimateRow, flag: Flag, status: Status) -> EstimateRow {
     EstimateRow { value: None, standard_error: None, ci_low: None, ci_high: None, flag, status, ..row }
 }
 
-/// A whole city: time spent, gaps, groups, tempograms by sex; one suppressed and one withheld number.
+/// A whole city: time spent, gaps, groups, ages, tempograms by sex and by kind of day; some numbers suppressed and some
+/// withheld.
 pub fn city() -> Estimates {
     let classification: Vec<_> = activity::at_level(1)
         .map(|activity| CategoryRow {
@@ -120,9 +120,59 @@ pub fn city() -> Estimates {
             });
         }
     }
-    rows.extend(tempogram("F", &[0.55, 0.35, 1.5]));
-    rows.extend(tempogram("M", &[1.0, 0.35, 0.6]));
+    rows.extend(by_age());
+    let women = tempogram("F", "average", &[0.55, 0.35, 1.5]);
+    let men = tempogram("M", "average", &[1.0, 0.35, 0.6]);
+    for (one, other) in women.iter().zip(&men) {
+        let (one_value, other_value) = (one.value.unwrap(), other.value.unwrap());
+        rows.push(EstimateRow {
+            slot: one.slot,
+            ..row(Indicator::ShareGapAtSlot, &one.activity, one_value - other_value, 1.7)
+        });
+    }
+    rows.extend(women);
+    rows.extend(men);
+    for (day, strength) in [("weekday", [1.1, 0.5, 0.9]), ("saturday", [0.35, 0.1, 1.3]), ("sunday", [0.1, 0.05, 1.1])]
+    {
+        rows.extend(tempogram("all", day, &strength));
+    }
     Estimates { rows, classification, run: run() }
+}
+
+/// Ages of the estimates, with how much paid work and how much of the home there is in each.
+const AGES: [(&str, f64, f64); 5] =
+    [("10-14", 0.0, 0.2), ("15-24", 0.5, 0.5), ("25-44", 1.7, 1.1), ("45-64", 1.4, 1.2), ("65+", 0.1, 1.5)];
+
+/// Time spent, gaps and participation by age; men above 64 are too few in the fifth activity to be told.
+fn by_age() -> Vec<EstimateRow> {
+    let mut rows = Vec::new();
+    for (code, (women, men)) in MINUTES.iter().enumerate() {
+        for (age, paid, home) in AGES {
+            let factor = match code {
+                1 => paid,
+                3 => home,
+                _ => 1.0,
+            };
+            let code = code.to_string();
+            let of_age = |row: EstimateRow| EstimateRow { age_group: age.to_owned(), n: 160, ..row };
+            rows.push(of_age(row(Indicator::TimeGap, &code, (women - men) * factor, 8.0)));
+            for (sex, minutes) in [("F", women * factor), ("M", men * factor)] {
+                let rate = 100.0 * (1.0 - (-minutes / 60.0).exp());
+                for (indicator, value, error) in
+                    [(Indicator::TimeSpent, minutes, 2.0 + minutes / 25.0), (Indicator::ParticipationRate, rate, 2.1)]
+                {
+                    let of_sex = EstimateRow { sex: sex.to_owned(), ..of_age(row(indicator, &code, value, error)) };
+                    rows.push(match (sex, age, code.as_str()) {
+                        ("M", "65+", "4" | "1") => {
+                            hidden(EstimateRow { n: 60, ..of_sex }, Flag::Suppressed, Status::Published)
+                        }
+                        _ => of_sex,
+                    });
+                }
+            }
+        }
+    }
+    rows
 }
 
 /// The city without hours of the day and with few target groups: quick to publish.
@@ -131,11 +181,12 @@ pub fn small_city() -> Estimates {
     let few = ["all", "employed", "homemakers", "city_users"];
     city.rows.retain(|row| row.slot.is_none() && few.contains(&row.target_group.as_str()));
     city.rows.retain(|row| row.target_group == "all" || row.activity == "3");
+    city.rows.retain(|row| row.age_group == "all");
     city
 }
 
 /// Shares of the ten main groups at each slot: work and study by day, home at meal times, leisure at night.
-fn tempogram(sex: &str, strength: &[f64; 3]) -> Vec<EstimateRow> {
+fn tempogram(sex: &str, day: &str, strength: &[f64; 3]) -> Vec<EstimateRow> {
     let hill = |hour: f64, centre: f64, width: f64| (-((hour - centre) / width).powi(2)).exp();
     let mut rows = Vec::new();
     for slot in 0..144u8 {
@@ -151,6 +202,7 @@ fn tempogram(sex: &str, strength: &[f64; 3]) -> Vec<EstimateRow> {
             let share = if code == 0 { 100.0 - sum } else { part };
             rows.push(EstimateRow {
                 sex: sex.to_owned(),
+                day: day.to_owned(),
                 slot: Some(slot),
                 n: 750,
                 ..row(Indicator::ShareAtSlot, &code.to_string(), share, 1.2)

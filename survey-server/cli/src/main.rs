@@ -63,12 +63,14 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Weight(arguments) => commands::weight::run(arguments, results),
         Command::Puf(arguments) => commands::puf::run(arguments, results),
         Command::Publish(arguments) => commands::publish::run(arguments, results),
+        Command::ReleaseWork => commands::release_work::run(),
+        Command::VerifyEdition(arguments) => commands::publish::verify(&arguments, results),
         Command::Questionnaire(command) => block_on(commands::questionnaire::run(command, results)),
     }
 }
 
 /// The error with its causes, leaving out a cause that the text before it already tells.
-fn message(error: &anyhow::Error) -> String {
+pub(crate) fn message(error: &anyhow::Error) -> String {
     error.chain().map(ToString::to_string).fold(String::new(), |told, cause| match told.contains(&cause) {
         true => told,
         false if told.is_empty() => cause,

@@ -15,7 +15,10 @@ use chrono::{DateTime, Duration, Utc};
 
 pub use grant::{By, Grant, GrantError, GrantRefusal, LONGEST_GRANT, NewGrant, RoleInForce, grant, list, revoke};
 pub(crate) use grant::{end_of_grant, masked};
-pub use role::{Administrator, Analyst, Auditor, Council, Duty, Editor, OfficerRole, Operator, UnknownRole};
+pub use role::{
+    Administrator, Analyst, Auditor, Council, Duties, Duty, EarlyReader, Editor, OfficerRole, Operator, ReleaseDuty,
+    UnknownRole,
+};
 pub(crate) use routes::{PATH, routes};
 
 pub(crate) use view::{role_text, until_text};
@@ -102,6 +105,38 @@ impl Role for AnyOfficer {
     fn admit(request: &HttpRequest) -> Result<AnyOfficer, AppError> {
         let session = admitted(request, |roles| !roles.is_empty())?;
         Ok(AnyOfficer { participant_id: session.participant_id, roles: session.roles })
+    }
+}
+
+/// Somebody who has signed in well enough and holds one of the roles of `D` now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OneOf<D> {
+    /// The pseudonym of the person.
+    pub participant_id: String,
+    /// Which of them they hold, in the order of `D`.
+    pub roles: Vec<OfficerRole>,
+    duty: PhantomData<D>,
+}
+
+impl<D: Duties> OneOf<D> {
+    /// Whether they hold this role.
+    pub fn holds(&self, role: OfficerRole) -> bool {
+        self.roles.contains(&role)
+    }
+
+    /// As the record names whoever acts in the first of these roles that they hold.
+    pub(crate) fn actor(&self) -> Actor {
+        let role = self.roles.first().map_or("", |role| role.name());
+        Actor::Officer { participant_id: self.participant_id.clone(), role }
+    }
+}
+
+impl<D: Duties> Role for OneOf<D> {
+    fn admit(request: &HttpRequest) -> Result<OneOf<D>, AppError> {
+        let session = admitted(request, |roles| roles.iter().any(|held| D::ROLES.contains(&held.role)))?;
+        let holds = |role: &&OfficerRole| session.roles.iter().any(|held| held.role == **role);
+        let roles = D::ROLES.iter().filter(holds).copied().collect();
+        Ok(OneOf { participant_id: session.participant_id, roles, duty: PhantomData })
     }
 }
 

@@ -48,7 +48,7 @@ impl SimulatedCitizen {
 }
 
 /// The people of the simulated reader.
-pub const CITIZENS: [SimulatedCitizen; 8] = [
+pub const CITIZENS: [SimulatedCitizen; 11] = [
     SimulatedCitizen { name: "Anna Esempio", first_fifteen: "SMPNNA84C41F205", roles: &[] },
     SimulatedCitizen { name: "Luca Prova", first_fifteen: "PRVLCU59H12F205", roles: &[] },
     SimulatedCitizen { name: "Sara Modello", first_fifteen: "MDLSRA02T50F205", roles: &[] },
@@ -57,6 +57,9 @@ pub const CITIZENS: [SimulatedCitizen; 8] = [
     SimulatedCitizen { name: "Paolo Conferma", first_fifteen: "CNFPLA68S07F205", roles: &[OfficerRole::Administrator] },
     SimulatedCitizen { name: "Rita Registro", first_fifteen: "RGSRTI81L63F205", roles: &[OfficerRole::Auditor] },
     SimulatedCitizen { name: "Olga Sportello", first_fifteen: "SPRLGO90C52F205", roles: &[OfficerRole::Operator] },
+    SimulatedCitizen { name: "Sofia Stima", first_fifteen: "STMSFO85E49F205", roles: &[OfficerRole::Analyst] },
+    SimulatedCitizen { name: "Dario Edizione", first_fifteen: "DZNDRA72R17F205", roles: &[OfficerRole::Editor] },
+    SimulatedCitizen { name: "Carla Consiglio", first_fifteen: "CNSCRL66B61F205", roles: &[OfficerRole::Council] },
 ];
 
 /// How long the demonstration grants its roles, in days: renewed whenever it is started after half of it.

@@ -130,6 +130,24 @@ verbs! {
     SurveyDeleted = "survey-deleted",
     /// A pseudonymised snapshot left.
     Exported = "exported",
+    /// A release was defined or changed.
+    ReleaseDefined = "release-defined",
+    /// A release was begun to be computed, or an approved one to be sealed.
+    ReleaseStarted = "release-started",
+    /// The computing of a release ended: done, failed, stopped or broken off.
+    ReleaseEnded = "release-ended",
+    /// Somebody asked for the approval of a release.
+    ReleaseSubmitted = "release-submitted",
+    /// A second person approved a release and set its hour.
+    ReleaseApproved = "release-approved",
+    /// A second person returned a release.
+    ReleaseReturned = "release-returned",
+    /// An approved edition was withdrawn before its hour.
+    ReleaseWithdrawn = "release-withdrawn",
+    /// An edition was sealed: it comes out by itself at its hour.
+    EditionSealed = "edition-sealed",
+    /// Somebody read an edition under embargo.
+    EmbargoedRead = "embargoed-read",
     /// A register of residents was imported.
     RegisterImported = "register-imported",
     /// The register of residents was removed.

@@ -21,7 +21,7 @@ pub(super) const OPEN_IDENTITY: &str = "open-identity";
 pub(super) const DELETE_SURVEY: &str = "delete-survey/";
 
 /// The shortest and longest reason, in characters.
-pub(super) const REASON_LENGTH: std::ops::RangeInclusive<usize> = 20..=500;
+pub(crate) const REASON_LENGTH: std::ops::RangeInclusive<usize> = 20..=500;
 
 /// The form as it was typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -68,7 +68,7 @@ impl TypedRequest {
 }
 
 /// Whether a text holds a fiscal code. Reasons are kept in the record, where nobody is to be named.
-fn names_somebody(text: &str) -> bool {
+pub(crate) fn names_somebody(text: &str) -> bool {
     text.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| word.parse::<FiscalCode>().is_ok())
 }
 

@@ -17,7 +17,7 @@ use crate::{
     access::{
         guard::Store,
         officer::{
-            self, Administrator, By, GrantError, GrantRefusal, JustSignedIn, NewGrant, Officer, OfficerRole,
+            self, Administrator, By, Duty, GrantError, GrantRefusal, JustSignedIn, NewGrant, Officer, OfficerRole,
             end_of_grant,
         },
         store as identities,
@@ -182,10 +182,9 @@ impl Acts {
         let transaction = self.services.database.begin_write().await?;
         let request = find(&transaction, act_id).await?;
         let act = DangerousAct::stored(&request.kind, request.subject.clone()).ok_or_else(broken)?;
-        if request.asked_by == by.participant_id
-            || act.concerns(&by.participant_id)
-            || !was_administrator(&transaction, &by.participant_id, &request, now).await?
-        {
+        let asked_at = instant(request.asked_at).ok_or_else(broken)?;
+        second_person(&transaction, by, &[&request.asked_by], asked_at, now).await?;
+        if act.concerns(&by.participant_id) {
             return Err(AppError::SecondPerson);
         }
         let confirmed = dangerous_act::Entity::update_many()
@@ -311,6 +310,22 @@ impl Acts {
             }
         }
     }
+}
+
+/// Holds that `by` may be the second for what others asked at `asked_at`: another person than each of them, whatever their
+/// grants, and in their role since before, so that nobody appoints a second of their own.
+pub(crate) async fn second_person<D: Duty>(
+    connection: &impl ConnectionTrait,
+    by: &Officer<D>,
+    others: &[&str],
+    asked_at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<(), AppError> {
+    let own = by.participant_id.as_str();
+    if others.contains(&own) || !officer::store::has_held_since(connection, own, by.role(), asked_at, now).await? {
+        return Err(AppError::SecondPerson);
+    }
+    Ok(())
 }
 
 /// A step as the record tells it. Who is concerned is recorded with the act itself, when it is carried out.

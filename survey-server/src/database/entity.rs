@@ -28,6 +28,7 @@ pub(crate) mod provider_code;
 pub(crate) mod provider_statement;
 pub(crate) mod provider_token;
 pub(crate) mod register_extract;
+pub(crate) mod release;
 pub(crate) mod resident;
 pub(crate) mod response;
 pub(crate) mod sample;

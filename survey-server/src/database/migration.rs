@@ -15,6 +15,7 @@ mod m0010_people;
 mod m0011_paper;
 mod m0012_questionnaires;
 mod m0013_copied_days;
+mod m0014_releases;
 
 /// All steps in order.
 pub struct Migrator;
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_paper::Migration),
             Box::new(m0012_questionnaires::Migration),
             Box::new(m0013_copied_days::Migration),
+            Box::new(m0014_releases::Migration),
         ]
     }
 }

@@ -21,8 +21,11 @@ const N_FINDINGS: usize = 3;
 
 impl HomePage {
     pub(super) fn new(visit: &Visit) -> HomePage {
-        let edition = visit.settings.edition();
-        let findings = edition.map(|folder| publication::findings(folder, visit.texts.language)).unwrap_or_default();
+        let edition = visit.settings.edition(visit.now);
+        let findings = edition
+            .as_ref()
+            .map(|edition| publication::findings(&edition.folder, visit.texts.language))
+            .unwrap_or_default();
         HomePage {
             page: visit.page(visit.text("home-title")),
             has_results: edition.is_some(),

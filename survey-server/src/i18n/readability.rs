@@ -5,7 +5,7 @@
 use super::*;
 
 /// Files that only officers read.
-const FOR_OFFICERS: &[&str] = &["officers", "confirmation", "record", "residents"];
+const FOR_OFFICERS: &[&str] = &["officers", "confirmation", "record", "release", "residents"];
 /// Shorter texts are labels and headings, whose index says nothing.
 const FEWEST_WORDS: usize = 10;
 /// The index of all running text together, at least.

@@ -25,7 +25,7 @@ struct PlaceView {
 
 impl OfficePage {
     pub(super) fn new(visit: &Visit, roles: &[RoleInForce]) -> OfficePage {
-        let own = PLACES.iter().filter(|place| roles.iter().any(|held| held.role == place.role));
+        let own = PLACES.iter().filter(|place| roles.iter().any(|held| place.roles.contains(&held.role)));
         OfficePage {
             page: visit.page(visit.text("office-title")),
             roles: roles

@@ -13,6 +13,9 @@ use std::{
 use questionnaires::{ActivityCode, DayKind, activity};
 use serde::Deserialize;
 
+use super::shelf;
+use crate::clock::SharedClock;
+
 /// A group of people on a kind of day.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Group {
@@ -123,8 +126,8 @@ pub(crate) struct Published(RwLock<Arc<Averages>>);
 /// How often it is looked whether the edition has changed.
 pub(crate) const INTERVAL: Duration = Duration::from_secs(5);
 
-/// What changes with the edition: which files, of when, how long.
-type Stamp = Option<[(SystemTime, u64); 2]>;
+/// What changes with the edition: its folder, and its files, of when, how long.
+type Stamp = Option<(PathBuf, [(SystemTime, u64); 2])>;
 
 impl Published {
     /// The averages; none where there is no edition.
@@ -137,14 +140,16 @@ impl Published {
     }
 }
 
-/// Keeps `published` up to the edition in `folder`, until it is dropped. Reads on a thread of its own: no request waits.
-pub(crate) async fn follow(published: Arc<Published>, folder: PathBuf, interval: Duration) {
+/// Keeps `published` up to the newest public edition in `folder`, until it is dropped. Reads on a thread of its own: no
+/// request waits.
+pub(crate) async fn follow(published: Arc<Published>, folder: PathBuf, clock: SharedClock, interval: Duration) {
     let mut last: Option<Stamp> = None;
     loop {
-        let (reading, known) = (folder.clone(), last);
+        let (folder, known, now) = (folder.clone(), last.clone(), clock.now());
         let found = tokio::task::spawn_blocking(move || {
+            let reading = shelf::newest(&folder, now).map(|edition| edition.folder).unwrap_or_default();
             let stamp = stamp(&reading);
-            (known != Some(stamp)).then(|| (stamp, stamp.map(|_| read(&reading))))
+            (known.as_ref() != Some(&stamp)).then(|| (stamp.clone(), stamp.map(|_| read(&reading))))
         });
         match found.await {
             Ok(Some((stamp, read))) => {
@@ -173,7 +178,7 @@ fn stamp(folder: &Path) -> Stamp {
         let metadata = fs::metadata(path).ok()?;
         Some((metadata.modified().ok()?, metadata.len()))
     };
-    Some([of_file(folder.join("edition.json"))?, of_file(estimates(folder))?])
+    Some((folder.to_owned(), [of_file(folder.join(shelf::MARK))?, of_file(estimates(folder))?]))
 }
 
 fn read(folder: &Path) -> Result<Averages, csv::Error> {
@@ -262,8 +267,12 @@ mod tests {
     async fn another_edition_is_read_when_it_takes_the_place_of_the_first() {
         let folder = tempfile::tempdir().unwrap();
         let published = Arc::new(Published::default());
-        let following =
-            tokio::spawn(follow(Arc::clone(&published), folder.path().to_owned(), Duration::from_millis(5)));
+        let following = tokio::spawn(follow(
+            Arc::clone(&published),
+            folder.path().to_owned(),
+            Arc::new(crate::clock::SystemClock),
+            Duration::from_millis(5),
+        ));
         let wait_for = async |minutes: Option<f64>| {
             for _ in 0..2_000 {
                 let found = whom(&published.now(), "F", 30, DayKind::Weekday).map(|(_, minutes)| minutes);
@@ -276,6 +285,7 @@ mod tests {
         };
         wait_for(None).await;
         fs::create_dir(folder.path().join("dati")).unwrap();
+        fs::write(folder.path().join("index.html"), "front").unwrap();
         for (minutes, mark) in [(Some(1.0), "{}"), (Some(2.0), "{ }")] {
             let rows = rows("all", "all", "weekday", minutes.unwrap(), |_| None);
             fs::write(estimates(folder.path()), format!("{HEADER}{rows}")).unwrap();

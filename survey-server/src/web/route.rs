@@ -10,7 +10,7 @@ use super::{form::Submitted, visit::Visit};
 use crate::{
     access::{
         guard::{Citizen, Guarded},
-        officer::{AnyOfficer, Duty, JustSignedIn, Officer, OfficerRole},
+        officer::{AnyOfficer, Duties, Duty, JustSignedIn, Officer, OfficerRole, OneOf},
     },
     error::AppError,
 };
@@ -26,6 +26,20 @@ pub enum Audience {
     AnyOfficer,
     /// Whoever holds this role.
     Officers(OfficerRole),
+    /// Whoever holds one of these roles.
+    OneOf(&'static [OfficerRole]),
+}
+
+impl Audience {
+    /// The roles of which each is enough; none where no role is.
+    pub fn roles(self) -> Vec<OfficerRole> {
+        match self {
+            Audience::Public | Audience::Citizens => Vec::new(),
+            Audience::AnyOfficer => OfficerRole::ALL.to_vec(),
+            Audience::Officers(role) => vec![role],
+            Audience::OneOf(roles) => roles.to_vec(),
+        }
+    }
 }
 
 /// A method and path with its handler.
@@ -57,6 +71,13 @@ impl<D, R: Proves<D>, T> OfficersOnly<D> for (Guarded<R, T>,) {}
 impl<D, R: Proves<D>, T, A> OfficersOnly<D> for (Guarded<R, T>, A) {}
 impl<D, R: Proves<D>, T, A, B> OfficersOnly<D> for (Guarded<R, T>, A, B) {}
 impl<D, R: Proves<D>, T, A, B, C> OfficersOnly<D> for (Guarded<R, T>, A, B, C) {}
+
+/// Arguments of a handler that begin with the guard of one of the roles of `D`.
+pub trait OneOfOnly<D> {}
+impl<D: Duties, T> OneOfOnly<D> for (Guarded<OneOf<D>, T>,) {}
+impl<D: Duties, T, A> OneOfOnly<D> for (Guarded<OneOf<D>, T>, A) {}
+impl<D: Duties, T, A, B> OneOfOnly<D> for (Guarded<OneOf<D>, T>, A, B) {}
+impl<D: Duties, T, A, B, C> OneOfOnly<D> for (Guarded<OneOf<D>, T>, A, B, C) {}
 
 /// Arguments of a handler that begin with the guard of any officer.
 pub trait AnyOfficersOnly {}
@@ -120,6 +141,25 @@ impl Route {
         F::Output: Responder + 'static,
     {
         Route { path, method: Method::GET, audience: Audience::AnyOfficer, handler: web::get().to(handler) }
+    }
+
+    /// A page for those who hold one of the roles of `D`.
+    ///
+    /// A handler without that guard does not compile:
+    ///
+    /// ```compile_fail
+    /// # use survey_server::{access::officer::ReleaseDuty, web::{route::Route, visit::Visit}};
+    /// async fn page(_: Visit) -> &'static str { "" }
+    /// Route::one_of::<ReleaseDuty, _, _>("/ufficio/prova", page);
+    /// ```
+    pub fn one_of<D, F, Args>(path: &'static str, handler: F) -> Route
+    where
+        D: Duties,
+        F: Handler<Args>,
+        Args: FromRequest + OneOfOnly<D> + 'static,
+        F::Output: Responder + 'static,
+    {
+        Route { path, method: Method::GET, audience: Audience::OneOf(D::ROLES), handler: web::get().to(handler) }
     }
 
     /// A page for those who hold the role of duty `D`.

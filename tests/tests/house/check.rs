@@ -90,6 +90,16 @@ fn what_would_not_be_safe_is_found_before_it_goes_live() {
     finds(&config, Gravity::Fault, "outbound.roots", &["nowhere.pem"]);
     let (_folder, config) = change(&|config| config.publication = Some("nowhere".into()));
     finds(&config, Gravity::Warning, "site.publication", &["no edition yet"]);
+    let (folder, config) = change(&|config| config.releases.folder = Some(config.key_file.with_file_name("releases")));
+    finds(&config, Gravity::Fault, "site.publication", &["no place"]);
+    fs::create_dir(folder.path().join("releases")).expect("a folder");
+    fs::set_permissions(folder.path().join("releases"), fs::Permissions::from_mode(0o750)).expect("permissions");
+    finds(&config, Gravity::Fault, "releases.folder", &["chmod 700"]);
+    let single = folder.path().join("site");
+    fs::create_dir(&single).expect("a folder");
+    fs::write(single.join("index.html"), "a single edition").expect("a page");
+    let config = Config { publication: Some(single), ..config };
+    finds(&config, Gravity::Fault, "site.publication", &["single edition"]);
 }
 
 #[test]

@@ -76,7 +76,7 @@ fn in_words(minutes: f64) -> String {
 
 #[test]
 fn the_page_shows_the_numbers_of_the_edition_and_says_whose_they_are() {
-    let edition = demonstration().join("site");
+    let edition = demonstration().join("site/1");
     let site = Site::start_with(|config| config.publication = Some(edition.clone()), false);
     let (mut browser, day) = hands_in(&site, "F", "46");
     let told = format!("{}{day}/giornata", site.url);

@@ -97,7 +97,7 @@ fn a_second_start_finds_the_city_that_the_first_one_made() {
     let modified = |name: &str| -> SystemTime {
         fs::metadata(folder.join(name)).and_then(|file| file.modified()).expect("the file is there")
     };
-    let names = ["estimates/estimates.csv", "site/index.html", "snapshot/manifest.json", "master.key"];
+    let names = ["estimates/estimates.csv", "site/1/index.html", "snapshot/manifest.json", "master.key"];
     let before = names.map(modified);
     let run = start(folder).stop();
     assert_eq!(run.code, 0);
@@ -129,7 +129,7 @@ fn the_same_snapshot_and_edition_give_the_same_bytes() {
 #[test]
 fn every_page_and_picture_of_the_demonstration_says_that_it_is_synthetic() {
     let mut n_checked = 0;
-    for (path, bytes) in files(&demonstration().join("site")) {
+    for (path, bytes) in files(&demonstration().join("site/1")) {
         let words: &[&str] = match path.extension().and_then(|extension| extension.to_str()) {
             Some("html") => &["Dati sintetici", "Synthetic data"],
             Some("svg") if path.starts_with("grafici") => &["Dati sintetici", "Synthetic data"],

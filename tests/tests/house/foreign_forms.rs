@@ -61,6 +61,7 @@ fn no_form_is_believed_from_elsewhere() {
         let role = match route.audience {
             Audience::Officers(role) => Some(role),
             Audience::AnyOfficer => Some(OfficerRole::Auditor),
+            Audience::OneOf(roles) => roles.first().copied(),
             Audience::Citizens | Audience::Public => None,
         };
         if let Some(role) = role {

@@ -29,6 +29,7 @@ mod proxy;
 mod questionnaires;
 mod real_survey;
 mod reidentification;
+mod releases;
 mod residents;
 mod retention;
 mod rights;

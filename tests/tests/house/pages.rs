@@ -112,7 +112,7 @@ fn only_the_pages_of_the_public_list_are_open_to_strangers() {
     for route in app::public_routes(&settings) {
         match route.audience {
             Audience::Public => public.push(format!("{} {}", route.method, route.path)),
-            Audience::Citizens | Audience::AnyOfficer | Audience::Officers(_) => {
+            Audience::Citizens | Audience::AnyOfficer | Audience::Officers(_) | Audience::OneOf(_) => {
                 let path = route.path.replace("{date}", "2026-11-20").replace(['{', '}'], "");
                 let url = format!("{}{path}", site.url);
                 let mut stranger = site.browser();

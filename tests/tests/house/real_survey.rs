@@ -5,6 +5,12 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use analytics::table::{EstimateRow, Estimates, Indicator, Timeline};
+use questionnaires::{Label, Language};
+use reports::Edition;
+use reports::chart::{self, Size};
+use reports::figure::{Source, Topic};
+use reports::legibility;
+use reports::text::Texts;
 use tests::command::tempi;
 
 /// A published figure with what it describes.
@@ -24,6 +30,29 @@ fn the_2015_american_survey_meets_all_published_figures() {
     let misses: Vec<String> = figures.iter().filter_map(|figure| miss(figure, &estimates)).collect();
     assert_eq!(figures.len(), 48);
     assert!(misses.is_empty(), "{} figures are missed:\n{}", misses.len(), misses.join("\n"));
+}
+
+#[test]
+fn every_chart_of_the_2015_american_survey_can_be_read() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let Some(estimates) = analyse(folder.path(), &[]) else { return };
+    let date = chrono::NaiveDate::from_ymd_opt(2026, 11, 26).expect("a date");
+    let edition = Edition::new(1, date, Label::new("Bureau of Labor Statistics", "Bureau of Labor Statistics"));
+    let mut n_pictures = 0;
+    for language in Language::COMPLETE {
+        let texts = Texts::new(language);
+        let source = Source::new(&estimates, &edition, &texts);
+        for figure in Topic::ALL.into_iter().flat_map(|topic| topic.figures(&source)) {
+            for size in Size::ALL {
+                let scene = chart::draw(&figure.chart, &figure.caption, size, &texts);
+                let faults = legibility::faults(&scene).expect("the scene can be painted");
+                assert!(faults.is_empty(), "{} {size:?} {language:?}: {faults:?}", figure.name);
+                n_pictures += 1;
+            }
+        }
+    }
+    // Activities and the day, the gap, ages and the pyramid, four of groups; the file tells no times.
+    assert_eq!(n_pictures, 2 * 3 * 9);
 }
 
 #[test]

@@ -112,6 +112,12 @@ pub enum Command {
     /// Write the site of charts, tables and data from estimates.
     #[command(after_help = "Example: tempi publish estimates --output site")]
     Publish(PublishArguments),
+    /// The work of a release, for a server that has begun it.
+    #[command(hide = true)]
+    ReleaseWork,
+    /// Compare an edition, file by file, with the seal it was published with.
+    #[command(after_help = "Example: tempi verify-edition editions/2 --previous editions/1")]
+    VerifyEdition(VerifyEditionArguments),
     /// Work on questionnaires.
     #[command(subcommand)]
     Questionnaire(QuestionnaireCommand),
@@ -286,10 +292,29 @@ pub struct PublishArguments {
     /// Date of the edition, `YYYY-MM-DD`; today when left out.
     #[arg(long, value_name = "DATE")]
     pub date: Option<String>,
+    /// The edition described in TOML (see OPERATIONS.md), instead of its number, publisher and date.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["edition", "publisher", "date"])]
+    pub edition_file: Option<PathBuf>,
+    /// The folder of the edition before: the new one names it by its hash and says what has changed.
+    #[arg(long, value_name = "FOLDER")]
+    pub previous: Option<PathBuf>,
+    /// Write over an edition that is there already, such as a draft.
+    #[arg(long)]
+    pub replace: bool,
     /// What catalogues are told of the data, in TOML: address, holder of the rights, contact, licence (see OPERATIONS.md).
     #[arg(long, value_name = "FILE")]
     pub catalogue: Option<PathBuf>,
     /// The public-use file that goes with the edition, as `tempi puf` wrote it.
     #[arg(long, value_name = "FOLDER")]
     pub public_use: Option<PathBuf>,
+}
+
+/// `tempi verify-edition`.
+#[derive(Debug, Args)]
+pub struct VerifyEditionArguments {
+    /// The edition's folder.
+    pub edition: PathBuf,
+    /// The folder of the edition before, to see whether it is the one that this edition names.
+    #[arg(long, value_name = "FOLDER")]
+    pub previous: Option<PathBuf>,
 }

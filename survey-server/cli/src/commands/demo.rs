@@ -19,7 +19,7 @@ use survey_server::access::simulated::{CardFiles, Demonstration, grant_roles};
 use survey_server::app::SessionLifetime;
 use survey_server::clock::{Clock, SystemClock, italian_time};
 use survey_server::config::{
-    AuthoritiesConfig, Config, Listener, ProxyConfig, QuestionnairesConfig, RetentionConfig, TlsFiles,
+    AuthoritiesConfig, Config, Listener, ProxyConfig, QuestionnairesConfig, ReleasesConfig, RetentionConfig, TlsFiles,
 };
 use survey_server::demonstration::{self, Person};
 use survey_server::residents::admission::ParticipationPolicy;
@@ -92,12 +92,11 @@ async fn make(folder: &Folder, config: &Config, arguments: &DemoArguments) -> an
     let plan = ReleasePlan { weights, ..plan };
     analyse::with_progress(&plan)?;
     let public_use = public_use(&plan, folder.path("puf"))?;
-    let edition =
-        Edition { number: 1, date: today, publisher: Label::new(config.municipality.clone(), &config.municipality) };
+    let edition = Edition::new(1, today, Label::new(config.municipality.clone(), &config.municipality));
     let estimates = folder.path("estimates");
     let sources =
         publish::Sources { estimates: &estimates, public_use: public_use.as_deref(), catalogue: &Catalogue::default() };
-    publish::with_progress(&sources, &folder.path("site"), &edition)?;
+    publish::with_progress(&sources, &folder.path("site").join("1"), &edition, None)?;
     folder.complete(arguments)
 }
 
@@ -185,6 +184,7 @@ impl Folder {
             rate_limits: RateLimits::default(),
             survey: SurveyConfig::default(),
             questionnaires: QuestionnairesConfig::default(),
+            releases: ReleasesConfig { folder: Some(self.path("releases")), ..ReleasesConfig::default() },
             retention: RetentionConfig::default(),
             outbound_roots: None,
             providers: Vec::new(),

@@ -13,6 +13,7 @@ pub mod paper;
 pub mod publish;
 pub mod puf;
 pub mod questionnaire;
+pub mod release_work;
 pub mod residents;
 pub mod retention;
 pub mod server;

@@ -85,6 +85,28 @@ macro_rules! duties {
 
 duties!(Operator, Analyst, Editor, Council, Administrator, Auditor);
 
+/// Several roles as a type, of which one is enough.
+pub trait Duties: 'static {
+    /// The roles.
+    const ROLES: &'static [OfficerRole];
+}
+
+/// The duties of the release desk: those who make releases and those who approve them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReleaseDuty;
+
+impl Duties for ReleaseDuty {
+    const ROLES: &'static [OfficerRole] = &[OfficerRole::Analyst, OfficerRole::Editor];
+}
+
+/// The duties of those who may see an approved edition before its hour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EarlyReader;
+
+impl Duties for EarlyReader {
+    const ROLES: &'static [OfficerRole] = &[OfficerRole::Council, OfficerRole::Editor];
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

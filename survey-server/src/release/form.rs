@@ -1,0 +1,507 @@
+//! The forms of the desk: what a release is, when it comes out, why it is returned. A definition becomes the two files that
+//! `tempi analyse` and `tempi publish` read, so that the command line can repeat whatever the desk has made.
+
+use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use questionnaires::target_group;
+use toml::{Table, Value, value::Datetime};
+
+use crate::{
+    clock::{instant_of, italian_time},
+    confirmation::{REASON_LENGTH, names_somebody},
+    web::form::Fields,
+};
+
+/// Names of the fields, also the ids of their elements.
+pub(super) mod field {
+    pub(crate) const TITLE: &str = "titolo";
+    pub(crate) const AGES: &str = "eta";
+    pub(crate) const GROUPS: &str = "gruppi";
+    pub(crate) const TIMELINES: &str = "linee";
+    pub(crate) const MEASURES: &str = "misure";
+    pub(crate) const TOTALS: &str = "totali";
+    pub(crate) const MARGINS: &str = "margini";
+    pub(crate) const MINIMUM: &str = "soglia";
+    pub(crate) const LARGEST: &str = "maggiori";
+    pub(crate) const SHARE: &str = "quota";
+    pub(crate) const AUTHOR: &str = "autore";
+    pub(crate) const CONTACT: &str = "contatto";
+    pub(crate) const LICENCE: &str = "licenza";
+    pub(crate) const POLICY: &str = "correzioni";
+    pub(crate) const SECTION: &str = "sezione-";
+    pub(crate) const CORRECTS: &str = "corregge";
+    pub(crate) const WHAT: &str = "errore";
+    pub(crate) const WHAT_EN: &str = "errore-en";
+    pub(crate) const WHY: &str = "perche";
+    pub(crate) const WHY_EN: &str = "perche-en";
+    pub(crate) const NEXT_DATE: &str = "prossima-data";
+    pub(crate) const NEXT_TIME: &str = "prossima-ora";
+    pub(crate) const NEXT_WHAT: &str = "prossima";
+    pub(crate) const NEXT_WHAT_EN: &str = "prossima-en";
+    pub(crate) const DATE: &str = "data";
+    pub(crate) const TIME: &str = "ora";
+    pub(crate) const REASON: &str = "motivo";
+}
+
+/// The timelines beside the main activity, as plans name them.
+pub(super) const TIMELINES: [&str; 5] = ["any", "with_whom", "location", "device", "derived"];
+
+/// The families of measures, as plans name them.
+pub(super) const MEASURES: [&str; 6] =
+    ["tempogram", "gap_ratios", "standardised_gaps", "episodes", "shared_time", "time_poverty"];
+
+/// The sections of the site, as editions name them.
+pub(super) const SECTIONS: [&str; 4] = ["activities", "gap", "day", "groups"];
+
+/// The licences that may be chosen.
+pub(super) const LICENCES: [&str; 4] = ["CC-BY-4.0", "CC-BY-SA-4.0", "CC0-1.0", "IODL-2.0"];
+
+/// Where known totals come from.
+pub(super) const TOTALS: [&str; 3] = ["none", "register", "typed"];
+
+/// A ticked box.
+pub(super) const YES: &str = "si";
+
+/// The longest line that may be typed, in characters.
+pub(super) const LONGEST_LINE: usize = 200;
+
+/// The longest text that may be typed, in characters.
+pub(super) const LONGEST_TEXT: usize = 1_000;
+
+/// The most known totals that fit into a form, in bytes.
+pub(super) const LONGEST_MARGINS: usize = 24_000;
+
+/// The highest minimum that makes sense, persons.
+const HIGHEST_MINIMUM: u64 = 1_000;
+
+/// The furthest hour of an edition, in days.
+const FURTHEST: i64 = 366;
+
+/// A field that cannot be taken, and the key of what is wrong with it.
+pub(super) type Wrong = (&'static str, &'static str);
+
+/// A release as it was typed: the pairs of the form, without its token.
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+pub(super) struct TypedRelease(pub(super) Vec<(String, String)>);
+
+/// What a definition is to be read against.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Setting<'a> {
+    /// The fewest persons that the city allows.
+    pub(super) minimum: u64,
+    /// Whose results they are.
+    pub(super) publisher: &'a str,
+    /// Where the newest edition is found.
+    pub(super) address: &'a str,
+    /// The number that the next edition will have.
+    pub(super) number: u32,
+    /// Whether there is an edition that can be corrected.
+    pub(super) has_previous: bool,
+    pub(super) now: DateTime<Utc>,
+}
+
+/// A release that can be computed.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Defined {
+    pub(super) title: String,
+    /// `release.toml`
+    pub(super) plan: String,
+    /// `edition.toml`
+    pub(super) edition: String,
+    /// `margins.csv`
+    pub(super) margins: Option<String>,
+}
+
+impl TypedRelease {
+    pub(super) fn of(fields: &Fields, token_field: &str) -> TypedRelease {
+        let pairs = fields.pairs().filter(|(name, _)| *name != token_field);
+        TypedRelease(pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
+    }
+
+    /// A new release: everything that needs no further table, for every group.
+    pub(super) fn usual(minimum: u64) -> TypedRelease {
+        let mut pairs: Vec<(String, String)> = vec![
+            (field::AGES.to_owned(), YES.to_owned()),
+            (field::TOTALS.to_owned(), TOTALS[0].to_owned()),
+            (field::MINIMUM.to_owned(), minimum.to_string()),
+            (field::LICENCE.to_owned(), LICENCES[0].to_owned()),
+        ];
+        let many = |name: &str, values: &[&str]| -> Vec<(String, String)> {
+            values.iter().map(|value| (name.to_owned(), (*value).to_owned())).collect()
+        };
+        let groups: Vec<&str> = target_group::all().iter().map(|group| group.name.as_str()).collect();
+        pairs.extend(many(field::GROUPS, &groups));
+        pairs.extend(many(field::TIMELINES, &TIMELINES));
+        pairs.extend(many(field::MEASURES, &MEASURES));
+        for (place, section) in SECTIONS.iter().enumerate() {
+            pairs.push((format!("{}{section}", field::SECTION), (place + 1).to_string()));
+        }
+        TypedRelease(pairs)
+    }
+
+    pub(super) fn fields(&self) -> Fields {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
+    }
+
+    /// The release, or everything that is wrong.
+    pub(super) fn read(&self, setting: &Setting) -> Result<Defined, Vec<Wrong>> {
+        let fields = self.fields();
+        let mut wrong = Vec::new();
+        let title = line(&fields, field::TITLE, &mut wrong);
+        if title.as_deref().is_none_or(|title| title.chars().count() < 3) {
+            wrong.push((field::TITLE, "release-wrong-title"));
+        }
+        if title.as_deref().is_some_and(names_somebody) {
+            wrong.push((field::TITLE, "acts-wrong-reason-names"));
+        }
+        let (plan, margins) = plan(&fields, setting, &mut wrong);
+        let edition = edition(&fields, setting, &mut wrong);
+        if !wrong.is_empty() {
+            return Err(wrong);
+        }
+        Ok(Defined { title: title.unwrap_or_default(), plan: plan.to_string(), edition: edition.to_string(), margins })
+    }
+}
+
+/// What is computed, with the paths that the desk gives everything.
+fn plan(fields: &Fields, setting: &Setting, wrong: &mut Vec<Wrong>) -> (Table, Option<String>) {
+    let mut domains = Table::new();
+    domains.insert("age_groups".to_owned(), fields.has(field::AGES, YES).into());
+    let groups: Vec<&str> = target_group::all().iter().map(|group| group.name.as_str()).collect();
+    domains.insert("target_groups".to_owned(), chosen(fields, field::GROUPS, &groups, wrong));
+    let mut measures = Table::new();
+    measures.insert("timelines".to_owned(), chosen(fields, field::TIMELINES, &TIMELINES, wrong));
+    measures.insert("measures".to_owned(), chosen(fields, field::MEASURES, &MEASURES, wrong));
+    let mut weights = Table::new();
+    let mut margins = None;
+    match fields.text(field::TOTALS) {
+        Some("register") => drop(weights.insert("margins".to_owned(), "work/margins.csv".into())),
+        Some("typed") => match fields.text(field::MARGINS) {
+            Some(text) if text.len() > LONGEST_MARGINS => wrong.push((field::MARGINS, "release-wrong-margins-long")),
+            Some(text) if is_margins(text) => {
+                weights.insert("margins".to_owned(), "margins.csv".into());
+                margins = Some(format!("{}\n", text.replace("\r\n", "\n").trim_end()));
+            }
+            _ => wrong.push((field::MARGINS, "release-wrong-margins")),
+        },
+        Some("none") => {}
+        _ => wrong.push((field::TOTALS, "release-wrong-choice")),
+    }
+    let mut secrecy = Table::new();
+    let minimum = fields.text(field::MINIMUM).and_then(|text| text.parse::<u64>().ok());
+    match minimum.filter(|minimum| (setting.minimum..=HIGHEST_MINIMUM).contains(minimum)) {
+        Some(minimum) => drop(secrecy.insert("minimum_frequency".to_owned(), Value::Integer(minimum.cast_signed()))),
+        None => wrong.push((field::MINIMUM, "release-wrong-minimum")),
+    }
+    secrecy.insert("history".to_owned(), "work/history.json".into());
+    if fields.text(field::LARGEST).is_some() || fields.text(field::SHARE).is_some() {
+        let largest = fields.text(field::LARGEST).and_then(|text| text.parse::<i64>().ok());
+        let share = fields.text(field::SHARE).and_then(|text| text.parse::<u32>().ok());
+        match (largest.filter(|n| (1..=10).contains(n)), share.filter(|k| (1..=100).contains(k))) {
+            (Some(n), Some(k)) => {
+                let dominance: Table =
+                    [("n".to_owned(), Value::Integer(n)), ("k".to_owned(), Value::Float(f64::from(k)))]
+                        .into_iter()
+                        .collect();
+                secrecy.insert("dominance".to_owned(), Value::Table(dominance));
+            }
+            (None, _) => wrong.push((field::LARGEST, "release-wrong-largest")),
+            (_, None) => wrong.push((field::SHARE, "release-wrong-share")),
+        }
+    }
+    let mut plan = Table::new();
+    plan.insert("snapshot".to_owned(), "work/snapshot".into());
+    plan.insert("output".to_owned(), "work/estimates".into());
+    for (name, table) in [("weights", weights), ("domains", domains), ("measures", measures), ("secrecy", secrecy)] {
+        plan.insert(name.to_owned(), Value::Table(table));
+    }
+    (plan, margins)
+}
+
+/// What the edition says of itself, as a draft: its number and day are those it would have now.
+fn edition(fields: &Fields, setting: &Setting, wrong: &mut Vec<Wrong>) -> Table {
+    let mut edition = Table::new();
+    edition.insert("number".to_owned(), Value::Integer(i64::from(setting.number)));
+    edition.insert("publisher".to_owned(), setting.publisher.into());
+    edition.insert("address".to_owned(), setting.address.into());
+    put_date(&mut edition, "date", &italian_time(setting.now).date().to_string());
+    for (key, name) in [("author", field::AUTHOR), ("contact", field::CONTACT)] {
+        if let Some(text) = line(fields, name, wrong) {
+            edition.insert(key.to_owned(), text.into());
+        }
+    }
+    match fields.text(field::LICENCE) {
+        Some(licence) if LICENCES.contains(&licence) => drop(edition.insert("licence".to_owned(), licence.into())),
+        _ => wrong.push((field::LICENCE, "release-wrong-choice")),
+    }
+    if let Some(policy) = long(fields, field::POLICY, wrong) {
+        edition.insert("corrections".to_owned(), policy.into());
+    }
+    edition.insert("sections".to_owned(), sections(fields, wrong));
+    if fields.has(field::CORRECTS, YES) {
+        if !setting.has_previous {
+            wrong.push((field::CORRECTS, "release-wrong-corrects"));
+        }
+        let mut correction = Table::new();
+        for (key, it, en) in [("what", field::WHAT, field::WHAT_EN), ("why", field::WHY, field::WHY_EN)] {
+            match (long(fields, it, wrong), long(fields, en, wrong)) {
+                (Some(it), en) => drop(correction.insert(key.to_owned(), label(it, en))),
+                (None, _) => wrong.push((it, "release-wrong-correction")),
+            }
+        }
+        edition.insert("correction".to_owned(), Value::Table(correction));
+    }
+    let next = [field::NEXT_DATE, field::NEXT_TIME, field::NEXT_WHAT].map(|name| fields.text(name));
+    if next.iter().any(Option::is_some) {
+        let at = read_hour(next[0], next[1]).filter(|at| *at > setting.now);
+        let what = line(fields, field::NEXT_WHAT, wrong);
+        match (at, what) {
+            (Some(at), Some(what)) => {
+                let mut planned = Table::new();
+                put_date(&mut planned, "at", &with_offset(at));
+                planned.insert("what".to_owned(), label(what, line(fields, field::NEXT_WHAT_EN, wrong)));
+                edition.insert("calendar".to_owned(), Value::Array(vec![Value::Table(planned)]));
+            }
+            (None, _) => wrong.push((field::NEXT_DATE, "release-wrong-next")),
+            (_, None) => wrong.push((field::NEXT_WHAT, "release-wrong-next-what")),
+        }
+    }
+    edition
+}
+
+/// The edition of a draft with the number and hour that were approved.
+pub(super) fn approved_edition(draft: &str, number: u32, embargo: DateTime<Utc>) -> Option<String> {
+    let mut edition: Table = draft.parse().ok()?;
+    edition.remove("date");
+    edition.insert("number".to_owned(), Value::Integer(i64::from(number)));
+    put_date(&mut edition, "embargo", &with_offset(embargo));
+    Some(edition.to_string())
+}
+
+/// The sections that have a place, by it; who gives two the same place gets them in their usual order.
+fn sections(fields: &Fields, wrong: &mut Vec<Wrong>) -> Value {
+    let mut places = Vec::new();
+    for (usual, section) in SECTIONS.iter().enumerate() {
+        let name = format!("{}{section}", field::SECTION);
+        let Some(text) = fields.text(&name) else { continue };
+        match text.parse::<u8>() {
+            Ok(place) if (1..=9).contains(&place) => places.push((place, usual, *section)),
+            _ => wrong.push((field::SECTION, "release-wrong-section")),
+        }
+    }
+    if places.is_empty() {
+        wrong.push((field::SECTION, "release-wrong-section"));
+    }
+    places.sort_unstable();
+    Value::Array(places.into_iter().map(|(_, _, section)| section.into()).collect())
+}
+
+fn chosen(fields: &Fields, name: &'static str, known: &[&str], wrong: &mut Vec<Wrong>) -> Value {
+    if fields.all(name).any(|value| !known.contains(&value)) {
+        wrong.push((name, "release-wrong-choice"));
+    }
+    let chosen = known.iter().filter(|value| fields.has(name, value));
+    Value::Array(chosen.map(|value| Value::from(*value)).collect())
+}
+
+/// Whether a text looks like known totals: one of the two headers, and lines of as many columns.
+fn is_margins(text: &str) -> bool {
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let header = lines.next().unwrap_or_default().replace(' ', "");
+    let columns = match header.as_str() {
+        "sex,age_group,population" | "margin,category,total" => 3,
+        _ => return false,
+    };
+    let mut n_lines = 0;
+    lines.all(|line| {
+        n_lines += 1;
+        line.split(',').count() == columns
+    }) && n_lines > 0
+}
+
+fn line(fields: &Fields, name: &'static str, wrong: &mut Vec<Wrong>) -> Option<String> {
+    bounded(fields, name, LONGEST_LINE, wrong)
+}
+
+fn long(fields: &Fields, name: &'static str, wrong: &mut Vec<Wrong>) -> Option<String> {
+    bounded(fields, name, LONGEST_TEXT, wrong)
+}
+
+fn bounded(fields: &Fields, name: &'static str, most: usize, wrong: &mut Vec<Wrong>) -> Option<String> {
+    let text = fields.text(name)?;
+    if text.chars().count() > most {
+        wrong.push((name, "release-wrong-long"));
+    }
+    // Control characters have no place in pages, feeds and calendars.
+    Some(text.chars().map(|character| if character.is_control() { ' ' } else { character }).collect())
+}
+
+fn label(it: String, en: Option<String>) -> Value {
+    let en = en.unwrap_or_else(|| it.clone());
+    Value::Table([("it".to_owned(), it.into()), ("en".to_owned(), en.into())].into_iter().collect())
+}
+
+fn put_date(table: &mut Table, key: &str, text: &str) {
+    if let Ok(date) = text.parse::<Datetime>() {
+        table.insert(key.to_owned(), Value::Datetime(date));
+    }
+}
+
+/// An instant with the offset of Italy, to the minute.
+fn with_offset(instant: DateTime<Utc>) -> String {
+    let local = italian_time(instant);
+    let hours = (local - instant.naive_utc()).num_hours();
+    format!("{}:00+{hours:02}:00", local.format("%Y-%m-%dT%H:%M"))
+}
+
+fn read_hour(date: Option<&str>, time: Option<&str>) -> Option<DateTime<Utc>> {
+    let date: NaiveDate = date?.parse().ok()?;
+    let time = NaiveTime::parse_from_str(time?, "%H:%M").ok()?;
+    instant_of(NaiveDateTime::new(date, time))
+}
+
+/// The hour at which an approved edition comes out, as it was typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct TypedHour {
+    pub(super) date: String,
+    pub(super) time: String,
+}
+
+impl TypedHour {
+    pub(super) fn of(fields: &Fields) -> TypedHour {
+        let text = |name| fields.text(name).unwrap_or_default().to_owned();
+        TypedHour { date: text(field::DATE), time: text(field::TIME) }
+    }
+
+    /// Ten in the morning of the next day.
+    pub(super) fn usual(now: DateTime<Utc>) -> TypedHour {
+        let day = italian_time(now).date().succ_opt().map(|day| day.to_string());
+        TypedHour { date: day.unwrap_or_default(), time: "10:00".to_owned() }
+    }
+
+    /// The hour: to come, and not further than a year.
+    pub(super) fn read(&self, now: DateTime<Utc>) -> Result<DateTime<Utc>, Vec<Wrong>> {
+        match read_hour(Some(&self.date), Some(&self.time)) {
+            None => Err(vec![(field::DATE, "release-wrong-hour")]),
+            Some(at) if at <= now || at > now + Duration::days(FURTHEST) => {
+                Err(vec![(field::DATE, "release-wrong-hour-past")])
+            }
+            Some(at) => Ok(at),
+        }
+    }
+}
+
+/// Why a release is returned.
+pub(super) fn reason(text: &str) -> Result<&str, Vec<Wrong>> {
+    if !REASON_LENGTH.contains(&text.chars().count()) {
+        Err(vec![(field::REASON, "acts-wrong-reason")])
+    } else if names_somebody(text) {
+        Err(vec![(field::REASON, "acts-wrong-reason-names")])
+    } else {
+        Ok(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn setting() -> Setting<'static> {
+        Setting {
+            minimum: 5,
+            publisher: "Comune di \"Prova\"",
+            address: "https://tempi.comune.example.it/risultati/",
+            number: 3,
+            has_previous: true,
+            now: "2026-11-26T10:00:00Z".parse().unwrap(),
+        }
+    }
+
+    /// The usual release called `Prova`, with some fields set to something else.
+    fn typed(changes: &[(&str, &str)]) -> TypedRelease {
+        let mut pairs = TypedRelease::usual(5).0;
+        pairs.push((field::TITLE.to_owned(), "Prova".to_owned()));
+        for (name, value) in changes {
+            pairs.retain(|(other, _)| other != name);
+            pairs.push(((*name).to_owned(), (*value).to_owned()));
+        }
+        TypedRelease(pairs)
+    }
+
+    #[track_caller]
+    fn check(changes: &[(&str, &str)], expected: &[&str]) {
+        let wrong = typed(changes).read(&setting()).err().unwrap_or_default();
+        assert_eq!(wrong.iter().map(|wrong| wrong.1).collect::<Vec<_>>(), expected, "{changes:?}");
+        assert!(expected.iter().all(|key| crate::i18n::is_translated(key)), "{expected:?}");
+    }
+
+    #[test]
+    fn a_definition_is_the_two_files_of_the_command_line() {
+        let defined = typed(&[
+            (field::AUTHOR, "Ufficio \"Tempi\""),
+            (field::CORRECTS, YES),
+            (field::WHAT, "I pesi"),
+            (field::WHY, "Un totale sbagliato"),
+            ("sezione-activities", "4"),
+            ("sezione-groups", ""),
+            (field::TOTALS, "typed"),
+            (field::MARGINS, "sex,age_group,population\r\nF,25-44,100\r\n"),
+            (field::NEXT_DATE, "2027-06-01"),
+            (field::NEXT_TIME, "11:30"),
+            (field::NEXT_WHAT, "Seconda ondata"),
+        ])
+        .read(&setting())
+        .unwrap();
+        let plan: Table = defined.plan.parse().unwrap();
+        assert_eq!(plan["secrecy"]["minimum_frequency"].as_integer(), Some(5));
+        assert_eq!(plan["weights"]["margins"].as_str(), Some("margins.csv"));
+        assert_eq!(defined.margins.as_deref(), Some("sex,age_group,population\nF,25-44,100\n"));
+        let edition: Table = defined.edition.parse().unwrap();
+        assert_eq!(edition["author"].as_str(), Some("Ufficio \"Tempi\""));
+        let sections: Vec<&str> =
+            edition["sections"].as_array().unwrap().iter().map(|name| name.as_str().unwrap()).collect();
+        assert_eq!(sections, ["gap", "day", "activities"]);
+        assert_eq!(edition["correction"]["why"]["en"].as_str(), Some("Un totale sbagliato"));
+        assert_eq!(edition["calendar"][0]["at"].as_datetime().unwrap().to_string(), "2027-06-01T11:30:00+02:00");
+        let approved = approved_edition(&defined.edition, 4, "2026-12-01T09:00:00Z".parse().unwrap()).unwrap();
+        let approved: Table = approved.parse().unwrap();
+        assert_eq!(approved["embargo"].as_datetime().unwrap().to_string(), "2026-12-01T10:00:00+01:00");
+        assert!(approved["number"].as_integer() == Some(4) && !approved.contains_key("date"));
+    }
+
+    #[test]
+    fn what_is_wrong_names_its_field() {
+        check(&[], &[]);
+        check(&[(field::TITLE, "a")], &["release-wrong-title"]);
+        check(&[(field::TITLE, "Per RSSMRA80A41C707O")], &["acts-wrong-reason-names"]);
+        check(&[(field::MINIMUM, "4")], &["release-wrong-minimum"]);
+        check(&[(field::MINIMUM, "tre")], &["release-wrong-minimum"]);
+        check(&[(field::GROUPS, "everybody_rich")], &["release-wrong-choice"]);
+        check(&[(field::TOTALS, "")], &["release-wrong-choice"]);
+        check(&[(field::TOTALS, "typed")], &["release-wrong-margins"]);
+        check(&[(field::TOTALS, "typed"), (field::MARGINS, "a,b\n1,2")], &["release-wrong-margins"]);
+        let long = format!("margin,category,total\n{}", "sex,F,1\n".repeat(4_000));
+        check(&[(field::TOTALS, "typed"), (field::MARGINS, &long)], &["release-wrong-margins-long"]);
+        check(&[(field::LARGEST, "2")], &["release-wrong-share"]);
+        check(&[(field::SHARE, "80")], &["release-wrong-largest"]);
+        check(&[(field::LICENCE, "mine")], &["release-wrong-choice"]);
+        check(&[("sezione-gap", "no")], &["release-wrong-section"]);
+        check(&[(field::CORRECTS, YES), (field::WHAT, "a")], &["release-wrong-correction"]);
+        check(&[(field::NEXT_WHAT, "a")], &["release-wrong-next"]);
+        check(&[(field::NEXT_DATE, "2027-01-01"), (field::NEXT_TIME, "10:00")], &["release-wrong-next-what"]);
+        check(&[(field::AUTHOR, &"a".repeat(201))], &["release-wrong-long"]);
+        let alone = Setting { has_previous: false, ..setting() };
+        let corrects = typed(&[(field::CORRECTS, YES), (field::WHAT, "a"), (field::WHY, "b")]);
+        assert_eq!(corrects.read(&alone).unwrap_err(), [(field::CORRECTS, "release-wrong-corrects")]);
+    }
+
+    #[test]
+    fn an_hour_is_to_come_and_within_a_year() {
+        let now = setting().now;
+        let read = |date: &str, time: &str| TypedHour { date: date.to_owned(), time: time.to_owned() }.read(now);
+        assert_eq!(read("2026-11-26", "11:01").unwrap().to_rfc3339(), "2026-11-26T10:01:00+00:00");
+        assert_eq!(read("2026-11-26", "11:00").unwrap_err(), [(field::DATE, "release-wrong-hour-past")]);
+        assert_eq!(read("2028-01-01", "11:00").unwrap_err(), [(field::DATE, "release-wrong-hour-past")]);
+        assert_eq!(read("", "11:00").unwrap_err(), [(field::DATE, "release-wrong-hour")]);
+        assert!(TypedHour::usual(now).read(now).is_ok());
+    }
+}
