@@ -15,8 +15,9 @@ use super::secondary::{ALSO_DEAR, NOT_DEAR, Protecting};
 
 /// Cells that one programme holds at most.
 const LARGEST: usize = 8_000;
-/// Cells that the programme of all that may be withheld holds at most. It is asked for a table of which little is told anyway.
-const LARGEST_OF_ALL: usize = 2_500;
+/// Cells that everything is asked for at most: where more are left, little could be told after that either, and it takes
+/// long.
+const MOST_LEFT: usize = 20;
 /// Of what everybody knew beforehand this part may be lost to rounding.
 const ROUNDING: f64 = 1e-6;
 
@@ -116,8 +117,8 @@ impl Protecting<'_> {
         let left = self.left();
         let Some(first) = left.first() else { return };
         let view = self.view(None, f64::INFINITY);
-        let cells = tied(view, &left, LARGEST_OF_ALL + 1, &|cell| view.is_hidden(cell) || view.may_be_withheld(cell));
-        if cells.len() > LARGEST_OF_ALL || self.is_known_in_part() {
+        let cells = tied(view, &left, LARGEST + 1, &|cell| view.is_hidden(cell) || view.may_be_withheld(cell));
+        if cells.len() > LARGEST || left.len() > MOST_LEFT || self.is_known_in_part() {
             return;
         }
         let programme = Rc::new(Programme::of(view, cells, None, self.distance(*first)));
