@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::design::SingleCluster;
 use crate::desk::Calfun;
-use crate::disclosure::{Dominance, NonParticipants, PPercent, SecrecyRules, Unlisted};
+use crate::disclosure::{Dominance, NonParticipants, PPercent, Rests, SecrecyRules, Unlisted};
 use crate::measure::MeasureSet;
 
 /// A whole release. Paths are relative to the plan's own folder.
@@ -145,6 +145,8 @@ pub struct SecrecyPlan {
     pub non_participants: NonParticipants,
     /// Which differences between groups are protected.
     pub unlisted: Unlisted,
+    /// Whether outsiders know that what no table shows is not negative.
+    pub rests: Rests,
     /// The JSON file of what earlier releases of the same data told; kept up to date. For the office only.
     pub history: Option<PathBuf>,
     /// The CSV file to write the audit of withheld numbers to. For the office only: it holds their true values.
@@ -160,6 +162,7 @@ impl SecrecyPlan {
             p_percent: self.p_percent,
             non_participants: self.non_participants,
             unlisted: self.unlisted,
+            rests: self.rests,
             ..SecrecyRules::default()
         }
     }
@@ -173,6 +176,7 @@ impl Default for SecrecyPlan {
             p_percent: None,
             non_participants: NonParticipants::default(),
             unlisted: Unlisted::default(),
+            rests: Rests::default(),
             history: None,
             audit: None,
         }

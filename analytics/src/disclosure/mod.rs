@@ -42,5 +42,5 @@ pub use primary::{Dominance, MinimumFrequency, PPercent, PrimaryRules, Protectio
 pub use release::{Release, ReleaseContext};
 pub use release_audit::{ReleaseAuditRow, write_audit};
 pub use rows::Released;
-pub use rules::{NonParticipants, SecrecyRules, Unlisted};
+pub use rules::{NonParticipants, Rests, SecrecyRules, Unlisted};
 pub use secondary::{Demand, Pattern, Verdict, protect, suppress};

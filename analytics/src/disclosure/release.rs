@@ -13,7 +13,7 @@ use super::primary::Protection;
 use super::release_audit::ReleaseAuditRow;
 use super::reliability::reliability;
 use super::rows::Released;
-use super::rules::{SecrecyRules, Unlisted};
+use super::rules::{Rests, SecrecyRules, Unlisted};
 use super::secondary::{Demand, Pattern, Verdict, protect};
 use super::system::{Listed, Listing, MarginCells, Response, Sums};
 use crate::domain::{DayScope, SexScope};
@@ -152,7 +152,7 @@ impl SecrecyRules {
                     Some(Listed { minutes: 1.0, rate: 1.0, n_participants: *n, cost, is_known: false });
             }
         }
-        let sums = Sums { compositions: &[], value: None, is_weight_secret: &|_| false };
+        let sums = Sums { compositions: &[], value: None, is_weight_secret: &|_| false, rests: Rests::Free };
         for response in [Response::Weights, Response::Persons] {
             let cells = MarginCells::new(&listing, frame, &sums, response);
             let rules = self.of_counts();
@@ -202,7 +202,7 @@ impl SecrecyRules {
         let is_main = listing.n_categories > context.categories.len() || context.value.is_none();
         let value = context.value.filter(|_| is_main);
         let is_weight_secret = |domain: usize| domains[domain] != Verdict::Published;
-        let sums = Sums { compositions: context.sums, value, is_weight_secret: &is_weight_secret };
+        let sums = Sums { compositions: context.sums, value, is_weight_secret: &is_weight_secret, rests: self.rests };
         let mut cells = MarginCells::new(listing, frame, &sums, response);
         let rules = if response == Response::Minutes { self.of_minutes() } else { self.of_counts() };
         if response == Response::Minutes && self.n_largest() > 0 {

@@ -23,6 +23,8 @@ pub struct SecrecyRules {
     pub non_participants: NonParticipants,
     /// Whether persons without rows of their own are protected from being worked out as a difference.
     pub unlisted: Unlisted,
+    /// Whether outsiders are taken to know that what no table shows is no less than nothing.
+    pub rests: Rests,
 }
 
 /// Whether to protect the few who did not do something.
@@ -53,6 +55,18 @@ pub enum Unlisted {
     Everything,
 }
 
+/// What outsiders are taken to know of numbers between the published ones: the rest of a group inside another, a sex without
+/// rows, an activity listed for everybody but not for a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Rests {
+    /// Nothing.
+    #[default]
+    Free,
+    /// That they are not negative: no group spends more than the group around it. More is withheld, and it takes longer.
+    NotNegative,
+}
+
 impl Default for SecrecyRules {
     fn default() -> SecrecyRules {
         SecrecyRules {
@@ -63,6 +77,7 @@ impl Default for SecrecyRules {
             insiders: Insiders::default(),
             non_participants: NonParticipants::default(),
             unlisted: Unlisted::default(),
+            rests: Rests::default(),
         }
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::cell::{Bounds, Cell, CellId, CellSystem, Crossing, Openness, Relation};
 use super::frame::{AVERAGE, EVERYBODY, Frame, N_DAYS, N_SEXES, UNLISTED_SEX};
+use super::rules::Rests;
 use super::untold::Untold;
 use crate::measure::{Composition, Valuation};
 
@@ -190,6 +191,8 @@ pub(super) struct Sums<'a> {
     pub value: Option<&'a Valuation>,
     /// Whether a domain's weight is no public knowledge, so that its day has an unknown number of minutes.
     pub is_weight_secret: &'a dyn Fn(usize) -> bool,
+    /// What everybody knows of the numbers that no cell tells.
+    pub rests: Rests,
 }
 
 /// The cells of one response, and where each lies in the listing.
@@ -257,15 +260,17 @@ impl MarginCells {
                 }
             }
         }
-        for day in 0..days {
-            let cell = |line: usize, group: usize, sex: usize| cell_of[listing.place(frame, line, group, sex, day)];
-            let most = |line: usize, domain: usize| match line < n_categories {
-                true => listing.most_of(frame, response, domain),
-                false => f64::INFINITY,
-            };
-            let adds_up = matches!(response, Response::Minutes | Response::Further) && day != AVERAGE;
-            let sums = if adds_up { sums.compositions } else { &[] };
-            Untold { frame, day, most: &most }.relate(&mut cells.system, listing.n_categories, &cell, sums);
+        if sums.rests == Rests::NotNegative {
+            for day in 0..days {
+                let cell = |line: usize, group: usize, sex: usize| cell_of[listing.place(frame, line, group, sex, day)];
+                let most = |line: usize, domain: usize| match line < n_categories {
+                    true => listing.most_of(frame, response, domain),
+                    false => f64::INFINITY,
+                };
+                let adds_up = matches!(response, Response::Minutes | Response::Further) && day != AVERAGE;
+                let sums = if adds_up { sums.compositions } else { &[] };
+                Untold { frame, day, most: &most }.relate(&mut cells.system, listing.n_categories, &cell, sums);
+            }
         }
         cells.system.tighten();
         // Where a domain is one person, all its cells tell of that person.

@@ -15,9 +15,6 @@ use super::secondary::{ALSO_DEAR, NOT_DEAR, Protecting};
 
 /// Cells that one programme holds at most.
 const LARGEST: usize = 8_000;
-/// Cells that everything is asked for at most: where more are left, little could be told after that either, and it takes
-/// long.
-const MOST_LEFT: usize = 20;
 /// Of what everybody knew beforehand this part may be lost to rounding.
 const ROUNDING: f64 = 1e-6;
 
@@ -65,7 +62,9 @@ impl Protecting<'_> {
             }
         }
         self.dearest = &ALSO_DEAR;
-        self.ask_for_everything();
+        for cell in self.left() {
+            self.ask_for_everything(cell);
+        }
         self.dearest = &NOT_DEAR;
         self.tell_nothing();
     }
@@ -112,28 +111,15 @@ impl Protecting<'_> {
         self.ask(cell, &programme, Search::AmongAll);
     }
 
-    /// Asks for whatever may be withheld, all that is left as one programme.
-    fn ask_for_everything(&mut self) {
-        let left = self.left();
-        let Some(first) = left.first() else { return };
+    /// Asks for whatever may be withheld. How far a cell can move then is how well everybody knew it beforehand, and
+    /// nobody can be kept farther away.
+    fn ask_for_everything(&mut self, cell: CellId) {
         let view = self.view(None, f64::INFINITY);
-        let cells = tied(view, &left, LARGEST + 1, &|cell| view.is_hidden(cell) || view.may_be_withheld(cell));
-        if cells.len() > LARGEST || left.len() > MOST_LEFT || self.is_known_in_part() {
+        let cells = tied(view, &[cell], LARGEST + 1, &|cell| view.is_hidden(cell) || view.may_be_withheld(cell));
+        if cells.len() > LARGEST || self.is_proved(cell) || self.is_known_in_part() {
             return;
         }
-        let programme = Rc::new(Programme::of(view, cells, None, self.distance(*first)));
-        for cell in left {
-            self.ask_for_all_it_takes(cell, &programme);
-        }
-    }
-
-    /// Asks it for one cell. How far that can move then is how well everybody knew it beforehand, and nobody can be kept
-    /// farther away.
-    fn ask_for_all_it_takes(&mut self, cell: CellId, programme: &Rc<Programme>) {
-        if self.is_proved(cell) {
-            return;
-        }
-        let view = self.view(None, f64::INFINITY);
+        let programme = Rc::new(Programme::of(view, cells, None, self.distance(cell)));
         let Some(Protection { up, down }) = self.required[cell] else { return };
         let mut capped = [up, down];
         for (distance, direction) in capped.iter_mut().zip([1.0, -1.0]) {
@@ -145,7 +131,7 @@ impl Protecting<'_> {
             }
         }
         self.required[cell] = Some(Protection { up: capped[0], down: capped[1] });
-        self.ask(cell, programme, Search::AmongAll);
+        self.ask(cell, &programme, Search::AmongAll);
         // What an insider can tell although everything is withheld, it knew beforehand.
         if let Some(proof) = &mut self.proofs[cell]
             && proof.up.is_some()

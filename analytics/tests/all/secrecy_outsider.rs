@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use analytics::disclosure::{Frame, History, ReleaseContext, SecrecyRules};
+use analytics::disclosure::{Frame, History, ReleaseContext, Rests, SecrecyRules};
 use analytics::domain::{PopulationGroup, class};
 use analytics::editing::usable_diaries;
 use analytics::indicator::{Candidate, Indicators};
@@ -71,7 +71,8 @@ fn write_for_outsider(folder: &Path, plan: &ReleasePlan, parts: &[Timeline], ope
         value: valuation.as_ref(),
         history: &history,
     };
-    let release = SecrecyRules::default().release(candidates.clone(), context);
+    let rules = SecrecyRules { rests: Rests::NotNegative, ..SecrecyRules::default() };
+    let release = rules.release(candidates.clone(), context);
     let mut told = csv::Writer::from_path(folder.join("told.csv")).expect("a file");
     told.write_record(["line", "group", "sex", "day", "status", "n", "minutes"]).expect("written");
     let mut lines = BTreeSet::new();
