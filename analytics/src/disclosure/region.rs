@@ -90,7 +90,7 @@ pub(super) struct Movement {
 pub(super) struct Programme {
     cells: Rc<[CellId]>,
     /// By cell of the system: its place in `cells`, or none.
-    place_of: Rc<[usize]>,
+    place_of: Rc<Vec<usize>>,
     /// By cell of `cells`: its unknown, or the first of two (up, down) where it was open.
     unknown_of: Rc<[usize]>,
     /// By cell of `cells`: whether it was open, so that its movement has a price.
@@ -140,7 +140,7 @@ impl Programme {
         let mut programme = Programme {
             combinations: combinations.collect(),
             cells: cells.into(),
-            place_of: place_of.into(),
+            place_of: Rc::new(place_of),
             unknown_of: unknown_of.into(),
             is_open: is_open.into(),
             limits: Vec::new(),

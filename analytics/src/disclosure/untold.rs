@@ -37,8 +37,9 @@ impl Untold<'_> {
             places.map(|cell| cell.map(|cell| Combination::from([(cell, 1.0)]))).collect()
         };
         let mut lines: Vec<Line> = (0..n_lines).map(of_line).collect();
+        let of_lines: Vec<Vec<(usize, f64)>> = sums.iter().filter_map(terms).collect();
         for at in self.listed() {
-            self.lead_to_lines(system, &mut lines, at, sums);
+            self.lead_to_lines(system, &mut lines, at, &of_lines);
         }
         let remainders = self.remainders(system, &lines, sums);
         for (number, line) in lines.into_iter().enumerate() {
@@ -64,8 +65,7 @@ impl Untold<'_> {
 
     /// In one domain: a line that is the only one untold of a sum is what the others leave; a sum of which all is told,
     /// but not all by a cell, holds between cells.
-    fn lead_to_lines(&self, system: &mut CellSystem, lines: &mut [Line], at: usize, sums: &[Composition]) {
-        let sums: Vec<Vec<(usize, f64)>> = sums.iter().filter_map(terms).collect();
+    fn lead_to_lines(&self, system: &mut CellSystem, lines: &mut [Line], at: usize, sums: &[Vec<(usize, f64)>]) {
         let mut open: BTreeSet<usize> = (0..sums.len()).collect();
         let mut derived = BTreeSet::new();
         loop {
