@@ -245,10 +245,7 @@ async fn send_back(
     let typed = fields.text(form::field::REASON).unwrap_or_default();
     match form::reason(typed) {
         Ok(reason) => store.send_back(&release, releases.role(), reason, visit.now).await?,
-        Err(wrong) => {
-            let typed = Typed { hour: TypedHour::usual(visit.now), reason: typed.to_owned(), wrong };
-            return undecided(&releases, &visit, &release, typed).await;
-        }
+        Err(wrong) => return unreasoned(&releases, &visit, &release, typed, wrong).await,
     }
     Ok(see_other(&release_path(&release.release_id)))
 }
@@ -265,10 +262,7 @@ async fn withdraw(
     let typed = fields.text(form::field::REASON).unwrap_or_default();
     let reason = match form::reason(typed) {
         Ok(reason) => reason,
-        Err(wrong) => {
-            let typed = Typed { hour: TypedHour::usual(visit.now), reason: typed.to_owned(), wrong };
-            return undecided(&releases, &visit, &release, typed).await;
-        }
+        Err(wrong) => return unreasoned(&releases, &visit, &release, typed, wrong).await,
     };
     let waits = release.embargo.is_some_and(|embargo| visit.now < embargo);
     let (State::Sealed, Some(number), true) = (release.state, release.number, waits) else {
@@ -285,6 +279,18 @@ async fn withdraw(
         tracing::warn!(%error, "a withdrawn edition was not removed");
     }
     Ok(see_other(&release_path(&release.release_id)))
+}
+
+/// The page of a release whose decision lacks a reason that tells enough.
+async fn unreasoned(
+    releases: &Decider,
+    visit: &Visit,
+    release: &Release,
+    typed: &str,
+    wrong: Vec<Wrong>,
+) -> Result<HttpResponse, AppError> {
+    let typed = Typed { hour: TypedHour::usual(visit.now), reason: typed.to_owned(), wrong };
+    undecided(releases, visit, release, typed).await
 }
 
 /// The page of a release with what is wrong with a decision.
