@@ -14,6 +14,9 @@ pub const HALF_HOURS: usize = 48;
 /// Their length in minutes.
 pub const HALF_HOUR: usize = 30;
 
+/// The activity of level 1 that holds what is told of no other: unspecified time (ACL 2018), not elsewhere classified (ATUS).
+const REST: [&str; 2] = ["9", "50"];
+
 /// An activity of the file, as a place in the classification.
 pub type Activity = usize;
 
@@ -41,6 +44,11 @@ impl Reduction {
             level_1: places.iter().map(|places| deepest(places, 1)).collect(),
             level_2: places.iter().map(|places| deepest(places, 2)).collect(),
         })
+    }
+
+    /// The activity of level 1 for what is told of no other.
+    pub fn rest(&self, snapshot: &Snapshot) -> Option<Activity> {
+        self.level_1.iter().copied().find(|place| REST.contains(&snapshot.classification[*place].code.as_str()))
     }
 
     /// Codes told as these activities, all of them within activity 0.
@@ -72,24 +80,49 @@ impl Reduction {
     }
 }
 
-/// Tells activities that fewer than `fewest` persons did as their level 1; which they were.
+/// What was told less finely than it is known, since too few persons did it.
+#[derive(Debug, PartialEq)]
+pub struct Joined {
+    /// Activities told as their level 1, in the order of their places.
+    pub as_level_1: BTreeSet<Activity>,
+    /// Activities of level 1 told as the rest.
+    pub as_rest: BTreeSet<Activity>,
+}
+
+/// Tells an activity that fewer than `fewest` persons did as its level 1, with the rarest of its siblings where that is not
+/// enough, and a level 1 of so few as the `rest` of the classification.
 pub fn join_rare(
     days: &mut [Day],
     person_of: &[usize],
     parents: &BTreeMap<Activity, Activity>,
+    rest: Option<Activity>,
     fewest: u64,
-) -> Vec<Activity> {
-    let rare: Vec<Activity> = persons_by_activity(days, person_of)
-        .into_iter()
-        .filter(|(activity, persons)| (persons.len() as u64) < fewest && parents.get(activity) != Some(activity))
-        .map(|(activity, _)| activity)
-        .collect();
-    for told in days.iter_mut().flatten() {
-        if rare.contains(told) {
-            *told = parents.get(told).copied().unwrap_or(*told);
+) -> Joined {
+    let mut joined = Joined { as_level_1: BTreeSet::new(), as_rest: BTreeSet::new() };
+    let parent = |activity: &Activity| parents.get(activity).copied().unwrap_or(*activity);
+    // Every turn takes one activity out of the file.
+    loop {
+        let persons = persons_by_activity(days, person_of);
+        let Some(rare) = persons.iter().find(|(_, persons)| (persons.len() as u64) < fewest).map(|(rare, _)| *rare)
+        else {
+            break;
+        };
+        let siblings = persons.iter().filter(|(sibling, _)| **sibling != rare && parent(sibling) == rare);
+        let (from, to) = if parent(&rare) != rare {
+            (rare, parent(&rare))
+        } else if let Some((sibling, _)) = siblings.min_by_key(|(_, persons)| persons.len()) {
+            (*sibling, rare)
+        } else if let Some(rest) = rest.filter(|rest| *rest != rare) {
+            (rare, rest)
+        } else {
+            break;
+        };
+        if to == parent(&from) { joined.as_level_1.insert(from) } else { joined.as_rest.insert(from) };
+        for told in days.iter_mut().flatten().filter(|told| **told == from) {
+            *told = to;
         }
     }
-    rare
+    joined
 }
 
 /// Who did each activity.

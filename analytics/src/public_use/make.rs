@@ -79,7 +79,7 @@ pub(super) fn make(
         .iter()
         .map(|(day, _)| reduction.day(&day.episodes, &mut Stream::of_hash(&hash(snapshot, "half hours", day.id))))
         .collect();
-    let joined = join_rare(&mut days, &person_of, &parents, rules.smallest_class);
+    let joined = join_rare(&mut days, &person_of, &parents, reduction.rest(snapshot), rules.smallest_class);
 
     let weights = match file_weights(snapshot, &used, &persons, &kept, plan, sample, rules) {
         Some(weights) => weights,
@@ -94,7 +94,8 @@ pub(super) fn make(
         move |place: usize| format!("{letter}{:0width$}", place + 1)
     };
     let (name_of_person, name_of_day) = (names('P', persons.len()), names('D', kept.len()));
-    let level_1: Vec<Activity> = parents.values().copied().collect::<BTreeSet<_>>().into_iter().collect();
+    let level_1: BTreeSet<Activity> = parents.values().copied().collect();
+    let level_1: Vec<Activity> = level_1.difference(&joined.as_rest).copied().collect();
     let content = Content {
         persons: persons.iter().enumerate().map(|(place, (_, key))| (name_of_person(place), key.clone())).collect(),
         days: (kept.iter().zip(&days).enumerate())
@@ -128,7 +129,8 @@ pub(super) fn make(
         n_days: kept.len() as u64,
         characteristics: Characteristic::ALL.iter().map(|one| one.column().to_owned()).collect(),
         emptied: reduced.emptied,
-        joined_activities: joined.into_iter().map(code).collect(),
+        joined_activities: joined.as_level_1.into_iter().map(code).collect(),
+        rest_activities: joined.as_rest.into_iter().map(code).collect(),
         before,
         after,
         diversity: file_diversity(snapshot, &days, &persons, &person_of),

@@ -32,6 +32,9 @@ pub struct PublicUseReport {
     pub emptied: BTreeMap<String, u64>,
     /// Level-2 activities told as their level 1, since fewer persons than the smallest class did them.
     pub joined_activities: Vec<String>,
+    /// Level-1 activities told as the rest, for the same reason; they have no column of minutes.
+    #[serde(default)]
+    pub rest_activities: Vec<String>,
     /// The risk that somebody is found by their characteristics, before the reduction.
     pub before: Risk,
     /// The same of the file.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use questionnaires::{Companions, DayKind};
 
 use super::characteristics::{Key, reduce};
-use super::days::{Day, HALF_HOURS, Reduction, join_rare, spells};
+use super::days::{Activity, Day, HALF_HOURS, Reduction, join_rare, spells};
 use super::fingerprint::{diversity, known, unique_share};
 use super::random::Stream;
 use super::replicates::{FileWeights, WeighedDay, WeighedPerson, WeightRules, mean, weigh};
@@ -106,14 +106,40 @@ fn drawn_slots_keep_the_mean_of_minutes() {
     assert!((mean - 480.0).abs() < 5.0 * error, "{mean} minutes instead of 480");
 }
 
+/// Six persons' days of activity 1, with what the first so many did in a half hour of their own.
+fn days_with(told: &[(Activity, usize)]) -> Vec<Day> {
+    let mut days: Vec<Day> = vec![[1; HALF_HOURS]; 6];
+    for (place, (activity, n)) in told.iter().enumerate() {
+        for day in &mut days[..*n] {
+            day[10 + place] = *activity;
+        }
+    }
+    days
+}
+
+/// Level 1: 0 with 1 and 2, 3 with 4 and 5, 6 with 7 for the rest.
+fn join_days(days: &mut [Day]) -> (Vec<Activity>, Vec<Activity>) {
+    let parents = BTreeMap::from([(0, 0), (1, 0), (2, 0), (3, 3), (4, 3), (5, 3), (6, 6), (7, 6)]);
+    let joined = join_rare(days, &[0, 1, 2, 3, 4, 5], &parents, Some(6), 5);
+    (joined.as_level_1.into_iter().collect(), joined.as_rest.into_iter().collect())
+}
+
 #[test]
 fn rare_activities_are_told_as_their_level_1_and_spells_make_the_day() {
-    let mut days: Vec<Day> = vec![[1; HALF_HOURS]; 6];
-    days[0][10] = 2;
-    let parents = BTreeMap::from([(0, 0), (1, 0), (2, 0)]);
-    assert_eq!(join_rare(&mut days, &[0, 1, 2, 3, 4, 5], &parents, 5), [2]);
-    assert_eq!(days[0][10], 0);
-    assert_eq!(spells(&days[0]), [(1, 0, 10), (0, 10, 1), (1, 11, 37)]);
+    let mut days = days_with(&[(4, 5), (5, 5), (2, 1), (7, 6)]);
+    assert_eq!(join_days(&mut days), (vec![1, 2], vec![]), "2 alone would be the only one told as 0");
+    assert_eq!(spells(&days[0]), [(0, 0, 10), (4, 10, 1), (5, 11, 1), (0, 12, 1), (7, 13, 1), (0, 14, 34)]);
+}
+
+#[test]
+fn a_level_1_of_few_persons_is_told_as_the_rest() {
+    let mut days = days_with(&[(4, 3), (5, 2), (7, 6)]);
+    assert_eq!(join_days(&mut days), (vec![4, 5, 7], vec![3]), "7 hides the three who are told as 6");
+    assert_eq!(spells(&days[0]), [(1, 0, 10), (6, 10, 3), (1, 13, 35)]);
+    // Without anybody else in the rest nothing hides them, and the check will say so.
+    let mut days = days_with(&[(4, 3)]);
+    assert_eq!(join_days(&mut days), (vec![4], vec![3]));
+    assert_eq!(days[0][10], 6);
 }
 
 #[test]
