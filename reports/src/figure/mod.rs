@@ -22,7 +22,7 @@ use questionnaires::Language;
 
 use crate::chart::{Caption, Chart};
 
-pub use source::Source;
+pub use source::{Sex, Source};
 pub use table::Table;
 
 /// A question that the results answer; each has a page.

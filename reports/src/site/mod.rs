@@ -17,6 +17,7 @@ use crate::folder::Files;
 use crate::number;
 use crate::opendata::{Material, OpenData};
 use crate::paint::Picture;
+use crate::report::Report;
 use crate::scene::Scene;
 
 /// The files of the estimates that the site offers for download, and whether there is no site without them.
@@ -112,6 +113,16 @@ struct Layout<'a> {
     licence: &'a crate::edition::Licence,
     /// The feed of editions, beside the page.
     feed: &'static str,
+    /// The reports in the language of the page.
+    reports: Vec<ReportLink>,
+}
+
+/// A link to a report: its place from the site's top, and what it says.
+struct ReportLink {
+    href: String,
+    label: String,
+    words: String,
+    tag: &'static str,
 }
 
 /// A link in the page's frame.
@@ -203,12 +214,13 @@ impl<'a> Site<'a> {
     ///
     /// # Errors
     /// When a template cannot be filled.
-    pub fn pages(&self, material: &Material, data: &OpenData) -> Result<Files, askama::Error> {
+    pub fn pages(&self, material: &Material, data: &OpenData, reports: &[Report]) -> Result<Files, askama::Error> {
         let folder = self.folder(self.language());
         let pages = self.all_pages().into_iter();
         pages
             .map(|page| {
-                Ok((format!("{folder}{}", page.file(self.language())), self.page(page, material, data)?.into_bytes()))
+                let html = self.page(page, material, data, reports)?;
+                Ok((format!("{folder}{}", page.file(self.language())), html.into_bytes()))
             })
             .collect()
     }
@@ -223,7 +235,7 @@ impl<'a> Site<'a> {
         if self.languages.first() == Some(&language) { String::new() } else { format!("{}/", language.tag()) }
     }
 
-    fn layout(&self, page: Page) -> Layout<'_> {
+    fn layout(&self, page: Page, reports: &[Report]) -> Layout<'_> {
         let Source { texts, edition, estimates, .. } = *self.source;
         let language = self.language();
         let root = if self.folder(language).is_empty() { "" } else { "../" };
@@ -241,6 +253,12 @@ impl<'a> Site<'a> {
             current: *other == language,
         });
         let (number, date) = (edition.number.to_string(), number::date(edition.date, texts));
+        let link = |report: &Report| ReportLink {
+            href: report.path(),
+            label: report.link(&downloads::size(report.bytes.len(), texts), texts),
+            words: texts.text(report.kind.words()),
+            tag: report.language.tag(),
+        };
         Layout {
             texts,
             language: language.tag(),
@@ -260,6 +278,7 @@ impl<'a> Site<'a> {
             languages: languages.collect(),
             licence: &edition.imprint.licence,
             feed: FEED_FILE,
+            reports: reports.iter().filter(|report| report.language == language).map(link).collect(),
         }
     }
 }

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::figure::{Table, Topic};
 use crate::opendata::{Material, OpenData};
+use crate::report::Report;
 use crate::scene::Scene;
 use crate::site::downloads::DataPage;
 use crate::site::edition_page::EditionPage;
@@ -70,8 +71,14 @@ struct PictureView {
 }
 
 impl Site<'_> {
-    pub(super) fn page(&self, page: Page, material: &Material, data: &OpenData) -> Result<String, askama::Error> {
-        let layout = self.layout(page);
+    pub(super) fn page(
+        &self,
+        page: Page,
+        material: &Material,
+        data: &OpenData,
+        reports: &[Report],
+    ) -> Result<String, askama::Error> {
+        let layout = self.layout(page, reports);
         let texts = self.source.texts;
         let run = &self.source.estimates.run;
         match page {
