@@ -158,8 +158,7 @@ mod tests {
     #[test]
     fn every_message_is_used_somewhere() {
         let mut sources = String::new();
-        let folders =
-            [
+        let folders = [
             "src",
             "src/chart",
             "src/edition",

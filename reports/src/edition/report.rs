@@ -144,7 +144,7 @@ struct MeasureConfig {
 
 impl ReportPlan {
     /// The sections that the program writes itself.
-    pub const SECTIONS: [&'static str; 12] = [
+    pub const SECTIONS: [&'static str; 11] = [
         "summary",
         "demand",
         "gaps",
@@ -156,7 +156,6 @@ impl ReportPlan {
         "measures",
         "plans",
         "method",
-        "tables",
     ];
 
     /// Reads the keys of `[report]` from a file of their own.

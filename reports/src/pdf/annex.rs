@@ -9,8 +9,8 @@ use serde_json::Value;
 use super::binder::{Binder, table};
 use super::document::{Block, Document, Look, words};
 use super::{Desk, PdfError, evidence};
-use crate::figure::reading::Reading;
 use crate::figure::Sex;
+use crate::figure::reading::Reading;
 use crate::figure::table::{Cell, Table, TableRow};
 use crate::number;
 use crate::opendata::codes::{Variable, code};
@@ -33,7 +33,7 @@ pub fn document(desk: &Desk) -> Result<Document, PdfError> {
     ];
     let heading = |key: &str| Block::heading(1, desk.source.texts.text(key));
     let blocks = sections.into_iter().flat_map(|(key, blocks)| std::iter::once(heading(key)).chain(blocks)).collect();
-    Ok(desk.document(Kind::Annex, Look::Report, blocks, Binder::new(desk.source, false)))
+    Ok(desk.document(Kind::Annex, Look::Report, blocks, Binder::new(desk.source)))
 }
 
 /// A table of two columns.
@@ -82,9 +82,8 @@ fn design(desk: &Desk) -> Vec<Block> {
     let texts = desk.source.texts;
     let run = &desk.source.estimates.run;
     let method = explanations::method(texts, run).into_iter().skip(1);
-    let mut blocks: Vec<Block> = method
-        .flat_map(|(title, text)| [Block::heading(2, title), Block::paragraph(text)])
-        .collect();
+    let mut blocks: Vec<Block> =
+        method.flat_map(|(title, text)| [Block::heading(2, title), Block::paragraph(text)]).collect();
     let rows = settings(desk);
     if !rows.is_empty() {
         blocks.push(facts(desk, "annex-design-table", ["column-setting", "column-value"], rows));
@@ -103,9 +102,8 @@ fn settings(desk: &Desk) -> Vec<(String, String)> {
         _ => texts.text("weights-file"),
     };
     let shown = |value: &Value| match value {
-        Value::Null => texts.text("setting-none"),
         Value::Bool(true) => texts.text("setting-yes"),
-        Value::Bool(false) => texts.text("setting-no"),
+        Value::Null | Value::Bool(false) => texts.text("setting-no"),
         Value::String(text) if text == "from_file" => texts.text("clusters-from-file"),
         Value::String(text) if text == "file" => texts.text("weights-file"),
         Value::String(text) => text.clone(),

@@ -12,6 +12,8 @@ use crate::paint::svg::{self, Description};
 const TEXT_WIDTH: f64 = 482.0;
 /// A chart is no higher than this, so that its words stand on the same page.
 const MOST_HEIGHT: f64 = 520.0;
+/// A chart without a table is no higher than this, so that two stand on a page.
+const HALF_HEIGHT: f64 = 270.0;
 /// A table of more rows is attached and not set.
 const MOST_ROWS: usize = 40;
 
@@ -22,22 +24,36 @@ pub struct Binder<'a> {
     pub pictures: Vec<String>,
     /// The data of the charts.
     pub attachments: Vec<Attachment>,
-    /// The tables that stand at the end.
-    pub tables: Vec<Block>,
-    sets_tables: bool,
+    n_tables: usize,
 }
 
 impl<'a> Binder<'a> {
-    /// An empty one; `sets_tables` where the document has a section of tables.
-    pub fn new(source: &'a Source<'a>, sets_tables: bool) -> Binder<'a> {
-        Binder { source, pictures: Vec::new(), attachments: Vec::new(), tables: Vec::new(), sets_tables }
+    /// An empty one.
+    pub fn new(source: &'a Source<'a>) -> Binder<'a> {
+        Binder { source, pictures: Vec::new(), attachments: Vec::new(), n_tables: 0 }
+    }
+
+    /// The chart of `figure` and, where it is short enough, its table.
+    ///
+    /// # Errors
+    /// When the chart cannot be painted, or its data cannot be written.
+    pub fn chart_and_table(&mut self, figure: &Figure) -> Result<Vec<Block>, PdfError> {
+        let is_set = !figure.table.rows.is_empty() && figure.table.rows.len() <= MOST_ROWS;
+        let mut blocks = vec![self.chart(figure, if is_set { MOST_HEIGHT } else { HALF_HEIGHT })?];
+        if is_set {
+            self.n_tables += 1;
+            let number = self.n_tables.to_string();
+            let title = [("number", number.as_str()), ("title", figure.table.caption.as_str())];
+            blocks.push(table(&figure.table, self.source.texts.fill("report-table", &title)));
+        }
+        Ok(blocks)
     }
 
     /// The chart of `figure`, at most `height` points high, with a note on where its numbers are.
     ///
     /// # Errors
     /// When it cannot be painted, or its data cannot be written.
-    pub fn chart(&mut self, figure: &Figure, height: Option<f64>) -> Result<Block, PdfError> {
+    pub fn chart(&mut self, figure: &Figure, height: f64) -> Result<Block, PdfError> {
         let texts = self.source.texts;
         let scene = chart::draw_alone(&figure.chart, Size::Wide, texts);
         let title = figure.caption.title.as_str();
@@ -46,12 +62,11 @@ impl<'a> Binder<'a> {
         self.pictures.push(svg::paint(&scene, &description)?);
         let number = self.pictures.len().to_string();
         let file = self.attach(figure, &number)?;
-        let mut notes = figure.caption.footer.clone();
-        notes.push(match self.set_table(figure) {
-            Some(table) => texts.fill("report-table-of-chart", &[("number", &number), ("table", &table), ("file", &file)]),
-            None => texts.fill("report-chart-data", &[("number", &number), ("file", &file)]),
-        });
-        let scale = (TEXT_WIDTH / scene.width).min(height.unwrap_or(MOST_HEIGHT) / scene.height);
+        // Where the numbers come from stands in the document's head, once.
+        let source = self.source.line();
+        let mut notes: Vec<String> = figure.caption.footer.iter().filter(|note| **note != source).cloned().collect();
+        notes.push(texts.fill("report-chart-data", &[("number", &number), ("file", &file)]));
+        let scale = (TEXT_WIDTH / scene.width).min(height / scene.height);
         Ok(Block::Figure {
             picture,
             title: texts.fill("report-chart", &[("number", &number), ("title", title)]),
@@ -77,18 +92,6 @@ impl<'a> Binder<'a> {
         }
         Ok(name)
     }
-
-    /// Puts the table of `figure` at the end, where it is short enough; its number.
-    fn set_table(&mut self, figure: &Figure) -> Option<String> {
-        if !self.sets_tables || figure.table.rows.is_empty() || figure.table.rows.len() > MOST_ROWS {
-            return None;
-        }
-        let number = (self.tables.len() + 1).to_string();
-        let title = [("number", number.as_str()), ("title", figure.table.caption.as_str())];
-        let caption = self.source.texts.fill("report-table", &title);
-        self.tables.push(table(&figure.table, caption));
-        Some(number)
-    }
 }
 
 /// `table` as a document sets it.
@@ -106,11 +109,15 @@ pub fn table(table: &Table, caption: String) -> Block {
         let cells = || table.rows.iter().filter_map(|row| row.cells.get(column));
         cells().any(|cell| cell.value.is_some())
     };
-    // Words take about the room that their letters need, within limits; the longest word of a heading must fit.
+    // Words take about the room that their letters need, within limits; the longest word of a heading must fit. In a column
+    // of numbers the reason why there is none may take several lines.
     let width = |column: usize| {
         let cells = table.rows.iter().map(|row| match column {
             0 => row.header.chars().count(),
-            _ => row.cells.get(column - 1).map_or(0, |cell| cell.words.chars().count()),
+            _ => row.cells.get(column - 1).map_or(0, |cell| {
+                let letters = cell.words.chars().count();
+                if cell.value.is_none() && holds_numbers(column - 1) { letters.min(15) } else { letters }
+            }),
         });
         let longest = cells.max().unwrap_or_default();
         let heading = table.columns.get(column).map_or("", String::as_str).split(' ');

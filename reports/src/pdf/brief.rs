@@ -1,8 +1,8 @@
 //! The brief for the council: two pages, one chart, the few findings, what is asked.
 
 use super::binder::Binder;
-use super::document::{Block, Document, Look, words};
-use super::{Desk, PdfError, evidence, measures, office};
+use super::document::{Block, Document, Look};
+use super::{Desk, PdfError, evidence, links, measures, office};
 use crate::figure::{Figure, Topic};
 use crate::number;
 use crate::report::Kind;
@@ -15,21 +15,19 @@ pub const N_PAGES: usize = 2;
 /// # Errors
 /// When a text of the office or the chart cannot be set.
 pub fn documents(desk: &Desk) -> Result<Vec<Document>, PdfError> {
-    [(5, 330.0), (4, 300.0), (3, 260.0), (2, 220.0)]
+    [(5, 330.0, true), (5, 300.0, false), (4, 280.0, false), (3, 250.0, false), (2, 210.0, false)]
         .into_iter()
-        .map(|(n_findings, height)| document(desk, n_findings, height))
+        .map(|(n_findings, height, has_links)| document(desk, n_findings, height, has_links))
         .collect()
 }
 
-fn document(desk: &Desk, n_findings: usize, height: f64) -> Result<Document, PdfError> {
+fn document(desk: &Desk, n_findings: usize, height: f64, has_links: bool) -> Result<Document, PdfError> {
     let (source, texts) = (desk.source, desk.source.texts);
     let run = &source.estimates.run;
-    let mut binder = Binder::new(source, false);
+    let mut binder = Binder::new(source);
     let count = |value: u64| number::count(value, texts.language());
-    let question = texts.fill(
-        "brief-question-text",
-        &[("persons", &count(run.n_persons)), ("diaries", &count(run.n_diaries))],
-    );
+    let question =
+        texts.fill("brief-question-text", &[("persons", &count(run.n_persons)), ("diaries", &count(run.n_diaries))]);
     let mut blocks = vec![Block::heading(1, texts.text("brief-question")), Block::paragraph(question)];
     let chart = chart(desk)?;
     let findings: Vec<String> = evidence::findings(source)
@@ -39,7 +37,7 @@ fn document(desk: &Desk, n_findings: usize, height: f64) -> Result<Document, Pdf
         .take(n_findings)
         .collect();
     if let Some(chart) = &chart {
-        blocks.push(binder.chart(chart, Some(height))?);
+        blocks.push(binder.chart(chart, height)?);
     }
     if !findings.is_empty() {
         blocks.push(Block::heading(1, texts.text("brief-found")));
@@ -59,8 +57,11 @@ fn document(desk: &Desk, n_findings: usize, height: f64) -> Result<Document, Pdf
         blocks.extend(own);
     }
     blocks.extend(measures::block(desk));
+    if has_links {
+        blocks.push(links::block(source));
+    }
     blocks.push(Block::heading(1, texts.text("brief-trust")));
-    blocks.push(Block::Lead { words: words(texts.text("note-gap")) });
+    blocks.push(Block::paragraph(texts.text("note-gap")));
     blocks.push(evidence::signs(source));
     blocks.push(Block::heading(1, texts.text("brief-more")));
     blocks.push(Block::paragraph(texts.text("plan-method-annex")));

@@ -6,34 +6,63 @@ use super::PdfError;
 use super::binder::Binder;
 use super::document::{Block, Inline, words};
 use crate::dataset;
-use crate::figure::reading::Reading;
 use crate::figure::Sex;
+use crate::figure::reading::Reading;
 use crate::figure::{Figure, Source, Topic};
 use crate::number;
 use crate::site::explanations;
 use crate::text::Texts;
 
-/// The charts of `topic`, the first `most` of them.
+/// The charts of `topic` that have something to show, the first `most` of them, with their tables.
 ///
 /// # Errors
 /// When a chart cannot be painted.
 pub fn charts(source: &Source, topic: Topic, most: usize, binder: &mut Binder) -> Result<Vec<Block>, PdfError> {
     let figures = topic.figures(source);
-    let note = Block::Note { words: words(source.texts.text(explanations::note(topic))) };
-    let mut blocks: Vec<Block> =
-        figures.iter().take(most).map(|figure| binder.chart(figure, None)).collect::<Result<_, _>>()?;
-    if !blocks.is_empty() {
-        blocks.push(note);
+    if figures.is_empty() {
+        return Ok(Vec::new());
+    }
+    let texts = source.texts;
+    let shown: Vec<&Figure> = figures.iter().filter(|figure| has_message(figure, texts)).take(most).collect();
+    if shown.is_empty() {
+        return Ok(vec![Block::paragraph(texts.text("plan-nothing"))]);
+    }
+    let mut blocks = vec![Block::Note { words: words(texts.text(explanations::note(topic))) }];
+    for figure in shown {
+        blocks.extend(binder.chart_and_table(figure)?);
     }
     Ok(blocks)
 }
 
+/// Whether the message of `figure` says more than that nothing of it may be published.
+fn has_message(figure: &Figure, texts: &Texts) -> bool {
+    const NOTHING: [&str; 10] = [
+        "activities-hidden",
+        "ages-hidden",
+        "answers-hidden",
+        "balance-hidden",
+        "day-hidden",
+        "gap-hidden",
+        "groups-hidden",
+        "pyramid-hidden",
+        "rhythm-hidden",
+        "week-hidden",
+    ];
+    // The words after the name of the activity, which differs.
+    let says = |key: &&str| {
+        let words = texts.fill(key, &[("activity", "\u{1}"), ("who", "\u{1}")]);
+        figure.caption.title.ends_with(words.rsplit('\u{1}').next().unwrap_or_default())
+    };
+    !NOTHING.iter().any(says)
+}
+
 /// The messages of the topics: two of each that speaks of women and men apart, one of each other.
 pub fn findings(source: &Source) -> Vec<String> {
-    let topics = [Topic::Gap, Topic::Activities, Topic::Day, Topic::Groups];
-    let firsts = topics.into_iter().flat_map(|topic| {
+    let topics = [(Topic::Gap, 1), (Topic::Activities, 2), (Topic::Day, 2), (Topic::Groups, 1)];
+    let firsts = topics.into_iter().flat_map(|(topic, most)| {
         let figures = topic.figures(source);
-        figures.into_iter().take(2).map(|figure| figure.caption.title).collect::<Vec<_>>()
+        let told = figures.into_iter().filter(|figure| has_message(figure, source.texts)).take(most);
+        told.map(|figure| figure.caption.title).collect::<Vec<_>>()
     });
     firsts.collect()
 }

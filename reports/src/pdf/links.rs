@@ -4,8 +4,8 @@
 use super::binder::table;
 use super::document::Block;
 use super::evidence::{peak, time};
-use crate::figure::Source;
 use crate::figure::Sex;
+use crate::figure::Source;
 use crate::figure::table::{Cell, Table, TableRow};
 
 const EMPLOYMENT: &str = "1";
@@ -17,10 +17,8 @@ const TRAVEL: &str = "9";
 /// The table of links. Another survey than ours has other codes, hence no evidence here.
 pub fn block(source: &Source) -> Block {
     let texts = source.texts;
-    let is_known = source.estimates.run.classification.starts_with("ACL");
-    let all = |key: &str, code: &str| {
-        time(source, code, Sex::All).map(|time| texts.fill(key, &[("time", &time)]))
-    };
+    let is_known = source.estimates.run.classification.to_uppercase().starts_with("ACL");
+    let all = |key: &str, code: &str| time(source, code, Sex::All).map(|time| texts.fill(key, &[("time", &time)]));
     let gender = || {
         let (women, men) = (time(source, HOUSEHOLD, Sex::Women)?, time(source, HOUSEHOLD, Sex::Men)?);
         Some(texts.fill("link-gender-evidence", &[("women", &women), ("men", &men)]))

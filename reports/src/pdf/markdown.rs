@@ -126,7 +126,8 @@ impl<'a> Reader<'a> {
                 };
                 let is_known = ["https://", "http://", "mailto:"].iter().any(|start| address.starts_with(start));
                 if !is_known || address.chars().any(|letter| letter.is_control() || letter.is_whitespace()) {
-                    let what = format!("a link to `{address}`, which begins with none of https://, http:// and mailto:");
+                    let what =
+                        format!("a link to `{address}`, which begins with none of https://, http:// and mailto:");
                     return Err(self.refused(&what, place.start));
                 }
                 let words = self.words(events, TagEnd::Link)?;
@@ -239,7 +240,8 @@ mod tests {
         let hostile = "#read(\"/etc/passwd\") $x$ #let a = 1 @ref <label> \\u{41} ] ) } `#eval`";
         let blocks = read_plain(&hostile.replace("<label>", "")).unwrap();
         let Block::Paragraph { words } = &blocks[0] else { panic!("{blocks:?}") };
-        let told: String = words.iter().map(|inline| if let Inline::Text { text } = inline { text.as_str() } else { "" }).collect();
+        let told: String =
+            words.iter().map(|inline| if let Inline::Text { text } = inline { text.as_str() } else { "" }).collect();
         assert!(told.starts_with("#read(\"/etc/passwd\") $x$ #let a = 1 @ref") && told.ends_with("#eval"), "{told}");
     }
 }

@@ -13,9 +13,8 @@ pub fn block(desk: &Desk) -> Option<Block> {
         return None;
     }
     let rows = measures.iter().map(|measure| {
-        let words = |label: &Option<questionnaires::Label>| {
-            Cell::words(label.as_ref().map_or("–", |label| texts.label(label)))
-        };
+        let words =
+            |label: &Option<questionnaires::Label>| Cell::words(label.as_ref().map_or("–", |label| texts.label(label)));
         let today = match measure.number.as_deref().map(|name| (name, desk.numbers.named(name))) {
             None => texts.text("measure-no-number"),
             Some((_, Err(_))) => texts.text("measure-number-hidden"),

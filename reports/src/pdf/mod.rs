@@ -173,10 +173,8 @@ impl<'a> Desk<'a> {
             look,
             language: texts.language().tag(),
             subtitle: texts.text(kind.subtitle()),
-            description: texts.fill(
-                "report-description",
-                &[("title", &title), ("publisher", &publisher), ("edition", &in_words)],
-            ),
+            description: texts
+                .fill("report-description", &[("title", &title), ("publisher", &publisher), ("edition", &in_words)]),
             authors: vec![author.unwrap_or_else(|| publisher.clone())],
             keywords: texts.text("report-keywords").split("; ").map(str::to_owned).collect(),
             date: press::date(edition.date),

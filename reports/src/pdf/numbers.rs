@@ -37,7 +37,9 @@ impl Numbers {
         .into();
         for (name, plan) in plans {
             let told = told(source, name, plan);
-            let part = |told: &Result<Told, String>, words: &dyn Fn(&Told) -> String| told.as_ref().map(words).map_err(Clone::clone);
+            let part = |told: &Result<Told, String>, words: &dyn Fn(&Told) -> String| {
+                told.as_ref().map(words).map_err(Clone::clone)
+            };
             words.insert(name.clone(), part(&told, &|told| told.value.clone()));
             words.insert(format!("{name}.margin"), part(&told, &|told| told.margin.clone()));
             words.insert(format!("{name}.interval"), part(&told, &|told| told.interval.clone()));
@@ -97,7 +99,9 @@ fn told(source: &Source, name: &str, plan: &NumberPlan) -> Result<Told, String> 
     match Reading::of(row) {
         Reading::Value(interval, _) => Ok(in_words(source, row, interval)),
         Reading::Suppressed => Err(format!("`{name}` is too uncertain in these estimates to be quoted")),
-        Reading::Withheld => Err(format!("`{name}` is withheld for secrecy in these estimates, so no text can quote it")),
+        Reading::Withheld => {
+            Err(format!("`{name}` is withheld for secrecy in these estimates, so no text can quote it"))
+        }
     }
 }
 
@@ -116,22 +120,24 @@ fn row_of<'a>(source: &Source<'a>, plan: &NumberPlan) -> Option<&'a EstimateRow>
 fn in_words(source: &Source, row: &EstimateRow, interval: Interval) -> Told {
     let texts = source.texts;
     let language = texts.language();
-    let euros = |value: f64| match language {
-        Language::En => format!("€\u{a0}{}", number::count(value.round().max(0.0) as u64, language)),
-        _ => format!("{}\u{a0}€", number::count(value.round().max(0.0) as u64, language)),
+    let euros = |amount: String| match language {
+        Language::En => format!("€\u{a0}{amount}"),
+        Language::It | Language::Ar => format!("{amount}\u{a0}€"),
     };
+    // In a sentence that says "more" the sign of a number that has become less must be seen.
+    let signed = |value: f64, words: String| if value.round() < 0.0 { format!("\u{2212}{words}") } else { words };
     let clock = |minutes: f64| {
         let minutes = (minutes.round() as u64 + 4 * 60) % (24 * 60);
         format!("{:02}:{:02}", minutes / 60, minutes % 60)
     };
     let value = |value: f64| match row.unit {
-        Unit::MinutesPerDay | Unit::MinutesPerEpisode => number::duration_in_words(value, texts),
+        Unit::MinutesPerDay | Unit::MinutesPerEpisode => signed(value, number::duration_in_words(value, texts)),
         Unit::Percent => number::percent(value, language),
-        Unit::PercentagePoints => number::points_in_words(value, texts),
+        Unit::PercentagePoints => signed(value, number::points_in_words(value, texts)),
         Unit::EpisodesPerDay => number::decimal(value, language),
         Unit::MinutesAfterFour => clock(value),
-        Unit::EurosPerDay => texts.fill("euros", &[("n", &number::decimal(value, language))]),
-        Unit::EurosPerYear => euros(value),
+        Unit::EurosPerDay => euros(number::decimal(value, language)),
+        Unit::EurosPerYear => euros(number::count(value.round().max(0.0) as u64, language)),
     };
     // An interval may lie on both sides of zero, so its ends keep their signs.
     let end = |end: f64| match row.unit {

@@ -26,14 +26,11 @@ pub fn document(desk: &Desk) -> Result<Document, PdfError> {
             &usual
         }
     };
-    let has = |id: &str| sections.iter().any(|section| section.id == id);
-    let mut binder = Binder::new(desk.source, has("tables"));
+    let mut binder = Binder::new(desk.source);
     let mut blocks = Vec::new();
     for section in sections {
         let own = office::blocks(desk, section.text.as_ref(), 2)?;
         let made = match section.id.as_str() {
-            // Its tables are known once every chart before it is.
-            "tables" => tables(desk, &mut binder),
             "summary" => summary(desk, sections),
             id => content(desk, id, &mut binder)?,
         };
@@ -79,7 +76,6 @@ fn keys(id: &str) -> (&'static str, Option<&'static str>) {
         "measures" => ("plan-measures", Some("plan-measures-lead")),
         "plans" => ("plan-plans", Some("plan-plans-lead")),
         "method" => ("plan-method", None),
-        "tables" => ("plan-tables", Some("plan-tables-lead")),
         _ => ("", None),
     }
 }
@@ -131,8 +127,4 @@ fn summary(desk: &Desk, sections: &[SectionPlan]) -> Vec<Block> {
         blocks.push(Block::paragraph(texts.fill("plan-not-yet", &[("sections", &to_come.join("; "))])));
     }
     blocks
-}
-
-fn tables(_: &Desk, binder: &mut Binder) -> Vec<Block> {
-    std::mem::take(&mut binder.tables)
 }

@@ -132,13 +132,11 @@ pub fn with_progress(
     };
     let mut progress = Progress::new();
     progress.step("Publishing");
-    let summary = reports::publish(&options, &mut |now| {
-        match now {
-            Published::Drawn { done, total } => progress.at(done, total),
-            Published::Printed { done: 0, .. } => progress.step("Setting the reports"),
-            Published::Printed { done, total } => progress.at(done, total),
-            Published::Read { .. } | Published::Written { .. } => {}
-        }
+    let summary = reports::publish(&options, &mut |now| match now {
+        Published::Drawn { done, total } => progress.at(done, total),
+        Published::Printed { done: 0, .. } => progress.step("Setting the reports"),
+        Published::Printed { done, total } => progress.at(done, total),
+        Published::Read { .. } | Published::Written { .. } => {}
     });
     progress.finish();
     if !cfg!(feature = "pdf") {
