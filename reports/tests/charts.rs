@@ -4,7 +4,7 @@
 
 mod kit;
 
-use analytics::table::{CategoryRow, EstimateRow, Estimates, Flag, Indicator, Status, Timeline};
+use analytics::table::{CategoryRow, EstimateRow, Estimates, Flag, GroupRow, Indicator, Status, Timeline};
 use kit::examples::each_figure;
 use questionnaires::Language;
 use reports::chart::{self, Size};
@@ -70,7 +70,14 @@ fn with_activities(labels: impl IntoIterator<Item = String>, minutes: impl Fn(us
             rows.push(EstimateRow { sex: "F".to_owned(), slot: Some(slot), ..row });
         }
     }
-    Estimates { rows, classification, run: kit::run() }
+    Estimates {
+        rows,
+        classification,
+        groups: GroupRow::targets(),
+        answers: Vec::new(),
+        questions: Vec::new(),
+        run: kit::run(),
+    }
 }
 
 #[test]

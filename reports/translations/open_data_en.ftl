@@ -125,6 +125,7 @@ kind-workbook = All estimates, a sheet per measure, with method and codes
 kind-json-stat-collection = List of the JSON-stat 2.0 tables
 kind-json-stat = JSON-stat table: { $indicator }, { $timeline }
 kind-sdmx = All estimates in SDMX-CSV 2.0, with observation and confidentiality status
+kind-groups = Groups and zones
 kind-classification = Categories of activities
 kind-run = About the computation
 kind-csvw = Description of the columns of the CSV files (CSV on the Web)

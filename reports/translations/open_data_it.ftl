@@ -125,6 +125,7 @@ kind-workbook = Tutte le stime, un foglio per misura, con metodo e codici
 kind-json-stat-collection = Elenco delle tabelle JSON-stat 2.0
 kind-json-stat = Tabella JSON-stat: { $indicator }, { $timeline }
 kind-sdmx = Tutte le stime in SDMX-CSV 2.0, con stato dell’osservazione e riservatezza
+kind-groups = Gruppi e zone
 kind-classification = Categorie delle attività
 kind-run = Notizie sull’elaborazione
 kind-csvw = Descrizione delle colonne dei file CSV (CSV on the Web)

@@ -52,6 +52,13 @@ const CLASSIFICATION: [Column; 6] = [
     ("members", Type::Text, false),
 ];
 
+const GROUPS: [Column; 4] = [
+    ("code", Type::Text, true),
+    ("kind", Type::Text, true),
+    ("label_it", Type::Text, true),
+    ("label_en", Type::Text, true),
+];
+
 /// The description of every CSV in `listing`.
 pub fn file(material: &Material, listing: &[DataFile]) -> Vec<u8> {
     let texts = Language::COMPLETE.map(Texts::new);
@@ -82,6 +89,7 @@ fn titles(kind: Kind, texts: &[Texts]) -> Vec<Value> {
     let key = match kind {
         Kind::Sdmx => "kind-sdmx",
         Kind::Classification => "kind-classification",
+        Kind::Groups => "kind-groups",
         Kind::Figure => "figure-files",
         Kind::PublicPersons => "kind-puf-persons",
         Kind::PublicDays => "kind-puf-days",
@@ -97,6 +105,10 @@ fn schema(file: &DataFile, material: &Material, texts: &[Texts]) -> Value {
         Kind::Classification => json!({
             "columns": CLASSIFICATION.iter().map(|column| described(column, texts)).collect::<Vec<_>>(),
             "primaryKey": ["timeline", "code"],
+        }),
+        Kind::Groups => json!({
+            "columns": GROUPS.iter().map(|column| described(column, texts)).collect::<Vec<_>>(),
+            "primaryKey": ["code"],
         }),
         Kind::Sdmx => json!({ "columns": sdmx_columns() }),
         kind if kind.is_public_use() => public_use(file, material),

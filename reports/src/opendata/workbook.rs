@@ -241,7 +241,7 @@ fn measure(
             timeline = Some((row.timeline, Variable::Timeline.label(&code(&row.timeline), texts)));
         }
         let mut name = |variable: Variable, code| {
-            names.entry((variable, code)).or_insert_with(|| variable.label(code, texts)).clone()
+            names.entry((variable, code)).or_insert_with(|| material.label(variable, code, texts)).clone()
         };
         page.write_string(place, 0, timeline.as_ref().map_or("", |(_, label)| label))?;
         page.write_string(place, 1, &row.activity)?;
@@ -335,7 +335,7 @@ fn codes(page: &mut Worksheet, material: &Material, texts: &Texts, styles: &Styl
         for code in variable.codes(material.estimates) {
             page.write_string(row, 0, variable.column())?;
             page.write_string(row, 1, &code)?;
-            page.write_string(row, 2, variable.label(&code, texts))?;
+            page.write_string(row, 2, material.label(variable, &code, texts))?;
             row += 1;
         }
     }

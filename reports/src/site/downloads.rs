@@ -114,6 +114,7 @@ fn words(file: &DataFile, site: &Site, material: &Material, texts: &Texts) -> St
         Kind::JsonStatCollection => "kind-json-stat-collection",
         Kind::Sdmx => "kind-sdmx",
         Kind::Classification => "kind-classification",
+        Kind::Groups => "kind-groups",
         Kind::Run => "kind-run",
         Kind::Csvw => "kind-csvw",
         Kind::Dcat => "kind-dcat",

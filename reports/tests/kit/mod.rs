@@ -6,7 +6,7 @@ pub mod examples;
 
 use std::path::Path;
 
-use analytics::table::{CategoryRow, EstimateRow, Estimates, Flag, Indicator, RunInfo, Status, Timeline};
+use analytics::table::{CategoryRow, EstimateRow, Estimates, Flag, GroupRow, Indicator, RunInfo, Status, Timeline};
 use chrono::NaiveDate;
 use questionnaires::{Label, activity, target_group};
 use reports::Edition;
@@ -136,7 +136,14 @@ pub fn city() -> Estimates {
     {
         rows.extend(tempogram("all", day, &strength));
     }
-    Estimates { rows, classification, run: run() }
+    Estimates {
+        rows,
+        classification,
+        groups: GroupRow::targets(),
+        answers: Vec::new(),
+        questions: Vec::new(),
+        run: run(),
+    }
 }
 
 /// Ages of the estimates, with how much paid work and how much of the home there is in each.
