@@ -1,6 +1,7 @@
 //! Open data: the estimates in the formats that spreadsheets, statistical programs and catalogues read. Every number here is
 //! one of the estimates; what is hidden there is hidden in every format, with its reason.
 
+mod answer_sheet;
 mod catalogue;
 pub(crate) mod codes;
 mod csvw;
@@ -123,6 +124,12 @@ pub enum Kind {
     Classification,
     /// `groups.csv`.
     Groups,
+    /// `answers.csv`.
+    AnswersCsv,
+    /// `answers.parquet`.
+    AnswersParquet,
+    /// `questions.csv`.
+    Questions,
     /// `run.json`.
     Run,
     /// The description of all CSVs.
@@ -263,6 +270,9 @@ pub fn make(
             "estimates.parquet" => Kind::EstimatesParquet,
             "classification.csv" => Kind::Classification,
             "groups.csv" => Kind::Groups,
+            "answers.csv" => Kind::AnswersCsv,
+            "answers.parquet" => Kind::AnswersParquet,
+            "questions.csv" => Kind::Questions,
             _ => Kind::Run,
         };
         listing.push(DataFile::of(path, kind, None, bytes));

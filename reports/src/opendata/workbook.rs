@@ -11,7 +11,7 @@ use rust_xlsxwriter::{
 
 use super::codes::{Variable, clock, code};
 use super::public_use::load_in_r;
-use super::{Material, citation};
+use super::{Material, answer_sheet, citation};
 use crate::number;
 use crate::site::explanations;
 use crate::text::Texts;
@@ -101,6 +101,10 @@ pub fn file(material: &Material, texts: &Texts) -> Result<Vec<u8>, XlsxError> {
     for sheet in &sheets {
         measure(workbook.add_worksheet(), sheet, material, texts, &styles)?;
     }
+    if !material.estimates.answers.is_empty() {
+        let formats = [&styles.title, &styles.heading, &styles.one_place];
+        answer_sheet::fill(workbook.add_worksheet(), material, texts, formats)?;
+    }
     method(workbook.add_worksheet(), material, texts, &styles)?;
     codes(workbook.add_worksheet(), material, texts, &styles)?;
     workbook.save_to_buffer()
@@ -119,7 +123,8 @@ fn sheets<'a>(material: &Material<'a>, texts: &Texts) -> Vec<Sheet<'a>> {
     for ((indicator, _), rows) in &material.tables {
         by_indicator.entry(*indicator).or_default().extend(rows);
     }
-    let mut names: Vec<String> = ["sheet-about", "sheet-method", "sheet-codes"].map(|key| texts.text(key)).into();
+    let mut names: Vec<String> =
+        ["sheet-about", "sheet-answers", "sheet-method", "sheet-codes"].map(|key| texts.text(key)).into();
     let sheet = |(indicator, rows): (Indicator, Vec<&'a EstimateRow>)| {
         let title = Variable::Indicator.label(&code(&indicator), texts);
         let name = sheet_name(&title, &names);
