@@ -207,6 +207,6 @@ impl History {
 
     /// Whether there was no release yet.
     pub fn is_empty(&self) -> bool {
-        self.past.is_empty()
+        self.past.is_empty() && self.answers.is_empty()
     }
 }
