@@ -144,16 +144,20 @@ impl Frame {
 /// Rests of this many persons or more need no further subtraction: no minimum is so high.
 const MANY: u64 = 100;
 
-/// Every group as its part and the rest, for each group inside another, and everybody as the age groups and the rest; then
-/// what rests lead to together with a third group, where few persons are left. Rests that are no group yet are added to
+/// Every group as its part and the rest, for each group inside another, and everybody as the age groups, or the zones, and the
+/// rest; then what rests lead to together with a third group, where few persons are left. Rests that are no group yet are added to
 /// `sets`.
-fn split(sets: &mut Vec<PersonSet>, groups: &[PopulationGroup], n_persons: usize) -> Vec<Split> {
+pub(super) fn split(sets: &mut Vec<PersonSet>, groups: &[PopulationGroup], n_persons: usize) -> Vec<Split> {
     let mut wanted: Vec<(usize, Vec<usize>)> =
         differences(sets).into_iter().map(|pair| (pair.around, vec![pair.inside])).collect();
-    let ages: Vec<usize> =
-        (0..groups.len()).filter(|group| matches!(groups[*group], PopulationGroup::Age(_))).collect();
-    if ages.len() > 1 {
-        wanted.push((0, ages));
+    let among = |is_one: fn(&PopulationGroup) -> bool| -> Vec<usize> {
+        (0..groups.len()).filter(|group| is_one(&groups[*group])).collect()
+    };
+    // Nobody is in two age groups or in two zones.
+    for parts in [among(|group| matches!(group, PopulationGroup::Age(_))), among(|group| group.is_zone())] {
+        if parts.len() > 1 {
+            wanted.push((0, parts));
+        }
     }
     let n_listed = sets.len();
     let mut splits = Vec::new();

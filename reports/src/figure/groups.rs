@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use analytics::table::{EstimateRow, Indicator};
-use questionnaires::target_group;
+use analytics::table::{EstimateRow, GroupKind, Indicator};
 
 use crate::chart::axis::Measure;
 use crate::chart::dots::Reference;
@@ -23,7 +22,8 @@ const N_FIGURES: usize = 4;
 pub fn figures<'a>(source: &Source<'a>) -> Vec<Figure<'a>> {
     let mut by_activity: BTreeMap<&str, Vec<&EstimateRow>> = BTreeMap::new();
     let rows = source.average_day(Indicator::TimeSpent);
-    for row in rows.filter(|row| row.target_group != "all" && row.sex == Sex::All.code()) {
+    for row in rows.filter(|row| row.sex == Sex::All.code() && source.is_of_kind(&row.target_group, GroupKind::Target))
+    {
         by_activity.entry(&row.activity).or_default().push(row);
     }
     let mut activities: Vec<_> = by_activity.into_iter().collect();
@@ -41,7 +41,8 @@ fn figure<'a>(source: &Source<'a>, activity: &str, mut rows: Vec<&'a EstimateRow
     let texts = source.texts;
     let label = source.activity(activity);
     let value = |row| Reading::of(row).interval().map_or(-1.0, |interval| interval.value);
-    let place = |row: &EstimateRow| target_group::all().iter().position(|group| group.name == row.target_group);
+    let groups = &source.estimates.groups;
+    let place = |row: &EstimateRow| groups.iter().position(|group| group.code == row.target_group);
     rows.sort_by(|one, other| value(other).total_cmp(&value(one)).then_with(|| place(one).cmp(&place(other))));
 
     let duration = |minutes: f64| number::duration(minutes, texts);

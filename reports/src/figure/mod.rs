@@ -9,6 +9,7 @@ mod bands;
 mod day;
 mod gap;
 mod groups;
+mod needs;
 pub mod opening;
 pub mod reading;
 pub mod rhythm;
@@ -36,11 +37,13 @@ pub enum Topic {
     Gap,
     /// Target groups.
     Groups,
+    /// Answers to the city's questionnaires.
+    Needs,
 }
 
 impl Topic {
     /// All topics, in the order of the site.
-    pub const ALL: [Topic; 4] = [Topic::Activities, Topic::Gap, Topic::Day, Topic::Groups];
+    pub const ALL: [Topic; 5] = [Topic::Activities, Topic::Gap, Topic::Day, Topic::Groups, Topic::Needs];
 
     /// The name by which an edition's configuration orders it.
     pub fn name(self) -> &'static str {
@@ -49,6 +52,7 @@ impl Topic {
             Topic::Day => "day",
             Topic::Gap => "gap",
             Topic::Groups => "groups",
+            Topic::Needs => "needs",
         }
     }
 
@@ -63,6 +67,8 @@ impl Topic {
             (Topic::Gap, Language::En) => "women-and-men",
             (Topic::Groups, Language::It | Language::Ar) => "gruppi",
             (Topic::Groups, Language::En) => "groups",
+            (Topic::Needs, Language::It | Language::Ar) => "bisogni",
+            (Topic::Needs, Language::En) => "needs",
         }
     }
 
@@ -73,6 +79,7 @@ impl Topic {
             Topic::Day => ("day-title", "day-lead", "day-link"),
             Topic::Gap => ("gap-title", "gap-lead", "gap-link"),
             Topic::Groups => ("groups-title", "groups-lead", "groups-link"),
+            Topic::Needs => ("needs-title", "needs-lead", "needs-link"),
         }
     }
 
@@ -86,6 +93,7 @@ impl Topic {
                 together([gap::figures(source), by_age.collect()])
             }
             Topic::Groups => groups::figures(source),
+            Topic::Needs => needs::figures(source),
         }
     }
 }

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use analytics::table::{CategoryRow, EstimateRow, Estimates, Indicator, Timeline};
+use analytics::table::{CategoryRow, EstimateRow, Estimates, GroupKind, Indicator, Timeline};
+use questionnaires::Language;
 use questionnaires::slot::SLOTS_PER_DAY;
-use questionnaires::{Language, target_group};
 
 use crate::chart::Caption;
 use crate::chart::rows::Mark;
@@ -71,10 +71,15 @@ impl<'a> Source<'a> {
         self.labels.get(code).copied().unwrap_or(code).to_owned()
     }
 
-    /// What the target group `name` is called.
-    pub fn group(&self, name: &str) -> String {
-        let known = target_group::all().iter().find(|group| group.name == name);
-        known.map_or(name, |group| self.texts.label(&group.label)).to_owned()
+    /// What the target group or zone `code` is called.
+    pub fn group(&self, code: &str) -> String {
+        let known = self.estimates.group(code);
+        known.map_or(code, |group| group.label(self.texts.language())).to_owned()
+    }
+
+    /// Whether `code` is a group of this kind; everybody is of none.
+    pub fn is_of_kind(&self, code: &str, kind: GroupKind) -> bool {
+        self.estimates.group(code).is_some_and(|group| group.kind == kind)
     }
 
     /// Rows of the coarsest activities on the average day, at all ages.

@@ -20,8 +20,16 @@ use crate::paint::Picture;
 use crate::scene::Scene;
 
 /// The files of the estimates that the site offers for download, and whether there is no site without them.
-pub const ESTIMATES_FILES: [(&str, bool); 4] =
-    [("estimates.csv", true), ("estimates.parquet", false), ("classification.csv", true), ("run.json", true)];
+pub const ESTIMATES_FILES: [(&str, bool); 8] = [
+    ("estimates.csv", true),
+    ("estimates.parquet", false),
+    ("classification.csv", true),
+    ("groups.csv", false),
+    ("answers.csv", false),
+    ("answers.parquet", false),
+    ("questions.csv", false),
+    ("run.json", true),
+];
 /// Where downloads lie.
 pub const DATA_FOLDER: &str = "dati";
 /// Where pictures lie.
