@@ -28,8 +28,8 @@ use crate::{
     access::guard::{Citizen, Guarded},
     error::AppError,
     paradata::{self, Trace},
-    privacy::{CONSENT_PATH, Participant},
-    web::{form::Submitted, layout::see_other, visit::Visit},
+    privacy::Participant,
+    web::{form::Submitted, visit::Visit},
 };
 
 /// The field of the form that holds the day.
@@ -219,9 +219,8 @@ pub(super) async fn read(
     visit: Visit,
     date: Path<String>,
 ) -> Result<HttpResponse, AppError> {
-    let Some(participant) = guard.store().participant(guard.role()).await? else { return Ok(see_other(CONSENT_PATH)) };
     let date: NaiveDate = date.parse().map_err(|_| AppError::NotFound)?;
-    let kept = guard.store().diary(&participant, date).await?;
+    let (participant, kept) = guard.store().participant_and_day(guard.role(), date).await?;
     let diary = known(kept, date, &visit)?;
     let traced = Some(guard.store().is_traced(guard.role(), &participant).await?);
     json(StatusCode::OK, &DayState { traced, ..DayState::of(&visit, &participant, &diary) })
@@ -235,9 +234,8 @@ pub(super) async fn write(
     date: Path<String>,
     Submitted(fields): Submitted,
 ) -> Result<HttpResponse, AppError> {
-    let Some(participant) = guard.store().participant(guard.role()).await? else { return Ok(see_other(CONSENT_PATH)) };
     let date: NaiveDate = date.parse().map_err(|_| AppError::NotFound)?;
-    let kept = guard.store().diary(&participant, date).await?;
+    let (participant, kept) = guard.store().participant_and_day(guard.role(), date).await?;
     let diary = known(kept, date, &visit)?;
     let sent: DayData = serde_json::from_str(fields.text(DAY_FIELD).unwrap_or_default())
         .map_err(|_| AppError::BadRequest("not a day as data"))?;
