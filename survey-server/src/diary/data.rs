@@ -22,7 +22,7 @@ use super::{
     owner::Owner,
     store::{Diaries, Saved, StoredDiary},
     told_until,
-    view::issue_in_words,
+    view::Question,
 };
 use crate::{
     access::guard::{Citizen, Guarded},
@@ -160,18 +160,6 @@ struct DayState {
     questions: Vec<Question>,
 }
 
-/// Something to mend or to confirm.
-#[derive(Debug, Serialize)]
-struct Question {
-    /// How an answer names it.
-    name: String,
-    text: String,
-    /// Whether the day cannot be handed in as it is.
-    blocking: bool,
-    from: usize,
-    to: usize,
-}
-
 impl DayState {
     fn of(visit: &Visit, participant: &Participant, diary: &StoredDiary) -> DayState {
         let draft = &diary.draft;
@@ -192,18 +180,6 @@ impl DayState {
             day: DayData::of(draft),
             confirmed: diary.confirmed.iter().map(form::issue_text).collect(),
             questions: issues.map(|issue| Question::of(visit, diary, &issue)).collect(),
-        }
-    }
-}
-
-impl Question {
-    fn of(visit: &Visit, diary: &StoredDiary, issue: &Issue) -> Question {
-        Question {
-            name: form::issue_text(issue),
-            text: issue_in_words(visit, diary, issue),
-            blocking: issue.is_blocking(),
-            from: issue.span.start().index(),
-            to: issue.span.end().index(),
         }
     }
 }
