@@ -204,6 +204,10 @@ fn carry_over(options: &PublishOptions, carried: Files, files: &mut Files) {
     for file in options.design_system.iter().filter(is_wanted) {
         files.insert(format!("{}/{}", site::ASSETS_FOLDER, file.path), file.bytes.clone());
     }
+    let used = site::style::Used::by(files);
+    if let Some(sheet) = files.get_mut(&format!("{}/{}", site::ASSETS_FOLDER, site::DESIGN_SYSTEM_SHEET)) {
+        *sheet = site::style::narrowed(&String::from_utf8_lossy(sheet), &used).into_bytes();
+    }
     files.insert(site::STYLE_SHEET.to_owned(), include_bytes!("../templates/tempi-risultati.css").to_vec());
 }
 

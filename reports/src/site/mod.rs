@@ -9,6 +9,7 @@ mod findings;
 mod layout;
 mod page;
 mod pages;
+pub(crate) mod style;
 
 pub use findings::Finding;
 
@@ -38,7 +39,7 @@ pub const ASSETS_FOLDER: &str = "assets";
 /// What pages ask for of the design system: Bootstrap Italia, its typeface with its licence, and the scripts of tables and
 /// of the explorer.
 pub const ASSETS: [&str; 8] = [
-    "css/bootstrap-italia.min.css",
+    DESIGN_SYSTEM_SHEET,
     "fonts/OFL.txt",
     "fonts/titillium-web-300.woff2",
     "fonts/titillium-web-400.woff2",
@@ -47,6 +48,8 @@ pub const ASSETS: [&str; 8] = [
     "tables.js",
     "explorer.js",
 ];
+/// The design system's style sheet, of which a site carries what its pages can use.
+pub const DESIGN_SYSTEM_SHEET: &str = "css/bootstrap-italia.min.css";
 /// The site's own style sheet.
 pub const STYLE_SHEET: &str = "assets/tempi-risultati.css";
 
