@@ -29,8 +29,7 @@ pub struct PublishOptions<'a> {
     pub edition: &'a Edition,
     /// The folder of the edition before, which the new one names by its hash and is compared with.
     pub previous: Option<&'a Path>,
-    /// The design system. Pages ask for `css/bootstrap-italia.min.css` (Bootstrap Italia) and for
-    /// `fonts/titillium-web-300.woff2`, `-400`, `-600` and `-700`; other files are carried along.
+    /// The design system, of which pages ask for [`site::ASSETS`]: other files are left out.
     pub design_system: &'a [StaticFile],
     /// The languages of the site. The first has the pages at the top; each other has a folder.
     pub languages: &'a [Language],
@@ -165,11 +164,7 @@ fn assemble(
     let texts: Vec<Texts> = options.languages.iter().map(|language| Texts::new(*language)).collect();
     let lineage = Lineage::of(options.edition, estimates, options.previous)?;
     let sources: Vec<Source> = texts.iter().map(|texts| Source::new(estimates, options.edition, texts)).collect();
-    let sites = sources.iter().map(|source| {
-        let topics = options.edition.sections().into_iter().map(|topic| (topic, topic.figures(source)));
-        let topics = topics.filter(|(_, figures)| !figures.is_empty()).collect();
-        Site::new(source, &lineage, options.languages, topics, options.home)
-    });
+    let sites = sources.iter().map(|source| Site::new(source, &lineage, options.languages, options.home));
     let sites: Vec<Site> = sites.collect();
     let Some(first) = sites.first() else { return Err(PublishError::NoLanguage) };
     let n_figures = first.n_figures();
@@ -183,13 +178,15 @@ fn assemble(
     let run = carried.get("run.json").map(Vec::as_slice).unwrap_or_default();
     let material = Material::new(estimates, options.edition, options.catalogue, public_use.as_ref(), run);
     let data = opendata::make(&material, options.languages, carried, &tables)?;
-    let reports = reports(&sources, carried, progress)?;
+    let reports = reports(&sources, &sites, carried, progress)?;
     for site in &sites {
         files.extend(site.pages(&material, &data, &reports)?);
     }
     let n_pages = files.len() - n_pictures;
     let n_reports = reports.len();
     files.extend(reports.into_iter().map(|report| (report.path(), report.bytes)));
+    files.extend(site::explorer::tables(&material));
+    files.extend(sites.iter().map(|site| site.explorer_index(&material)));
     files.extend(in_data_folder(tables));
     let OpenData { files: made, .. } = data;
     files.extend(in_data_folder(made));
@@ -211,17 +208,20 @@ fn assemble(
 #[cfg(feature = "pdf")]
 fn reports(
     sources: &[Source],
+    sites: &[Site],
     carried: &Files,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Vec<Report>, PublishError> {
+    let told = |site: &Site| site.findings().iter().map(|finding| finding.headline().to_owned()).collect();
+    let findings: Vec<Vec<String>> = sites.iter().map(told).collect();
     let file = |name: &str| carried.get(name).map(Vec::as_slice).unwrap_or_default();
     let made = &mut |done, total| progress(Progress::Printed { done, total });
-    Ok(crate::pdf::make(sources, file("run.json"), file("classification.csv"), made)?)
+    Ok(crate::pdf::make(sources, &findings, file("run.json"), file("classification.csv"), made)?)
 }
 
 /// A program built without them makes no reports.
 #[cfg(not(feature = "pdf"))]
-fn reports(_: &[Source], _: &Files, _: &mut dyn FnMut(Progress)) -> Result<Vec<Report>, PublishError> {
+fn reports(_: &[Source], _: &[Site], _: &Files, _: &mut dyn FnMut(Progress)) -> Result<Vec<Report>, PublishError> {
     Ok(Vec::new())
 }
 
@@ -246,8 +246,13 @@ fn in_data_folder(files: Files) -> impl Iterator<Item = (String, Vec<u8>)> {
 /// What goes into the site as it is: the estimates and the design system.
 fn carry_over(options: &PublishOptions, carried: Files, files: &mut Files) {
     files.extend(in_data_folder(carried));
-    for file in options.design_system {
+    let is_wanted = |file: &&StaticFile| site::ASSETS.contains(&file.path.as_str());
+    for file in options.design_system.iter().filter(is_wanted) {
         files.insert(format!("{}/{}", site::ASSETS_FOLDER, file.path), file.bytes.clone());
+    }
+    let used = site::style::Used::by(files);
+    if let Some(sheet) = files.get_mut(&format!("{}/{}", site::ASSETS_FOLDER, site::DESIGN_SYSTEM_SHEET)) {
+        *sheet = site::style::narrowed(&String::from_utf8_lossy(sheet), &used).into_bytes();
     }
     files.insert(site::STYLE_SHEET.to_owned(), include_bytes!("../templates/tempi-risultati.css").to_vec());
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use analytics::table::{EstimateRow, Flag, Status, Timeline};
+use analytics::table::{EstimateRow, Flag, GroupKind, GroupRow, Status, Timeline};
 use serde_json::Value;
 
 use super::binder::{Binder, table};
@@ -231,8 +231,9 @@ fn definitions(desk: &Desk) -> Vec<Block> {
     let mut groups: Vec<&str> = source.estimates.rows.iter().map(|row| row.target_group.as_str()).collect();
     groups.sort_unstable();
     groups.dedup();
-    let known = questionnaires::target_group::all().iter().filter(|group| groups.contains(&group.name.as_str()));
-    let names: Vec<String> = known.map(|group| texts.label(&group.label).to_owned()).collect();
+    let is_told = |group: &&GroupRow| group.kind == GroupKind::Target && groups.contains(&group.code.as_str());
+    let told = source.estimates.groups.iter().filter(is_told);
+    let names: Vec<&str> = told.map(|group| group.label(texts.language())).collect();
     if !names.is_empty() {
         blocks.push(Block::heading(2, texts.text("annex-groups")));
         blocks.push(Block::paragraph(texts.fill("annex-groups-text", &[("groups", &names.join("; "))])));

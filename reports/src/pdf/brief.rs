@@ -30,12 +30,9 @@ fn document(desk: &Desk, n_findings: usize, height: f64, has_links: bool) -> Res
         texts.fill("brief-question-text", &[("persons", &count(run.n_persons)), ("diaries", &count(run.n_diaries))]);
     let mut blocks = vec![Block::heading(1, texts.text("brief-question")), Block::paragraph(question)];
     let chart = chart(desk)?;
-    let findings: Vec<String> = evidence::findings(source)
-        .into_iter()
-        // The chart says its own message.
-        .filter(|finding| chart.as_ref().is_none_or(|chart| *finding != chart.caption.title))
-        .take(n_findings)
-        .collect();
+    // The chart says its own message.
+    let is_new = |finding: &&String| chart.as_ref().is_none_or(|chart| **finding != chart.caption.title);
+    let findings: Vec<String> = desk.findings.iter().filter(is_new).take(n_findings).cloned().collect();
     if let Some(chart) = &chart {
         blocks.push(binder.chart(chart, height)?);
     }

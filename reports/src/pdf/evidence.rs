@@ -56,17 +56,6 @@ fn has_message(figure: &Figure, texts: &Texts) -> bool {
     !NOTHING.iter().any(says)
 }
 
-/// The messages of the topics: two of each that speaks of women and men apart, one of each other.
-pub fn findings(source: &Source) -> Vec<String> {
-    let topics = [(Topic::Gap, 1), (Topic::Activities, 2), (Topic::Day, 2), (Topic::Groups, 1)];
-    let firsts = topics.into_iter().flat_map(|(topic, most)| {
-        let figures = topic.figures(source);
-        let told = figures.into_iter().filter(|figure| has_message(figure, source.texts)).take(most);
-        told.map(|figure| figure.caption.title).collect::<Vec<_>>()
-    });
-    firsts.collect()
-}
-
 /// Messages that stand out.
 pub fn finding_block(findings: &[String]) -> Block {
     Block::Findings { items: findings.iter().map(|finding| words(format!("{finding}."))).collect() }

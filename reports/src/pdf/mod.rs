@@ -79,21 +79,23 @@ impl PdfError {
 }
 
 /// Makes every report of an edition in every language of `sources`, on all processors; `made` hears how many are done and how
-/// many there are. `run` and `classification` are the files of the estimates that go with them.
+/// many there are. `findings` are the messages that the site of each
+/// language tells first; `run` and `classification` the files of the estimates that go with them.
 ///
 /// # Errors
 /// See [`PdfError`].
 pub fn make(
     sources: &[Source],
+    findings: &[Vec<String>],
     run: &[u8],
     classification: &[u8],
     made: &mut dyn FnMut(usize, usize),
 ) -> Result<Vec<Report>, PdfError> {
     let usual = ReportPlan::default();
     let mut jobs = Vec::new();
-    for source in sources {
+    for (source, findings) in sources.iter().zip(findings) {
         let plan = source.edition.imprint.report.as_ref().unwrap_or(&usual);
-        let desk = Desk { source, plan, numbers: Numbers::of(source, &plan.numbers), run, classification };
+        let desk = Desk { source, plan, findings, numbers: Numbers::of(source, &plan.numbers), run, classification };
         let language = source.texts.language();
         jobs.push(Job { kind: Kind::Plan, language, drafts: vec![territorial_plan::document(&desk)?] });
         jobs.push(Job { kind: Kind::Brief, language, drafts: brief::documents(&desk)? });
@@ -130,6 +132,8 @@ pub fn make(
 /// What documents of one language are written from.
 struct Desk<'a> {
     source: &'a Source<'a>,
+    /// The messages that the site tells first.
+    findings: &'a [String],
     plan: &'a ReportPlan,
     numbers: Numbers,
     run: &'a [u8],

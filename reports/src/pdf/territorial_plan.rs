@@ -11,6 +11,8 @@ use crate::report::Kind;
 
 /// Charts of a topic; the site has the others.
 const MOST_CHARTS: usize = 4;
+/// Charts of answers.
+const MOST_ANSWERS: usize = 6;
 
 /// The report.
 ///
@@ -88,6 +90,7 @@ fn content(desk: &Desk, id: &str, binder: &mut Binder) -> Result<Vec<Block>, Pdf
         "gaps" => evidence::charts(source, Topic::Gap, MOST_CHARTS, binder),
         "hours" => evidence::charts(source, Topic::Day, MOST_CHARTS, binder),
         "groups" => evidence::charts(source, Topic::Groups, MOST_CHARTS, binder),
+        "consultation" => evidence::charts(source, Topic::Needs, MOST_ANSWERS, binder),
         "measures" => Ok(measures::block(desk).into_iter().collect()),
         "plans" => Ok(vec![links::block(source)]),
         "method" => Ok(vec![
@@ -95,7 +98,7 @@ fn content(desk: &Desk, id: &str, binder: &mut Binder) -> Result<Vec<Block>, Pdf
             Block::paragraph(source.texts.text("plan-method-annex")),
             evidence::more(source),
         ]),
-        // Opening hours, reach and consultations: nothing in the estimates speaks of them yet.
+        // Opening hours and reach: nothing in the estimates speaks of them yet.
         _ => Ok(Vec::new()),
     }
 }
@@ -103,14 +106,14 @@ fn content(desk: &Desk, id: &str, binder: &mut Binder) -> Result<Vec<Block>, Pdf
 fn summary(desk: &Desk, sections: &[SectionPlan]) -> Vec<Block> {
     let texts = desk.source.texts;
     let mut blocks = vec![evidence::sample(desk.source)];
-    let findings = evidence::findings(desk.source);
-    if !findings.is_empty() {
+    if !desk.findings.is_empty() {
         blocks.push(Block::heading(2, texts.text("plan-summary-found")));
-        blocks.push(evidence::finding_block(&findings));
+        blocks.push(evidence::finding_block(desk.findings));
     }
     blocks.push(Block::paragraph(texts.text("plan-summary-law")));
     let is_empty = |id: &str| match id {
         "measures" => desk.plan.measures.is_empty(),
+        "consultation" => Topic::Needs.figures(desk.source).is_empty(),
         _ => true,
     };
     let to_come: Vec<String> = [
