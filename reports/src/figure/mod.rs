@@ -9,7 +9,7 @@ mod bands;
 mod day;
 mod gap;
 mod groups;
-mod needs;
+pub mod needs;
 pub mod opening;
 pub mod reading;
 pub mod rhythm;
