@@ -110,6 +110,7 @@ pub fn scale<'a>(source: &Source, name: &str, answers: &[String], questions: &[S
             ..Table::default()
         },
         rows: Vec::new(),
+        claim: None,
     }
 }
 
@@ -184,5 +185,6 @@ pub fn choices<'a>(source: &Source, name: &str, question: &ChoiceQuestion) -> Fi
             ..Table::default()
         },
         rows: Vec::new(),
+        claim: None,
     }
 }

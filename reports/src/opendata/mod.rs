@@ -94,6 +94,11 @@ fn only_small_counts(run: &[u8]) -> bool {
     secrecy["dominance"].is_null() && secrecy["p_percent"].is_null()
 }
 
+/// The JSON-stat file of a measure on a timeline, inside the folder of the data.
+pub(crate) fn json_stat_path(indicator: Indicator, timeline: Timeline, texts: &Texts) -> String {
+    format!("{}/{}", json_stat::FOLDER, json_stat::name(indicator, timeline, texts))
+}
+
 /// How to name the source, in one line.
 pub(crate) fn citation(material: &Material, texts: &Texts) -> String {
     texts.fill(

@@ -7,7 +7,8 @@ use crate::number;
 use crate::opendata::codes::{Variable, code};
 use crate::opendata::{DataFile, Format, Kind, Licence, Material, OpenData, citation, load_in_python, load_in_r};
 use crate::site::explanations;
-use crate::site::{DATA_FOLDER, Layout, Site};
+use crate::site::layout::Layout;
+use crate::site::{DATA_FOLDER, Site};
 use crate::text::Texts;
 
 #[derive(Template)]

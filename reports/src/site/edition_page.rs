@@ -10,7 +10,8 @@ use crate::figure::Source;
 use crate::figure::table::{Cell, Table, TableRow};
 use crate::number;
 use crate::site::explanations::Explanation;
-use crate::site::{CALENDAR_FILE, COMPARISON_FILE, FEED_FILE, Layout};
+use crate::site::layout::Layout;
+use crate::site::{CALENDAR_FILE, COMPARISON_FILE, FEED_FILE};
 use crate::text::Texts;
 
 /// How many of the largest differences the page shows; the file holds all.

@@ -18,7 +18,7 @@ use crate::{
     demonstration::{self, Loaded, Person},
     diary::store::{Diaries, Saved, StoredDiary},
     keys::Keys,
-    privacy::store::Consents,
+    privacy::store::{Consents, OfParticipants},
     questionnaire::store::Responses,
     survey::SurveyConfig,
 };
