@@ -260,6 +260,11 @@ fn answers_have_a_page_with_their_numbers_and_their_data() {
         assert!(published.site().join("dati").join(name).is_file(), "{name}");
         assert!(published.page("dati.html").contains(name), "{name} is not offered");
     }
+    let mut behind = csv::Reader::from_path(published.site().join("dati/bisogni-service-hours-collides.csv")).unwrap();
+    let behind: Vec<AnswerRow> = behind.deserialize().map(Result::unwrap).collect();
+    let is_behind =
+        |row: &&AnswerRow| row.question.starts_with("service_hours.") && row.question.ends_with(".collides");
+    assert_eq!(behind, city.answers.iter().filter(is_behind).cloned().collect::<Vec<_>>());
     let metadata = published.page("dati/csv-metadata.json");
     assert!(metadata.contains("\"answers.csv\"") && metadata.contains("\"questions.csv\""));
     assert!(published.page("dati/catalogo.jsonld").contains("answers.csv"));

@@ -55,6 +55,27 @@ pub struct AnswerRow {
     pub status: Status,
 }
 
+impl AnswerRow {
+    /// The columns of the file, in the order of the fields.
+    pub const COLUMNS: [&'static str; 15] = [
+        "measure",
+        "questionnaire",
+        "question",
+        "answer",
+        "sex",
+        "age_group",
+        "target_group",
+        "value",
+        "standard_error",
+        "ci_low",
+        "ci_high",
+        "degrees_of_freedom",
+        "n",
+        "flag",
+        "status",
+    ];
+}
+
 /// How a question is answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

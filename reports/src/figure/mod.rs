@@ -10,7 +10,7 @@ pub mod claim;
 mod day;
 mod gap;
 mod groups;
-mod needs;
+pub mod needs;
 pub mod opening;
 pub mod portrait;
 pub mod reading;

@@ -1,7 +1,9 @@
 //! What people answered to the city's questionnaires: one figure per question, or per column of a grid. Questions about the
 //! persons themselves (who they are, with whom they live) have none: their answers are in the data.
 
-use analytics::table::{AnswerRow, AskedOf, Flag, GroupKind, QuestionKind, QuestionRow, Status};
+use std::collections::BTreeSet;
+
+use analytics::table::{AnswerRow, AskedOf, Estimates, Flag, GroupKind, QuestionKind, QuestionRow, Status};
 use questionnaires::Language;
 
 use crate::chart::axis::Measure;
@@ -60,6 +62,22 @@ pub fn figures<'a>(source: &Source<'a>) -> Vec<Figure<'a>> {
     figures
 }
 
+/// The estimates behind a figure of answers, of every domain; none where `name` is no such figure.
+pub fn answers_behind<'a>(estimates: &'a Estimates, name: &str) -> Vec<&'a AnswerRow> {
+    let is_behind = |row: &&QuestionRow| {
+        let stem = stem(row);
+        name == stem || name.strip_prefix(&stem).is_some_and(|rest| rest.strip_prefix('-') == Some(&row_name(row)))
+    };
+    let questions: BTreeSet<&str> =
+        estimates.questions.iter().filter(is_behind).map(|row| row.question.as_str()).collect();
+    estimates.answers.iter().filter(|row| questions.contains(row.question.as_str())).collect()
+}
+
+/// The row of a grid that a question is asked about, as names of figures have it.
+fn row_name(row: &QuestionRow) -> String {
+    row.question.split('.').nth(1).unwrap_or_default().replace('_', "-")
+}
+
 /// The questions of questionnaires that are not about the persons, those of one column of a grid together.
 fn asked<'a>(source: &Source<'a>) -> Vec<Asked<'a>> {
     let mut asked: Vec<Asked<'a>> = Vec::new();
@@ -80,6 +98,8 @@ fn asked<'a>(source: &Source<'a>) -> Vec<Asked<'a>> {
             None => asked.push(Asked { stem, questions: vec![question] }),
         }
     }
+    // What is asked of a day comes after what is asked once.
+    asked.sort_by_key(|asked| !asked.questions[0].first().day.is_empty());
     asked
 }
 
@@ -173,7 +193,7 @@ fn scale_of_rows<'a>(source: &Source<'a>, asked: &Asked<'a>) -> Option<Figure<'a
     questions.sort_by(|one, other| last(other).total_cmp(&last(one)));
     let text = text_of(source, asked.questions[0].first());
     let told = questions.iter().find_map(|question| Some((question, question.answers.last()?.ok()?)));
-    let told = told.map(|(question, share)| (format!("{text} {}", question.label), share));
+    let told = told.map(|(question, share)| (format!("{}: {text}", question.label), share));
     Some(scale_figure(source, asked, &questions, &text, told))
 }
 
@@ -240,9 +260,11 @@ fn caption(source: &Source, asked: &Asked, title: String, subtitle: String) -> c
     let population = if first.asked == AskedOf::Some { of_some.as_str() } else { population };
     let n = asked.questions.iter().map(|question| n_of(source, question.name)).max().unwrap_or_default();
     let names: Vec<&str> = asked.questions.iter().map(|question| question.name).collect();
-    let is_low =
-        |row: &&AnswerRow| row.flag == Flag::E && row.value.is_some() && names.contains(&row.question.as_str());
-    let low = source.estimates.answers.iter().any(|row| is_low(&row)).then_some("needs-flag-e");
+    let is_low = |row: &AnswerRow| {
+        let is_shown = row.value.is_some() && row.age_group == "all" && row.target_group == "all";
+        row.flag == Flag::E && is_shown && names.contains(&row.question.as_str())
+    };
+    let low = source.estimates.answers.iter().any(is_low).then_some("needs-flag-e");
     source.caption_about(title, subtitle, (population, n), low)
 }
 
@@ -264,11 +286,10 @@ fn choices_of_rows<'a>(source: &Source<'a>, asked: &Asked<'a>) -> Vec<Figure<'a>
         };
         let asked_one = ChoiceQuestion {
             label: text.clone(),
-            answers: question.rows.iter().map(|option| of_option(&option)).collect(),
+            answers: question.rows.iter().map(of_option).collect(),
             n: n_of(source, question.name),
         };
-        let row_name = first.question.split('.').nth(1).unwrap_or_default().replace('_', "-");
-        let name = if in_grid { format!("{}-{row_name}", asked.stem) } else { asked.stem.clone() };
+        let name = if in_grid { format!("{}-{}", asked.stem, row_name(first)) } else { asked.stem.clone() };
         let mut figure = choices(source, &name, &asked_one);
         let most = asked_one.answers.iter().filter_map(|(answer, share)| Some((answer, share.ok()?)));
         let most = most.max_by(|(_, one), (_, other)| one.value.total_cmp(&other.value));

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::{DataFile, Kind, Material, citation, sdmx};
 use crate::dataset;
+use crate::figure::needs;
 use crate::text::Texts;
 
 /// The name under which programs look for it, beside the tables.
@@ -148,10 +149,7 @@ fn schema(file: &DataFile, material: &Material, texts: &[Texts]) -> Value {
         Kind::AnswersCsv => json!({
             "columns": ANSWERS.iter().map(|column| described(column, texts)).collect::<Vec<_>>(),
             "primaryKey": ["questionnaire", "question", "answer", "sex", "age_group", "target_group"],
-            "foreignKeys": [{
-                "columnReference": ["questionnaire", "question", "answer"],
-                "reference": { "resource": "questions.csv", "columnReference": ["questionnaire", "question", "answer"] },
-            }],
+            "foreignKeys": [to_questions()],
         }),
         Kind::Questions => json!({
             "columns": QUESTIONS.iter().map(|column| described(column, texts)).collect::<Vec<_>>(),
@@ -159,6 +157,13 @@ fn schema(file: &DataFile, material: &Material, texts: &[Texts]) -> Value {
         }),
         Kind::Sdmx => json!({ "columns": sdmx_columns() }),
         kind if kind.is_public_use() => public_use(file, material),
+        Kind::Figure if is_of_answers(file, material) => {
+            let names = dataset::ANSWER_NAMES.map(|name| (name, Type::Text, false));
+            json!({
+                "columns": ANSWERS.iter().chain(&names).map(|column| described(column, texts)).collect::<Vec<_>>(),
+                "foreignKeys": [to_questions()],
+            })
+        }
         kind => {
             let names = [("activity_it", Type::Text, false), ("activity_en", Type::Text, false)];
             let names = names.iter().filter(|_| kind == Kind::Figure);
@@ -177,6 +182,19 @@ fn schema(file: &DataFile, material: &Material, texts: &[Texts]) -> Value {
             schema
         }
     }
+}
+
+/// Whether the data of a figure are answers.
+fn is_of_answers(file: &DataFile, material: &Material) -> bool {
+    let name = file.path.strip_suffix(".csv").unwrap_or(&file.path);
+    !needs::answers_behind(material.estimates, name).is_empty()
+}
+
+fn to_questions() -> Value {
+    json!({
+        "columnReference": ["questionnaire", "question", "answer"],
+        "reference": { "resource": "questions.csv", "columnReference": ["questionnaire", "question", "answer"] },
+    })
 }
 
 fn described((name, kind, required): &Column, texts: &[Texts]) -> Value {
