@@ -50,8 +50,7 @@ pub enum Topic {
 
 impl Topic {
     /// All topics, in the order of the site.
-    pub const ALL: [Topic; 6] =
-        [Topic::Activities, Topic::Gap, Topic::Day, Topic::Themes, Topic::Groups, Topic::Needs];
+    pub const ALL: [Topic; 6] = [Topic::Activities, Topic::Gap, Topic::Day, Topic::Themes, Topic::Groups, Topic::Needs];
 
     /// The name by which an edition's configuration orders it.
     pub fn name(self) -> &'static str {

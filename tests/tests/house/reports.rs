@@ -44,11 +44,18 @@ fn an_office_whose_text_cannot_be_set_is_told_which_and_keeps_its_edition() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = |name: &str| folder.path().join(name);
     let estimates = demonstration().join("estimates");
-    let edition = "number = 1\ndate = 2026-11-22\npublisher = \"Comune di Prova\"\n[report.brief]\ntext = \"chiediamo.md\"\n";
+    let edition =
+        "number = 1\ndate = 2026-11-22\npublisher = \"Comune di Prova\"\n[report.brief]\ntext = \"chiediamo.md\"\n";
     fs::write(path("edition.toml"), edition).expect("writable");
     let publish = || {
-        let arguments: [&Path; 6] =
-            ["publish".as_ref(), &estimates, "--edition-file".as_ref(), &path("edition.toml"), "--output".as_ref(), &path("site")];
+        let arguments: [&Path; 6] = [
+            "publish".as_ref(),
+            &estimates,
+            "--edition-file".as_ref(),
+            &path("edition.toml"),
+            "--output".as_ref(),
+            &path("site"),
+        ];
         tempi(arguments)
     };
     publish().refused(1, &["report.brief.text", "chiediamo.md", "cannot be read", "Nothing was written"]);
