@@ -142,8 +142,8 @@ fn save(mut browser: Browser, url: &str, path: &str, days: &[String], began: Ins
 fn rows_per_second(site: &Site) -> f64 {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
     runtime.block_on(async {
-        let n_writers = n_writers(site);
-        let database = bare_tables(site, n_writers).await;
+        let url = &site.config.database_url;
+        let (n_writers, database) = (n_writers(url), bare_tables(url).await);
         let began = Instant::now();
         let writers = (0..n_writers).map(|writer| {
             let database = database.clone();
@@ -168,20 +168,20 @@ fn rows_per_second(site: &Site) -> f64 {
     })
 }
 
-fn n_writers(site: &Site) -> u32 {
-    if site.config.database_url.starts_with("sqlite") { 1 } else { N_CONNECTIONS }
+fn n_writers(url: &str) -> u32 {
+    if url.starts_with("sqlite") { 1 } else { N_CONNECTIONS }
 }
 
 /// Connections to the site's database, with tables of the same form as the site's beside them.
-async fn bare_tables(site: &Site, n_connections: u32) -> DatabaseConnection {
-    let mut options = ConnectOptions::new(site.config.database_url.clone());
-    options.sqlx_logging(false).max_connections(n_connections).test_before_acquire(false);
+async fn bare_tables(url: &str) -> DatabaseConnection {
+    let mut options = ConnectOptions::new(url.to_owned());
+    options.sqlx_logging(false).max_connections(n_writers(url)).test_before_acquire(false);
     // A site overwrites what is deleted, too.
     options.map_sqlx_sqlite_opts(|sqlite| {
         sqlite.pragma("journal_mode", "WAL").pragma("synchronous", "FULL").pragma("secure_delete", "ON")
     });
     let database = sea_orm::Database::connect(options).await.expect("the site's database");
-    let by_key = if site.config.database_url.starts_with("sqlite") { " without rowid" } else { "" };
+    let by_key = if url.starts_with("sqlite") { " without rowid" } else { "" };
     for table in [
         "create table if not exists bare_day (day_id text primary key, sealed text not null)",
         "create table if not exists bare_episode (day_id text, start_slot int, end_slot int, main text, secondary text, \
@@ -249,9 +249,7 @@ fn text(value: &Value) -> String {
 fn bare_handler(site: &Site, writes: bool) -> String {
     let files = site.config.public.tls.clone().expect("a listener that ends TLS itself");
     let (started, address) = mpsc::channel();
-    let runtime =
-        writes.then(|| tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime"));
-    let database = runtime.map(|runtime| runtime.block_on(bare_tables(site, n_writers(site))));
+    let url = writes.then(|| site.config.database_url.clone());
     thread::spawn(move || {
         let chain = CertificateDer::pem_file_iter(&files.certificate).expect("a certificate");
         let chain = chain.collect::<Result<Vec<_>, _>>().expect("a chain");
@@ -260,13 +258,22 @@ fn bare_handler(site: &Site, writes: bool) -> String {
         let tls =
             ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().expect("versions");
         let tls = tls.with_no_client_auth().with_single_cert(chain, key).expect("a certificate and its key");
-        let database = web::Data::new(database);
-        let server = HttpServer::new(move || {
-            App::new().app_data(web::FormConfig::default()).app_data(database.clone()).default_service(web::to(answer))
+        actix_web::rt::System::new().block_on(async move {
+            let database = match url {
+                Some(url) => Some(bare_tables(&url).await),
+                None => None,
+            };
+            let database = web::Data::new(database);
+            let server = HttpServer::new(move || {
+                App::new()
+                    .app_data(web::FormConfig::default())
+                    .app_data(database.clone())
+                    .default_service(web::to(answer))
+            });
+            let server = server.bind_rustls_0_23("127.0.0.1:0", tls).expect("a port");
+            started.send(server.addrs()[0]).expect("somebody waits");
+            server.run().await.expect("it runs");
         });
-        let server = server.bind_rustls_0_23("127.0.0.1:0", tls).expect("a port");
-        started.send(server.addrs()[0]).expect("somebody waits");
-        actix_web::rt::System::new().block_on(server.run()).expect("it runs");
     });
     format!("https://localhost:{}", address.recv().expect("it starts").port())
 }
