@@ -28,8 +28,7 @@ pub struct PublishOptions<'a> {
     pub edition: &'a Edition,
     /// The folder of the edition before, which the new one names by its hash and is compared with.
     pub previous: Option<&'a Path>,
-    /// The design system. Pages ask for `css/bootstrap-italia.min.css` (Bootstrap Italia) and for
-    /// `fonts/titillium-web-300.woff2`, `-400`, `-600` and `-700`; other files are carried along.
+    /// The design system, of which pages ask for [`site::ASSETS`]: other files are left out.
     pub design_system: &'a [StaticFile],
     /// The languages of the site. The first has the pages at the top; each other has a folder.
     pub languages: &'a [Language],
@@ -143,11 +142,7 @@ fn assemble(
     let texts: Vec<Texts> = options.languages.iter().map(|language| Texts::new(*language)).collect();
     let lineage = Lineage::of(options.edition, estimates, options.previous)?;
     let sources: Vec<Source> = texts.iter().map(|texts| Source::new(estimates, options.edition, texts)).collect();
-    let sites = sources.iter().map(|source| {
-        let topics = options.edition.sections().into_iter().map(|topic| (topic, topic.figures(source)));
-        let topics = topics.filter(|(_, figures)| !figures.is_empty()).collect();
-        Site::new(source, &lineage, options.languages, topics, options.home)
-    });
+    let sites = sources.iter().map(|source| Site::new(source, &lineage, options.languages, options.home));
     let sites: Vec<Site> = sites.collect();
     let Some(first) = sites.first() else { return Err(PublishError::NoLanguage) };
     let n_figures = first.n_figures();
@@ -165,6 +160,8 @@ fn assemble(
         files.extend(site.pages(&material, &data)?);
     }
     let n_pages = files.len() - n_pictures;
+    files.extend(site::explorer::tables(&material));
+    files.extend(sites.iter().map(|site| site.explorer_index(&material)));
     files.extend(in_data_folder(tables));
     let OpenData { files: made, .. } = data;
     files.extend(in_data_folder(made));
@@ -203,8 +200,13 @@ fn in_data_folder(files: Files) -> impl Iterator<Item = (String, Vec<u8>)> {
 /// What goes into the site as it is: the estimates and the design system.
 fn carry_over(options: &PublishOptions, carried: Files, files: &mut Files) {
     files.extend(in_data_folder(carried));
-    for file in options.design_system {
+    let is_wanted = |file: &&StaticFile| site::ASSETS.contains(&file.path.as_str());
+    for file in options.design_system.iter().filter(is_wanted) {
         files.insert(format!("{}/{}", site::ASSETS_FOLDER, file.path), file.bytes.clone());
+    }
+    let used = site::style::Used::by(files);
+    if let Some(sheet) = files.get_mut(&format!("{}/{}", site::ASSETS_FOLDER, site::DESIGN_SYSTEM_SHEET)) {
+        *sheet = site::style::narrowed(&String::from_utf8_lossy(sheet), &used).into_bytes();
     }
     files.insert(site::STYLE_SHEET.to_owned(), include_bytes!("../templates/tempi-risultati.css").to_vec());
 }

@@ -5,118 +5,14 @@
 
 mod kit;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::sync::LazyLock;
 
-use analytics::table::{EstimateRow, Estimates, Flag, Indicator, Status};
+use analytics::table::{AnswerRow, EstimateRow, Flag, Indicator, Status};
+use kit::published::{CITY, Published, files, parse, publish_folder, table, text};
 use questionnaires::Language;
-use reports::opendata::Catalogue;
-use reports::{PublishError, PublishOptions, PublishSummary, StaticFile, publish};
-use roxmltree::{Document, Node, ParsingOptions};
+use reports::PublishError;
 use tempfile::TempDir;
-
-fn design_system() -> Vec<StaticFile> {
-    let paths = ["300", "400", "600", "700"].map(|weight| format!("fonts/titillium-web-{weight}.woff2"));
-    let paths = paths.into_iter().chain(["css/bootstrap-italia.min.css".to_owned()]);
-    paths.map(|path| StaticFile { path, bytes: b"design".to_vec() }).collect()
-}
-
-fn publish_folder(estimates: &Path, output: &Path, languages: &[Language]) -> Result<PublishSummary, PublishError> {
-    let (edition, design_system) = (kit::edition(), design_system());
-    let options = PublishOptions {
-        estimates,
-        output,
-        edition: &edition,
-        previous: None,
-        design_system: &design_system,
-        languages,
-        home: Some("/"),
-        catalogue: &Catalogue::default(),
-        public_use: None,
-    };
-    publish(&options, &mut |_| {})
-}
-
-/// A published site and where it lies.
-struct Published {
-    folder: TempDir,
-}
-
-/// The whole city, published once for all tests that only read it.
-static CITY: LazyLock<Published> = LazyLock::new(|| Published::of(&kit::city()));
-
-impl Published {
-    fn of(estimates: &Estimates) -> Published {
-        let folder = TempDir::new().unwrap();
-        kit::write(estimates, &folder.path().join("estimates"));
-        let site = folder.path().join("site");
-        publish_folder(&folder.path().join("estimates"), &site, &Language::COMPLETE).unwrap();
-        Published { folder }
-    }
-
-    fn site(&self) -> PathBuf {
-        self.folder.path().join("site")
-    }
-
-    fn page(&self, path: &str) -> String {
-        fs::read_to_string(self.site().join(path)).unwrap()
-    }
-
-    fn pages(&self) -> Vec<String> {
-        files(&self.site()).into_keys().filter(|path| path.ends_with(".html")).collect()
-    }
-
-    fn csv(&self, name: &str) -> Vec<EstimateRow> {
-        let mut reader = csv::Reader::from_path(self.site().join("dati").join(name)).unwrap();
-        reader.deserialize().map(Result::unwrap).collect()
-    }
-}
-
-/// Every file below `folder`, by its path from there.
-fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let mut all = BTreeMap::new();
-    let mut folders = vec![folder.to_owned()];
-    while let Some(next) = folders.pop() {
-        for entry in fs::read_dir(&next).unwrap().map(Result::unwrap) {
-            if entry.path().is_dir() {
-                folders.push(entry.path());
-            } else {
-                let path = entry.path().strip_prefix(folder).unwrap().to_str().unwrap().to_owned();
-                all.insert(path, fs::read(entry.path()).unwrap());
-            }
-        }
-    }
-    all
-}
-
-fn parse(page: &str) -> Document<'_> {
-    Document::parse_with_options(page, ParsingOptions { allow_dtd: true, ..ParsingOptions::default() }).unwrap()
-}
-
-fn text(node: Node) -> String {
-    node.descendants().filter(|node| node.is_text()).filter_map(|node| node.text()).collect()
-}
-
-/// Body rows of the table with this number: header and cells, each as words and value.
-type Row = (String, Vec<(String, Option<String>)>);
-
-fn table(document: &Document, index: usize) -> Vec<Row> {
-    let table = document.descendants().filter(|node| node.has_tag_name("table")).nth(index).unwrap();
-    let body = table.children().find(|node| node.has_tag_name("tbody")).unwrap();
-    let value = |cell: Node| {
-        cell.children().find(|node| node.has_tag_name("data")).map(|data| data.attribute("value").unwrap().to_owned())
-    };
-    body.children()
-        .filter(|node| node.has_tag_name("tr"))
-        .map(|row| {
-            let header = row.children().find(|node| node.has_tag_name("th")).unwrap();
-            let cells = row.children().filter(|node| node.has_tag_name("td"));
-            (text(header), cells.map(|cell| (text(cell), value(cell))).collect())
-        })
-        .collect()
-}
 
 #[test]
 fn the_tables_numbers_are_the_csvs_and_the_estimates() {
@@ -163,7 +59,7 @@ fn the_tables_numbers_are_the_csvs_and_the_estimates() {
 #[test]
 fn the_tempograms_table_holds_every_slot_and_activity() {
     let published = &CITY;
-    let page = published.page("ore-del-giorno.html");
+    let page = published.page("grafico-ore-del-giorno-donne.html");
     let document = parse(&page);
     let csv = published.csv("ore-del-giorno-donne.csv");
     assert_eq!(csv.len(), 1440);
@@ -217,7 +113,10 @@ fn hidden_numbers_are_words_and_never_values() {
 #[test]
 fn pages_are_documents_that_everybody_can_walk() {
     let published = &CITY;
-    assert_eq!(published.pages().len(), 16);
+    // Nine pages, five themes, six groups of which anything is told, and a page for each figure; in two languages.
+    let n_figures =
+        files(&published.site().join("grafici")).keys().filter(|name| name.ends_with("-condividi-it.png")).count();
+    assert_eq!(published.pages().len(), 2 * (10 + 5 + 6 + n_figures));
     for path in published.pages() {
         let page = published.page(&path);
         let document = parse(&page);
@@ -234,7 +133,10 @@ fn pages_are_documents_that_everybody_can_walk() {
                 assert!(next <= level + 1, "{path}: h{next} follows h{level}");
                 level = next;
             }
-            assert!(!matches!(name, "script" | "style"), "{path} has a {name}");
+            assert_ne!(name, "style", "{path} has a style");
+            if name == "script" {
+                assert!(node.attribute("src").is_some() && text(node).is_empty(), "{path} has a script inside");
+            }
             for attribute in node.attributes() {
                 let name = attribute.name();
                 assert!(name != "style" && !name.starts_with("on"), "{path} has an inline {name}");
@@ -272,7 +174,7 @@ fn every_link_leads_to_a_file_of_the_site() {
         let page = published.page(&path);
         let folder = published.site().join(&path).parent().unwrap().to_owned();
         for node in parse(&page).descendants() {
-            for link in ["href", "src", "srcset"].iter().filter_map(|name| node.attribute(*name)) {
+            for link in ["href", "src", "srcset", "data-index"].iter().filter_map(|name| node.attribute(*name)) {
                 // The text of the licence is not ours to copy: whoever follows the link leaves on purpose.
                 let is_licence = node.attribute("rel") == Some("license") && path.ends_with(".html");
                 if link.starts_with('#') || link == "/" || is_licence {
@@ -334,6 +236,39 @@ fn an_untimed_survey_with_its_own_activities_is_published_without_tempogram() {
     assert!(page.contains("Personal care"), "without an Italian label, the English one is shown");
     assert!(!page.contains("sintetici"));
     assert!(!published.page("index.html").contains("ore-del-giorno"));
+}
+
+#[test]
+fn answers_have_a_page_with_their_numbers_and_their_data() {
+    let city = kit::with_answers(kit::small_city());
+    let published = Published::of(&city);
+    let page = published.page("bisogni.html");
+    let document = parse(&page);
+    let of_everybody = |sex: &str, answer: &str| {
+        let is_it = |row: &&AnswerRow| {
+            row.question == "services_used" && row.answer == answer && row.sex == sex && row.target_group == "all"
+        };
+        city.answers.iter().find(is_it).unwrap().value.unwrap()
+    };
+    let rows = table(&document, 0);
+    let (_, post) = rows.iter().find(|(header, _)| header == "Posta").unwrap();
+    let values: Vec<f64> =
+        post.iter().filter_map(|(_, value)| value.as_ref()).map(|value| value.parse().unwrap()).collect();
+    assert_eq!(values, ["all", "F", "M"].map(|sex| of_everybody(sex, "post")), "everybody, women and men");
+    assert!(page.contains("oscurato per riservatezza"), "the library is withheld");
+    for name in ["answers.csv", "questions.csv", "groups.csv", "bisogni-services-used.csv", "bisogni-gives-up.csv"] {
+        assert!(published.site().join("dati").join(name).is_file(), "{name}");
+        assert!(published.page("dati.html").contains(name), "{name} is not offered");
+    }
+    let mut behind = csv::Reader::from_path(published.site().join("dati/bisogni-service-hours-collides.csv")).unwrap();
+    let behind: Vec<AnswerRow> = behind.deserialize().map(Result::unwrap).collect();
+    let is_behind =
+        |row: &&AnswerRow| row.question.starts_with("service_hours.") && row.question.ends_with(".collides");
+    assert_eq!(behind, city.answers.iter().filter(is_behind).cloned().collect::<Vec<_>>());
+    let metadata = published.page("dati/csv-metadata.json");
+    assert!(metadata.contains("\"answers.csv\"") && metadata.contains("\"questions.csv\""));
+    assert!(published.page("dati/catalogo.jsonld").contains("answers.csv"));
+    assert!(published.page("en/needs.html").contains("those who answered"));
 }
 
 #[test]

@@ -179,6 +179,19 @@ trend-alternative = Lines from wave to wave. { $headline }. The same numbers are
 trend-table = { $activity }: women’s and men’s time in each wave
 
 ## Answers to questionnaires
+needs-title = Needs and answers
+needs-link = Needs
+needs-lead = Which services people use, when their hours collide with those of the people who live in the city, what they would like: answers to the questionnaires.
+needs-headline = “{ $question }” { $answer }: { $share } of those who answered, { $margin }
+needs-scale-subtitle = “{ $question }” Percentage of those who answered, from the first answer on the left to the last on the right; the notch is the middle.
+needs-single-subtitle = Percentage of those who gave each answer, among those who answered the question. The line is the 95% confidence interval.
+needs-minutes-headline = “{ $question }” { $about }: { $minutes } on average, { $margin }
+needs-minutes-subtitle = Mean of the minutes stated by those who answered. The line is the 95% confidence interval.
+needs-asked-of = { $population }, those who answered the question
+needs-flag-e = Some answers are to be used with care: the data to download say which (E).
+needs-on-weekday = { $question } (on a weekday)
+needs-on-weekend = { $question } (on a day of the weekend)
+column-about = About what
 scale-headline-favour = “{ $question }” { $share } of people say yes, { $margin }
 scale-headline-against = “{ $question }” { $share } of people say no, { $margin }
 scale-headline-none = No side certainly prevails on any question
@@ -232,6 +245,7 @@ fact-population = Population
 note-minutes = Time spent: the mean, over all people and all days of the week, of minutes in the main activity; those who did not do it count as zero. The 95% confidence interval says how uncertain the sample leaves the number.
 note-gap = The difference is women’s mean time minus men’s. When its 95% confidence interval includes zero, the sample cannot tell who spends more time.
 note-day = Each band is the percentage of people in that activity in those ten minutes; at any moment the bands add up to 100. Where the chart takes several activities together, the table shows them one by one.
+note-needs = Percentages are of those who answered each question: who was not asked, because it does not concern them, or left it blank is not counted. Each person counts once, with the weight they have in the survey.
 note-groups = Groups overlap: a parent may also be a commuter. Two groups are called different only when their 95% confidence intervals do not touch.
 flags-title = Reliability and confidentiality
 flag-a-name = A, good
@@ -353,3 +367,74 @@ measure-time-poverty = Time poverty
 measure-shared-time = Shared time
 measure-value-per-day = Value per day
 measure-value-per-year = Value per year
+
+## Themes
+themes-title = Themes
+themes-link = Themes
+themes-lead = Work, care, free time, mobility, time for oneself: what a plan of the city’s hours speaks of, theme by theme.
+themes-pages = The themes
+other-themes = Other themes
+theme-paid-work-title = Paid work
+theme-paid-work-lead = Who works, how long and at what hour: the hours of offices, schools and transport begin here.
+theme-care-title = Household and family care
+theme-care-lead = Cooking, cleaning, looking after others: the work that nobody pays, and how it is shared.
+theme-free-time-title = Free time
+theme-free-time-lead = Social life, sport, volunteering, leisure and media: how much of it is left, to whom and when.
+theme-mobility-title = Mobility
+theme-mobility-lead = How much time is spent on the way, who travels most and at what hour the city moves.
+theme-oneself-title = Time for oneself
+theme-oneself-lead = Sleep, meals and personal care: the time that people keep for themselves.
+theme-numbers = How long, how many people and how long those who do it, on the average day
+
+## Pages of groups
+groups-pages = One group at a time
+groups-compared = This group beside the others
+other-groups = Other groups
+group-lead = The day of this group ({ $group }) beside everybody’s.
+group-of = { $population }, { $group }
+about-group = { $group }: { $sentence }
+portrait-headline = { $group }: { $activity } { $minutes }, everybody { $everybody }
+portrait-headline-none = { $group }: no certain difference from everybody’s day
+portrait-subtitle = The 24 hours of the average day divided among main activities: time spent, hours and minutes, by the group and by everybody. The bar says how long, not when.
+portrait-alternative = Bars of 24 hours, one for the group and one for everybody. { $headline }. The same numbers are in the table.
+portrait-table = { $group } and everybody: the 24 hours of the average day
+portrait-numbers = { $group }: the activities whose time is furthest from everybody’s, of those whose confidence intervals do not touch
+note-portrait = The group is part of everybody. Its time is called different only where the 95% confidence intervals do not touch: of a small group almost nothing may be certain.
+
+## Page of a chart
+chart-page-link = Page of the chart: table, data, how to cite it
+how-to-cite = How to cite
+chart-citation = { $publisher }, “{ $headline }”, { $survey }, edition { $number } of { $date }, chart { $name }.
+bibliography-entry = Bibliographic entry (BibTeX)
+bibliography-note = { $survey }, edition { $number }, chart { $name }
+go-on = Go on
+chart-before = Previous chart:
+chart-after = Next chart:
+chart-stands-in = It is on the page
+note-shares = Each percentage is the part of people who do the activity. The interval, or the band around a line, says how far the sample leaves the number open; where women and men overlap, the sample does not allow to say that they differ.
+table-sort = Sort by
+table-filter = Search the table
+table-shown = Rows shown: { "{n}" } of { "{total}" }
+no-findings = No result of this edition is certain enough to stand here. The charts are on the pages of the themes.
+
+## Explore
+explorer-title = Explore the tables
+explorer-link = Explore
+explorer-lead = Choose what is measured, about whom and on which day: here are the published numbers with their margins of error.
+explorer-without-script = A table is chosen here if scripts are on in the browser. Without them the same tables can be downloaded from below, and those most asked for stand on the pages of themes and groups.
+explorer-tables = The same tables, to download
+explorer-tables-lead = Each measure as JSON-stat, with all digits. The other formats are on the page
+explorer-detail = Detail
+explorer-detail-1 = Activities in general
+explorer-detail-2 = Activities in detail
+explorer-detail-3 = Activities in every detail
+explorer-value = Value
+explorer-from-to = from { "{low}" } to { "{high}" }
+explorer-none = This edition has no numbers for this choice. Try another group, day or sex.
+explorer-rows = { "{n}" } numbers, { "{hidden}" } not shown.
+explorer-hidden = Why some numbers are not there
+explorer-failed = The table does not arrive. Load the page again, or download the tables below.
+explorer-loading = The table is arriving…
+explorer-link-note = The address of this page keeps the choice: it can be sent or saved.
+explorer-secondary-meaning = Withheld because from this number and the other published ones a number withheld for confidentiality could be worked out.
+code-variable-measure-choice = Measure

@@ -179,6 +179,19 @@ trend-alternative = Linee da una rilevazione all’altra. { $headline }. Gli ste
 trend-table = { $activity }: tempo di donne e uomini in ogni rilevazione
 
 ## Risposte ai questionari
+needs-title = Bisogni e risposte
+needs-link = Bisogni
+needs-lead = Quali servizi si usano, quando i loro orari si scontrano con quelli di chi vive la città, che cosa si vorrebbe: le risposte ai questionari.
+needs-headline = «{ $question }» { $answer }: { $share } di chi ha risposto, { $margin }
+needs-scale-subtitle = «{ $question }» Percentuale di chi ha risposto, dalla prima risposta a sinistra all’ultima a destra; la tacca è il punto di mezzo.
+needs-single-subtitle = Percentuale di chi ha dato ogni risposta, tra chi ha risposto alla domanda. La linea è l’intervallo di confidenza al 95%.
+needs-minutes-headline = «{ $question }» { $about }: in media { $minutes }, { $margin }
+needs-minutes-subtitle = Media dei minuti indicati da chi ha risposto. La linea è l’intervallo di confidenza al 95%.
+needs-asked-of = { $population }, chi ha risposto alla domanda
+needs-flag-e = Alcune risposte vanno usate con cautela: i dati da scaricare dicono quali (E).
+needs-on-weekday = { $question } (un giorno feriale)
+needs-on-weekend = { $question } (un giorno del fine settimana)
+column-about = Di che cosa
 scale-headline-favour = «{ $question }» Risponde di sì { $share } delle persone, { $margin }
 scale-headline-against = «{ $question }» Risponde di no { $share } delle persone, { $margin }
 scale-headline-none = Su nessuna domanda prevale con certezza una parte
@@ -232,6 +245,7 @@ fact-population = Popolazione
 note-minutes = Durata media generica: la media, su tutte le persone e su tutti i giorni della settimana, dei minuti dedicati all’attività principale; chi non svolge l’attività conta zero. L’intervallo di confidenza al 95% dice quanto il campione lascia incerto il numero.
 note-gap = La differenza è il tempo medio delle donne meno quello degli uomini. Quando l’intervallo di confidenza al 95% comprende lo zero, il campione non permette di dire chi dedica più tempo.
 note-day = Ogni fascia è la percentuale di persone che svolge quell’attività in quei dieci minuti; in ogni istante le fasce sommano a 100. Dove il grafico riunisce più attività, la tabella le mostra una per una.
+note-needs = Le percentuali sono di chi ha risposto a ogni domanda: chi non l’ha ricevuta, perché non lo riguarda, o l’ha lasciata in bianco non è contato. Ogni persona conta una volta, con il peso che ha nell’indagine.
 note-groups = I gruppi si sovrappongono: un genitore può anche essere pendolare. Due gruppi sono detti diversi solo quando i loro intervalli di confidenza al 95% non si toccano.
 flags-title = Affidabilità e riservatezza
 flag-a-name = A, buona
@@ -353,3 +367,74 @@ measure-time-poverty = Povertà di tempo
 measure-shared-time = Tempo condiviso
 measure-value-per-day = Valore al giorno
 measure-value-per-year = Valore all’anno
+
+## Temi
+themes-title = Temi
+themes-link = Temi
+themes-lead = Lavoro, cura, tempo libero, spostamenti, tempo per sé: quello di cui parla un piano degli orari, tema per tema.
+themes-pages = I temi
+other-themes = Altri temi
+theme-paid-work-title = Lavoro retribuito
+theme-paid-work-lead = Chi lavora, quanto e a che ora: gli orari di uffici, scuole e trasporti cominciano da qui.
+theme-care-title = Cura della casa e della famiglia
+theme-care-lead = Cucinare, pulire, accudire: il lavoro che nessuno paga, e come si divide.
+theme-free-time-title = Tempo libero
+theme-free-time-lead = Vita sociale, sport, volontariato, svago e mezzi di comunicazione: quanto ne resta, a chi e quando.
+theme-mobility-title = Spostamenti
+theme-mobility-lead = Quanto tempo si passa per strada, chi si sposta di più e a che ora la città si muove.
+theme-oneself-title = Tempo per sé
+theme-oneself-lead = Sonno, pasti e cura della persona: il tempo che ognuno tiene per sé.
+theme-numbers = Quanto tempo, quante persone e quanto chi lo fa, nel giorno medio
+
+## Pagine dei gruppi
+groups-pages = Un gruppo alla volta
+groups-compared = Questo gruppo accanto agli altri
+other-groups = Altri gruppi
+group-lead = La giornata di questo gruppo ({ $group }) accanto a quella di tutti.
+group-of = { $population }, { $group }
+about-group = { $group }: { $sentence }
+portrait-headline = { $group }: { $activity } { $minutes }, fra tutti { $everybody }
+portrait-headline-none = { $group }: nessuna differenza certa dalla giornata di tutti
+portrait-subtitle = Le 24 ore del giorno medio divise tra le attività principali: durata media generica, ore e minuti, del gruppo e di tutti. La barra dice quanto, non quando.
+portrait-alternative = Barre delle 24 ore, una per il gruppo e una per tutti. { $headline }. Gli stessi numeri sono nella tabella.
+portrait-table = { $group } e tutti: le 24 ore del giorno medio
+portrait-numbers = { $group }: le attività con il tempo più lontano da quello di tutti, fra quelle di cui gli intervalli di confidenza non si toccano
+note-portrait = Il gruppo fa parte di tutti. Il suo tempo è detto diverso solo quando gli intervalli di confidenza al 95% non si toccano: di un gruppo piccolo può non essere certo quasi nulla.
+
+## Pagina di un grafico
+chart-page-link = Pagina del grafico: tabella, dati, come citarlo
+how-to-cite = Come citare
+chart-citation = { $publisher }, «{ $headline }», { $survey }, edizione { $number } del { $date }, grafico { $name }.
+bibliography-entry = Voce bibliografica (BibTeX)
+bibliography-note = { $survey }, edizione { $number }, grafico { $name }
+go-on = Continua
+chart-before = Grafico precedente:
+chart-after = Grafico seguente:
+chart-stands-in = È nella pagina
+note-shares = Ogni percentuale è la parte delle persone che svolge l’attività. L’intervallo, o la fascia attorno a una linea, dice quanto il campione lascia incerto il numero; dove donne e uomini si sovrappongono, il campione non permette di dire che differiscono.
+table-sort = Ordina per
+table-filter = Cerca nella tabella
+table-shown = Righe mostrate: { "{n}" } di { "{total}" }
+no-findings = Nessun risultato di questa edizione è abbastanza certo da stare qui. I grafici sono nelle pagine dei temi.
+
+## Esplora
+explorer-title = Esplora le tabelle
+explorer-link = Esplora
+explorer-lead = Scegli che cosa si misura, di chi e in quale giorno: ecco i numeri pubblicati, con il loro margine di errore.
+explorer-without-script = Qui si sceglie una tabella se nel browser sono attivi gli script. Senza, le stesse tabelle si scaricano da qui sotto, e le più richieste sono già nelle pagine di temi e gruppi.
+explorer-tables = Le stesse tabelle, da scaricare
+explorer-tables-lead = Ogni misura in formato JSON-stat, con tutte le cifre. Gli altri formati sono nella pagina
+explorer-detail = Dettaglio
+explorer-detail-1 = Attività in generale
+explorer-detail-2 = Attività in dettaglio
+explorer-detail-3 = Attività in ogni dettaglio
+explorer-value = Valore
+explorer-from-to = da { "{low}" } a { "{high}" }
+explorer-none = Per questa scelta l’edizione non ha numeri. Prova un altro gruppo, giorno o sesso.
+explorer-rows = { "{n}" } numeri, { "{hidden}" } non mostrati.
+explorer-hidden = Perché alcuni numeri non ci sono
+explorer-failed = La tabella non arriva. Ricarica la pagina, o scarica le tabelle qui sotto.
+explorer-loading = La tabella arriva…
+explorer-link-note = L’indirizzo di questa pagina conserva la scelta: si può mandare o salvare.
+explorer-secondary-meaning = Oscurato perché da questo numero, con gli altri pubblicati, si ricaverebbe un numero oscurato per riservatezza.
+code-variable-measure-choice = Misura

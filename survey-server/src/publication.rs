@@ -7,7 +7,7 @@ pub mod shelf;
 
 use std::{collections::BTreeMap, path::Path};
 
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use questionnaires::Language;
 use serde::Deserialize;
@@ -103,7 +103,7 @@ fn asked(path: &str) -> Asked<'_> {
     }
 }
 
-async fn published(visit: Visit, path: web::Path<String>) -> Result<HttpResponse, AppError> {
+async fn published(visit: Visit, request: HttpRequest, path: web::Path<String>) -> Result<HttpResponse, AppError> {
     let wanted = path.into_inner();
     let (number, wanted) = match asked(&wanted) {
         Asked::Elsewhere(place) => return Ok(see_other(&place)),
@@ -128,9 +128,9 @@ async fn published(visit: Visit, path: web::Path<String>) -> Result<HttpResponse
     };
     let (edition, file) = edition.zip(file).ok_or(AppError::NotFound)?;
     if edition.number == newest {
-        return Ok(file.for_everybody());
+        return Ok(file.for_everybody(request.headers()));
     }
-    Ok(file.under(&notice::superseded(language, edition.number, newest)?).for_everybody())
+    Ok(file.under(&notice::superseded(language, edition.number, newest)?).for_everybody(request.headers()))
 }
 
 /// The language of the pages in the folder of `path`: the first one lies at the top.

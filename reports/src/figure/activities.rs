@@ -3,6 +3,7 @@
 use crate::chart::axis::Measure;
 use crate::chart::{BarChart, Chart};
 use crate::figure::Figure;
+use crate::figure::claim::{Claim, Scale};
 use crate::figure::reading::Reading;
 use crate::figure::source::{Sex, Source, in_words};
 use crate::figure::table::{Table, TableRow};
@@ -55,6 +56,7 @@ pub fn figures<'a>(source: &Source<'a>) -> Vec<Figure<'a>> {
         caption: source.caption(headline, texts.text("activities-subtitle"), &rows, "flag-e-note"),
         chart: Chart::Bars(BarChart { marks, measure: Measure::Minutes }),
         table,
+        claim: rows.first().and_then(|row| Claim::of_level(row, Scale::Minutes, 1.0)),
         rows,
     }]
 }

@@ -10,6 +10,7 @@ use crate::chart::multiples::{Multiples, Pair, Panel};
 use crate::chart::pyramid::{Pyramid, PyramidRow, Side};
 use crate::chart::rows::Interval;
 use crate::figure::Figure;
+use crate::figure::claim::{Claim, Scale};
 use crate::figure::reading::Reading;
 use crate::figure::source::{Sex, Source};
 use crate::figure::table::{Cell, Table, TableRow};
@@ -53,7 +54,7 @@ pub fn panels<'a>(source: &Source<'a>) -> Option<Figure<'a>> {
     let panels: Vec<Panel> = panels.collect();
     let rows: Vec<&EstimateRow> =
         times.iter().chain(&gaps).filter(|row| activities.contains(&row.activity.as_str())).copied().collect();
-    let headline = panels_headline(source, &rows);
+    let (headline, claim) = panels_headline(source, &rows);
     let said = panels.iter().flat_map(|panel| {
         panel.pairs.iter().map(|pair| format!("{}, {}: {}", panel.label, inside_sentence(&pair.label), pair.text))
     });
@@ -70,6 +71,7 @@ pub fn panels<'a>(source: &Source<'a>) -> Option<Figure<'a>> {
             measure: Measure::Minutes,
         }),
         rows,
+        claim,
     })
 }
 
@@ -110,7 +112,7 @@ fn pair(source: &Source, activity: &str, rows: [Option<&EstimateRow>; 2]) -> Pai
     }
 }
 
-fn panels_headline(source: &Source, rows: &[&EstimateRow]) -> String {
+fn panels_headline(source: &Source, rows: &[&EstimateRow]) -> (String, Option<Claim>) {
     let texts = source.texts;
     let gaps = || {
         let gaps = rows.iter().filter(|row| row.indicator == Indicator::TimeGap);
@@ -118,17 +120,20 @@ fn panels_headline(source: &Source, rows: &[&EstimateRow]) -> String {
     };
     let certain = gaps().filter(|(_, interval)| interval.excludes_zero());
     match certain.max_by(|(_, one), (_, other)| one.value.abs().total_cmp(&other.value.abs())) {
-        Some((row, gap)) => texts.fill(
-            if gap.value > 0.0 { "ages-headline-women" } else { "ages-headline-men" },
-            &[
-                ("age", &capitalised(&source.at_age(&row.age_group))),
-                ("activity", &inside_sentence(&source.activity(&row.activity))),
-                ("minutes", &number::duration_in_words(gap.value, texts)),
-                ("margin", &number::margin_in_words(gap.margin(), texts)),
-            ],
-        ),
-        None if gaps().next().is_some() => texts.text("ages-headline-none"),
-        None => texts.text("ages-hidden"),
+        Some((row, gap)) => {
+            let headline = texts.fill(
+                if gap.value > 0.0 { "ages-headline-women" } else { "ages-headline-men" },
+                &[
+                    ("age", &capitalised(&source.at_age(&row.age_group))),
+                    ("activity", &inside_sentence(&source.activity(&row.activity))),
+                    ("minutes", &number::duration_in_words(gap.value, texts)),
+                    ("margin", &number::margin_in_words(gap.margin(), texts)),
+                ],
+            );
+            (headline, Claim::of_difference(row, Scale::Minutes, source.part(row)))
+        }
+        None if gaps().next().is_some() => (texts.text("ages-headline-none"), None),
+        None => (texts.text("ages-hidden"), None),
     }
 }
 
@@ -223,7 +228,7 @@ pub fn pyramid<'a>(source: &Source<'a>, activity: &str) -> Option<Figure<'a>> {
         .map(|age| PyramidRow { label: source.age(age), women: side(age, Sex::Women), men: side(age, Sex::Men) })
         .collect();
     let label = source.activity(activity);
-    let headline = pyramid_headline(source, &label, activity, &rows, &ages);
+    let (headline, claim) = pyramid_headline(source, &label, activity, &rows, &ages);
     let said = bars.iter().map(|row| {
         let sides = [("women", &*row.women.text), ("men", &*row.men.text)];
         format!("{}: {}", row.label, texts.fill("women-and-men", &sides))
@@ -273,10 +278,17 @@ pub fn pyramid<'a>(source: &Source<'a>, activity: &str) -> Option<Figure<'a>> {
         }),
         table,
         rows,
+        claim,
     })
 }
 
-fn pyramid_headline(source: &Source, label: &str, activity: &str, rows: &[&EstimateRow], ages: &[&str]) -> String {
+fn pyramid_headline(
+    source: &Source,
+    label: &str,
+    activity: &str,
+    rows: &[&EstimateRow],
+    ages: &[&str],
+) -> (String, Option<Claim>) {
     let texts = source.texts;
     let pairs = ages.iter().filter_map(|age| apart(rows, activity, age).map(|pair| (*age, pair)));
     let widest = pairs.max_by(|(_, one), (_, other)| {
@@ -289,18 +301,28 @@ fn pyramid_headline(source: &Source, label: &str, activity: &str, rows: &[&Estim
         texts.fill("share-with-margin", &[("share", &share), ("margin", &digits(rate.margin()).replace('%', ""))])
     };
     match widest {
-        Some((age, (women, men))) => texts.fill(
-            "pyramid-headline",
-            &[
-                ("activity", label),
-                ("age", &source.at_age(age)),
-                ("women", &with_margin(women)),
-                ("men", &with_margin(men)),
-            ],
-        ),
-        None if rows.iter().any(|row| Reading::of(row).interval().is_some()) => {
-            texts.fill("pyramid-headline-none", &[("activity", label)])
+        Some((age, (women, men))) => {
+            let headline = texts.fill(
+                "pyramid-headline",
+                &[
+                    ("activity", label),
+                    ("age", &source.at_age(age)),
+                    ("women", &with_margin(women)),
+                    ("men", &with_margin(men)),
+                ],
+            );
+            let sides = [Sex::Women, Sex::Men].map(|sex| find(rows, activity, age, sex));
+            let claim = match sides {
+                [Some(women), Some(men)] => {
+                    Claim::of_two([women, men], Scale::Points, source.part(women) + source.part(men))
+                }
+                _ => None,
+            };
+            (headline, claim)
         }
-        None => texts.fill("pyramid-hidden", &[("activity", label)]),
+        None if rows.iter().any(|row| Reading::of(row).interval().is_some()) => {
+            (texts.fill("pyramid-headline-none", &[("activity", label)]), None)
+        }
+        None => (texts.fill("pyramid-hidden", &[("activity", label)]), None),
     }
 }

@@ -1,4 +1,4 @@
-//! How the 24 hours of an average day are divided, women's and men's side by side.
+//! How the 24 hours of an average day are divided: bars side by side, women's and men's.
 
 use analytics::table::{EstimateRow, Indicator};
 
@@ -11,6 +11,19 @@ use crate::figure::source::{Sex, Source};
 use crate::figure::table::{Cell, Table, TableRow};
 use crate::number;
 
+/// Whose day a bar is: their time on each of the coarsest activities, and what they are called.
+pub(super) type Side<'a> = (Vec<&'a EstimateRow>, String);
+
+/// Bars of 24 hours side by side, their table, and their numbers in words.
+pub(super) struct Days {
+    /// What is drawn.
+    pub chart: Chart,
+    /// The same numbers.
+    pub table: Table,
+    /// The same numbers as a sentence.
+    pub said: String,
+}
+
 /// One figure; none without women and men.
 pub fn figures<'a>(source: &Source<'a>) -> Vec<Figure<'a>> {
     let texts = source.texts;
@@ -21,6 +34,24 @@ pub fn figures<'a>(source: &Source<'a>) -> Vec<Figure<'a>> {
     if sides.iter().any(|(rows, _)| rows.is_empty()) {
         return Vec::new();
     }
+    let headline = headline(source, &sides.each_ref().map(|(rows, _)| rows.as_slice()));
+    let Days { chart, table, said } = days(source, &sides, texts.text("balance-table"));
+    let rows: Vec<&EstimateRow> = sides.iter().flat_map(|(rows, _)| rows.iter().copied()).collect();
+    vec![Figure {
+        name: "giornata".to_owned(),
+        alternative: texts.fill("balance-alternative", &[("headline", &headline)]),
+        description: said,
+        caption: source.caption_of_all(headline, texts.text("balance-subtitle"), &rows, "flag-e-note-table"),
+        chart,
+        table,
+        rows,
+        claim: None,
+    }]
+}
+
+/// The bars of these sides.
+pub(super) fn days(source: &Source, sides: &[Side], caption: String) -> Days {
+    let texts = source.texts;
     let minutes = |rows: &[&EstimateRow], activity: &str| {
         let row = rows.iter().find(|row| row.activity == activity)?;
         Some(Reading::of(row).interval()?.value)
@@ -43,12 +74,11 @@ pub fn figures<'a>(source: &Source<'a>) -> Vec<Figure<'a>> {
             parts: groups.iter().map(|group| part(rows, group)).collect(),
         })
         .collect();
-    let headline = headline(source, &sides.each_ref().map(|(rows, _)| rows.as_slice()));
     let said = bars.iter().map(|bar| {
         let parts: Vec<String> = bar.parts.iter().map(|part| format!("{} {}", part.label, part.text)).collect();
         format!("{}: {}", bar.label, parts.join(", "))
     });
-    let rows: Vec<&EstimateRow> = sides.iter().flat_map(|(rows, _)| rows.iter().copied()).collect();
+    let said = format!("{}.", said.collect::<Vec<_>>().join("; "));
     let cell = |rows: &[&EstimateRow], activity: &str| {
         let Some(row) = rows.iter().find(|row| row.activity == activity) else { return Cell::words("–") };
         let reading = Reading::of(row);
@@ -56,8 +86,10 @@ pub fn figures<'a>(source: &Source<'a>) -> Vec<Figure<'a>> {
         Cell { words, value: reading.interval().map(|interval| interval.value.to_string()) }
     };
     let table = Table {
-        caption: texts.text("balance-table"),
-        columns: ["column-activity", "column-women", "column-men"].map(|key| texts.text(key)).into(),
+        caption,
+        columns: std::iter::once(texts.text("column-activity"))
+            .chain(sides.iter().map(|(_, label)| label.clone()))
+            .collect(),
         rows: groups
             .iter()
             .flat_map(|group| &group.members)
@@ -68,15 +100,7 @@ pub fn figures<'a>(source: &Source<'a>) -> Vec<Figure<'a>> {
             .collect(),
         ..Table::default()
     };
-    vec![Figure {
-        name: "giornata".to_owned(),
-        alternative: texts.fill("balance-alternative", &[("headline", &headline)]),
-        description: format!("{}.", said.collect::<Vec<_>>().join("; ")),
-        caption: source.caption_of_all(headline, texts.text("balance-subtitle"), &rows, "flag-e-note-table"),
-        chart: Chart::Day(DayBars { bars, hidden: texts.text("rest-hidden") }),
-        table,
-        rows,
-    }]
+    Days { chart: Chart::Day(DayBars { bars, hidden: texts.text("rest-hidden") }), table, said }
 }
 
 /// The widest certain gap, told as both sides.

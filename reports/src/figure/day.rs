@@ -85,6 +85,7 @@ fn figure<'a>(source: &Source<'a>, series: &[Series<'a>], name: &str, who: &str)
         chart: Chart::Tempogram(Tempogram { bands, hidden: texts.text("suppressed") }),
         table: table(source, series, &groups, who),
         rows,
+        claim: None,
     }
 }
 

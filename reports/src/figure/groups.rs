@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use analytics::table::{EstimateRow, Indicator};
-use questionnaires::target_group;
+use analytics::table::{EstimateRow, GroupKind, Indicator};
 
 use crate::chart::axis::Measure;
 use crate::chart::dots::Reference;
 use crate::chart::rows::Interval;
 use crate::chart::{Chart, DotChart, Mark};
 use crate::figure::Figure;
+use crate::figure::claim::{Claim, Scale};
 use crate::figure::reading::Reading;
 use crate::figure::source::{Sex, Source, in_words};
 use crate::figure::table::{Table, TableRow};
@@ -21,14 +21,25 @@ const N_FIGURES: usize = 4;
 
 /// The figures, the one with the widest spread first.
 pub fn figures<'a>(source: &Source<'a>) -> Vec<Figure<'a>> {
-    let mut by_activity: BTreeMap<&str, Vec<&EstimateRow>> = BTreeMap::new();
-    let rows = source.average_day(Indicator::TimeSpent);
-    for row in rows.filter(|row| row.target_group != "all" && row.sex == Sex::All.code()) {
-        by_activity.entry(&row.activity).or_default().push(row);
-    }
-    let mut activities: Vec<_> = by_activity.into_iter().collect();
+    let mut activities: Vec<_> = by_activity(source).into_iter().collect();
     activities.sort_by(|(_, one), (_, other)| spread(other).total_cmp(&spread(one)));
     activities.into_iter().take(N_FIGURES).map(|(activity, rows)| figure(source, activity, rows)).collect()
+}
+
+/// The figure of one activity; `None` where the estimates have no groups.
+pub fn of_activity<'a>(source: &Source<'a>, activity: &str) -> Option<Figure<'a>> {
+    let rows = by_activity(source).remove(activity)?;
+    Some(figure(source, activity, rows))
+}
+
+fn by_activity<'a>(source: &Source<'a>) -> BTreeMap<&'a str, Vec<&'a EstimateRow>> {
+    let mut by_activity: BTreeMap<&str, Vec<&EstimateRow>> = BTreeMap::new();
+    let rows = source.average_day(Indicator::TimeSpent);
+    for row in rows.filter(|row| row.sex == Sex::All.code() && source.is_of_kind(&row.target_group, GroupKind::Target))
+    {
+        by_activity.entry(&row.activity).or_default().push(row);
+    }
+    by_activity
 }
 
 /// Minutes between the group that spends most and the one that spends least.
@@ -41,7 +52,8 @@ fn figure<'a>(source: &Source<'a>, activity: &str, mut rows: Vec<&'a EstimateRow
     let texts = source.texts;
     let label = source.activity(activity);
     let value = |row| Reading::of(row).interval().map_or(-1.0, |interval| interval.value);
-    let place = |row: &EstimateRow| target_group::all().iter().position(|group| group.name == row.target_group);
+    let groups = &source.estimates.groups;
+    let place = |row: &EstimateRow| groups.iter().position(|group| group.code == row.target_group);
     rows.sort_by(|one, other| value(other).total_cmp(&value(one)).then_with(|| place(one).cmp(&place(other))));
 
     let duration = |minutes: f64| number::duration(minutes, texts);
@@ -69,6 +81,7 @@ fn figure<'a>(source: &Source<'a>, activity: &str, mut rows: Vec<&'a EstimateRow
         value: interval.value,
         label: texts.fill("everybody-with-time", &[("minutes", &duration(interval.value))]),
     });
+    let claim = claim(source, &rows);
     rows.extend(everybody);
     Figure {
         name: format!("gruppi-{activity}").replace(|letter: char| !letter.is_ascii_alphanumeric(), "-"),
@@ -78,7 +91,16 @@ fn figure<'a>(source: &Source<'a>, activity: &str, mut rows: Vec<&'a EstimateRow
         chart: Chart::Dots(DotChart { marks, measure: Measure::Minutes, reference }),
         table,
         rows,
+        claim,
     }
+}
+
+/// The group that spends most against the one that spends least, which are `rows`' first and last with a number.
+fn claim(source: &Source, rows: &[&EstimateRow]) -> Option<Claim> {
+    let mut shown = rows.iter().copied().filter(|row| Reading::of(row).interval().is_some());
+    let most = shown.next()?;
+    let least = shown.next_back()?;
+    Claim::of_two([most, least], Scale::Minutes, source.part(most) + source.part(least))
 }
 
 /// From the least to the most, when their intervals lie apart. Groups that share people have positively

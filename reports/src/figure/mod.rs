@@ -6,14 +6,18 @@ pub mod ages;
 pub mod answers;
 mod balance;
 mod bands;
+pub mod claim;
 mod day;
 mod gap;
 mod groups;
+pub mod needs;
 pub mod opening;
+pub mod portrait;
 pub mod reading;
 pub mod rhythm;
 mod source;
 pub mod table;
+pub mod theme;
 pub mod trend;
 pub mod week;
 
@@ -22,8 +26,10 @@ use questionnaires::Language;
 
 use crate::chart::{Caption, Chart};
 
+pub use claim::Claim;
 pub use source::Source;
 pub use table::Table;
+pub use theme::Theme;
 
 /// A question that the results answer; each has a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,11 +42,16 @@ pub enum Topic {
     Gap,
     /// Target groups.
     Groups,
+    /// Answers to the city's questionnaires.
+    Needs,
+    /// Themes; each has a page of its own.
+    Themes,
 }
 
 impl Topic {
     /// All topics, in the order of the site.
-    pub const ALL: [Topic; 4] = [Topic::Activities, Topic::Gap, Topic::Day, Topic::Groups];
+    pub const ALL: [Topic; 6] =
+        [Topic::Activities, Topic::Gap, Topic::Day, Topic::Themes, Topic::Groups, Topic::Needs];
 
     /// The name by which an edition's configuration orders it.
     pub fn name(self) -> &'static str {
@@ -49,6 +60,8 @@ impl Topic {
             Topic::Day => "day",
             Topic::Gap => "gap",
             Topic::Groups => "groups",
+            Topic::Needs => "needs",
+            Topic::Themes => "themes",
         }
     }
 
@@ -63,6 +76,10 @@ impl Topic {
             (Topic::Gap, Language::En) => "women-and-men",
             (Topic::Groups, Language::It | Language::Ar) => "gruppi",
             (Topic::Groups, Language::En) => "groups",
+            (Topic::Needs, Language::It | Language::Ar) => "bisogni",
+            (Topic::Needs, Language::En) => "needs",
+            (Topic::Themes, Language::It | Language::Ar) => "temi",
+            (Topic::Themes, Language::En) => "themes",
         }
     }
 
@@ -73,10 +90,13 @@ impl Topic {
             Topic::Day => ("day-title", "day-lead", "day-link"),
             Topic::Gap => ("gap-title", "gap-lead", "gap-link"),
             Topic::Groups => ("groups-title", "groups-lead", "groups-link"),
+            Topic::Needs => ("needs-title", "needs-lead", "needs-link"),
+            Topic::Themes => ("themes-title", "themes-lead", "themes-link"),
         }
     }
 
-    /// The figures of this topic; none where the estimates hold nothing for it.
+    /// The figures of this topic; none where the estimates hold nothing for it. Figures of one name are the same figure,
+    /// in whatever topic they stand.
     pub fn figures<'a>(self, source: &Source<'a>) -> Vec<Figure<'a>> {
         match self {
             Topic::Activities => together([activities::figures(source), balance::figures(source)]),
@@ -86,6 +106,8 @@ impl Topic {
                 together([gap::figures(source), by_age.collect()])
             }
             Topic::Groups => groups::figures(source),
+            Topic::Needs => needs::figures(source),
+            Topic::Themes => Theme::ALL.into_iter().flat_map(|theme| theme.figures(source)).collect(),
         }
     }
 }
@@ -111,6 +133,8 @@ pub struct Figure<'a> {
     pub table: Table,
     /// The estimates behind it; none where it was made of other numbers, which its table then holds.
     pub rows: Vec<&'a EstimateRow>,
+    /// What its message claims; none where it only describes, or says that nothing is certain.
+    pub claim: Option<Claim>,
 }
 
 impl Figure<'_> {

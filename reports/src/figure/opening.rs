@@ -78,6 +78,7 @@ pub fn figure<'a>(source: &Source<'a>, hours: &OpeningHours) -> Option<Figure<'a
         }),
         table,
         rows,
+        claim: None,
     })
 }
 

@@ -18,8 +18,8 @@ pub enum Reading {
     Withheld,
 }
 
-/// How far a shown value can be relied on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// How far a shown value can be relied on, the better first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Reliability {
     /// Flag A.
     Good,

@@ -7,6 +7,7 @@ use crate::chart::Chart;
 use crate::chart::lines::{Line, LineChart};
 use crate::chart::rows::Interval;
 use crate::figure::Figure;
+use crate::figure::claim::{Claim, Scale};
 use crate::figure::reading::Reading;
 use crate::figure::source::{Sex, Source};
 use crate::figure::table::{Cell, Table, TableRow};
@@ -54,6 +55,8 @@ pub fn figure<'a>(source: &Source<'a>, activity: &str) -> Option<Figure<'a>> {
         hidden: texts.text("suppressed"),
     };
     let headline = headline(source, &label, &chart);
+    let widest = highest(&curves[2].iter().map(|row| row.and_then(certain)).collect::<Vec<_>>(), |gap| gap.value.abs());
+    let claim = widest.and_then(|(slot, _)| Claim::of_difference(curves[2][slot]?, Scale::Points, 1.0));
     let rows: Vec<&EstimateRow> = curves.iter().flatten().copied().flatten().collect();
     let peaks = [("women", &chart.women), ("men", &chart.men)].map(|(key, line)| {
         peak(source, line).map_or_else(
@@ -71,6 +74,7 @@ pub fn figure<'a>(source: &Source<'a>, activity: &str) -> Option<Figure<'a>> {
         table: table(source, &label, &curves),
         chart: Chart::Lines(chart),
         rows,
+        claim,
     })
 }
 

@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use analytics::table::{CategoryRow, EstimateRow, Estimates, Indicator, Timeline};
+use analytics::table::{CategoryRow, EstimateRow, Estimates, GroupKind, Indicator, Timeline};
+use questionnaires::Language;
 use questionnaires::slot::SLOTS_PER_DAY;
-use questionnaires::{Language, target_group};
 
 use crate::chart::Caption;
 use crate::chart::rows::Mark;
 use crate::edition::Edition;
 use crate::figure::reading::{Reading, Reliability};
 use crate::number;
-use crate::text::Texts;
+use crate::text::{Texts, inside_sentence};
 
 /// The material of all figures of one language.
 pub struct Source<'a> {
@@ -22,6 +22,7 @@ pub struct Source<'a> {
     /// The words.
     pub texts: &'a Texts,
     labels: BTreeMap<&'a str, &'a str>,
+    of_average_day: BTreeMap<(Indicator, &'a str, &'a str, &'a str), &'a EstimateRow>,
 }
 
 /// Whom a row is about; its text is the estimates' code.
@@ -57,7 +58,12 @@ impl<'a> Source<'a> {
             [first, second, &row.code].into_iter().find(|label| !label.is_empty()).map_or("", String::as_str)
         };
         let labels = main_activities(estimates).map(|row| (row.code.as_str(), label(row))).collect();
-        Source { estimates, edition, texts, labels }
+        let of_average_day = estimates.rows.iter().filter(|row| {
+            row.timeline == Timeline::Main && row.day == "average" && row.age_group == "all" && row.slot.is_none()
+        });
+        let of_average_day = of_average_day
+            .map(|row| ((row.indicator, row.activity.as_str(), row.sex.as_str(), row.target_group.as_str()), row));
+        Source { estimates, edition, texts, labels, of_average_day: of_average_day.collect() }
     }
 
     /// The coarsest activities, in the order of the classification.
@@ -71,10 +77,39 @@ impl<'a> Source<'a> {
         self.labels.get(code).copied().unwrap_or(code).to_owned()
     }
 
-    /// What the target group `name` is called.
-    pub fn group(&self, name: &str) -> String {
-        let known = target_group::all().iter().find(|group| group.name == name);
-        known.map_or(name, |group| self.texts.label(&group.label)).to_owned()
+    /// What the target group or zone `code` is called.
+    pub fn group(&self, code: &str) -> String {
+        let known = self.estimates.group(code);
+        known.map_or(code, |group| group.label(self.texts.language())).to_owned()
+    }
+
+    /// Whether `code` is a group of this kind; everybody is of none.
+    pub fn is_of_kind(&self, code: &str, kind: GroupKind) -> bool {
+        self.estimates.group(code).is_some_and(|group| group.kind == kind)
+    }
+
+    /// The activities of the second level that belong to those of the coarsest level named by `codes`.
+    pub fn parts_of(&self, codes: &[&str]) -> Vec<&'a CategoryRow> {
+        let below = self.top_level().map(|top| top + 1);
+        let is_part = |row: &&CategoryRow| codes.iter().any(|code| row.code.starts_with(code));
+        main_activities(self.estimates).filter(|row| Some(row.level) == below).filter(is_part).collect()
+    }
+
+    /// The numbers of an activity of any level on the average day, at all ages: of everybody or of a group.
+    pub fn number(&self, indicator: Indicator, activity: &str, sex: Sex, group: &str) -> Option<&'a EstimateRow> {
+        self.of_average_day.get(&(indicator, activity, sex.code(), group)).copied()
+    }
+
+    /// The codes of the groups that estimates of the average day are about, in the order of the estimates.
+    pub fn groups(&self) -> Vec<&'a str> {
+        let mut groups: Vec<&str> = Vec::new();
+        let rows = self.average_day(Indicator::TimeSpent).filter(|row| row.target_group != "all");
+        for row in rows {
+            if !groups.contains(&row.target_group.as_str()) {
+                groups.push(&row.target_group);
+            }
+        }
+        groups
     }
 
     /// Rows of the coarsest activities on the average day, at all ages.
@@ -149,6 +184,11 @@ impl<'a> Source<'a> {
         self.average_day(Indicator::TimeSpent).filter(move |row| row.sex == sex.code() && row.target_group == "all")
     }
 
+    /// The part of the persons asked that is behind `row`, 0..1.
+    pub fn part(&self, row: &EstimateRow) -> f64 {
+        row.n as f64 / self.estimates.run.n_persons.max(1) as f64
+    }
+
     /// A row of a chart; `format` writes its value.
     pub fn mark(&self, label: String, row: &EstimateRow, format: impl Fn(f64) -> String) -> Mark {
         let reading = Reading::of(row);
@@ -168,6 +208,30 @@ impl<'a> Source<'a> {
         };
         let low = rows.iter().any(|row| matches!(Reading::of(row), Reading::Value(_, Reliability::Low)));
         self.caption_about(title, subtitle, (&described, persons), low.then_some(low_reliability))
+    }
+
+    /// A sentence about the group `whom`: `Pendolari: le donne …`; about everybody, the sentence itself.
+    pub fn about(&self, whom: Option<&str>, sentence: String) -> String {
+        match whom {
+            Some(whom) => self.texts.fill("about-group", &[("group", whom), ("sentence", &inside_sentence(&sentence))]),
+            None => sentence,
+        }
+    }
+
+    /// [`Source::caption`] of a figure about the group `whom`, or about everybody.
+    pub fn caption_of_group(
+        &self,
+        title: String,
+        subtitle: String,
+        rows: &[&EstimateRow],
+        whom: Option<&str>,
+    ) -> Caption {
+        let Some(whom) = whom else { return self.caption(title, subtitle, rows, "flag-e-note") };
+        let population = self.texts.label(&self.estimates.run.population);
+        let population = self.texts.fill("group-of", &[("population", population), ("group", &inside_sentence(whom))]);
+        let persons = rows.iter().map(|row| row.n).max().unwrap_or_default();
+        let low = rows.iter().any(|row| matches!(Reading::of(row), Reading::Value(_, Reliability::Low)));
+        self.caption_about(title, subtitle, (&population, persons), low.then_some("flag-e-note"))
     }
 
     /// [`Source::caption`] of a figure whose rows divide all the persons of the survey among them.

@@ -90,6 +90,7 @@ pub fn figure<'a>(waves: &[Wave<'_, 'a>], activity: &str) -> Option<Figure<'a>> 
         }),
         table,
         rows,
+        claim: None,
     })
 }
 

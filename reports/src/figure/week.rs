@@ -7,6 +7,7 @@ use crate::chart::Chart;
 use crate::chart::heat::{HeatMap, Strip};
 use crate::chart::rows::Interval;
 use crate::figure::Figure;
+use crate::figure::claim::{Claim, Scale};
 use crate::figure::reading::Reading;
 use crate::figure::source::{Sex, Source};
 use crate::figure::table::{Cell, Table, TableRow};
@@ -80,6 +81,10 @@ pub fn figure<'a>(source: &Source<'a>, activity: &str) -> Option<Figure<'a>> {
         ),
         None => texts.fill("week-hidden", &[("activity", &label)]),
     };
+    let claim = highest.and_then(|((slot, _), (day, ..))| {
+        let curve = DAYS.iter().zip(&curves).find(|((of_curve, ..), _)| *of_curve == day)?.1;
+        Claim::of_level((*curve.get(slot)?)?, Scale::Points, 1.0)
+    });
     let rows: Vec<&EstimateRow> = curves.iter().flatten().copied().flatten().collect();
     let said: Vec<String> = strips.iter().map(|strip| format!("{}: {}", strip.label, strip.note)).collect();
     let table = table(source, &label, &curves);
@@ -96,6 +101,7 @@ pub fn figure<'a>(source: &Source<'a>, activity: &str) -> Option<Figure<'a>> {
         chart: Chart::Heat(HeatMap { strips, hidden: texts.text("suppressed") }),
         table,
         rows,
+        claim,
     })
 }
 

@@ -1,6 +1,7 @@
 //! Open data: the estimates in the formats that spreadsheets, statistical programs and catalogues read. Every number here is
 //! one of the estimates; what is hidden there is hidden in every format, with its reason.
 
+mod answer_sheet;
 mod catalogue;
 pub(crate) mod codes;
 mod csvw;
@@ -23,7 +24,7 @@ use crate::edition::Edition;
 use crate::folder::Files;
 use crate::number;
 use crate::text::Texts;
-use codes::Categories;
+use codes::{Categories, Variable};
 
 /// The folder of the public-use file, inside that of the data.
 pub const PUBLIC_USE_FOLDER: &str = "puf";
@@ -70,6 +71,12 @@ impl<'a> Material<'a> {
         }
     }
 
+    /// What a code is called; a zone by the name that the estimates give it.
+    fn label(&self, variable: Variable, code: &str, texts: &Texts) -> String {
+        let group = self.estimates.group(code).filter(|_| variable == Variable::TargetGroup);
+        group.map_or_else(|| variable.label(code, texts), |group| group.label(texts.language()).to_owned())
+    }
+
     /// What must be said beside every number: whether the data are invented.
     fn notes(&self, texts: &Texts) -> Vec<String> {
         let synthetic = self.estimates.run.synthetic;
@@ -85,6 +92,11 @@ fn only_small_counts(run: &[u8]) -> bool {
     let run: serde_json::Value = serde_json::from_slice(run).unwrap_or_default();
     let secrecy = &run["options"]["release"]["secrecy"];
     secrecy["dominance"].is_null() && secrecy["p_percent"].is_null()
+}
+
+/// The JSON-stat file of a measure on a timeline, inside the folder of the data.
+pub(crate) fn json_stat_path(indicator: Indicator, timeline: Timeline, texts: &Texts) -> String {
+    format!("{}/{}", json_stat::FOLDER, json_stat::name(indicator, timeline, texts))
 }
 
 /// How to name the source, in one line.
@@ -115,6 +127,14 @@ pub enum Kind {
     Sdmx,
     /// `classification.csv`.
     Classification,
+    /// `groups.csv`.
+    Groups,
+    /// `answers.csv`.
+    AnswersCsv,
+    /// `answers.parquet`.
+    AnswersParquet,
+    /// `questions.csv`.
+    Questions,
     /// `run.json`.
     Run,
     /// The description of all CSVs.
@@ -254,6 +274,10 @@ pub fn make(
             "estimates.csv" => Kind::EstimatesCsv,
             "estimates.parquet" => Kind::EstimatesParquet,
             "classification.csv" => Kind::Classification,
+            "groups.csv" => Kind::Groups,
+            "answers.csv" => Kind::AnswersCsv,
+            "answers.parquet" => Kind::AnswersParquet,
+            "questions.csv" => Kind::Questions,
             _ => Kind::Run,
         };
         listing.push(DataFile::of(path, kind, None, bytes));

@@ -7,7 +7,8 @@ use crate::number;
 use crate::opendata::codes::{Variable, code};
 use crate::opendata::{DataFile, Format, Kind, Licence, Material, OpenData, citation, load_in_python, load_in_r};
 use crate::site::explanations;
-use crate::site::{DATA_FOLDER, Layout, Site};
+use crate::site::layout::Layout;
+use crate::site::{DATA_FOLDER, Site};
 use crate::text::Texts;
 
 #[derive(Template)]
@@ -114,6 +115,10 @@ fn words(file: &DataFile, site: &Site, material: &Material, texts: &Texts) -> St
         Kind::JsonStatCollection => "kind-json-stat-collection",
         Kind::Sdmx => "kind-sdmx",
         Kind::Classification => "kind-classification",
+        Kind::Groups => "kind-groups",
+        Kind::AnswersCsv => "kind-answers-csv",
+        Kind::AnswersParquet => "kind-answers-parquet",
+        Kind::Questions => "kind-questions",
         Kind::Run => "kind-run",
         Kind::Csvw => "kind-csvw",
         Kind::Dcat => "kind-dcat",

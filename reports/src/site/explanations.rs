@@ -14,10 +14,11 @@ pub type Explanation = (String, String);
 /// The key of the note on how to read a topic's figures.
 pub fn note(topic: Topic) -> &'static str {
     match topic {
-        Topic::Activities => "note-minutes",
+        Topic::Activities | Topic::Themes => "note-minutes",
         Topic::Day => "note-day",
         Topic::Gap => "note-gap",
         Topic::Groups => "note-groups",
+        Topic::Needs => "note-needs",
     }
 }
 

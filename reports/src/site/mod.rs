@@ -1,33 +1,63 @@
 //! The static site of one language: which files there are, and what stands in each page's frame.
 
+mod chart_page;
 mod downloads;
 mod edition_page;
 pub(crate) mod explanations;
+pub(crate) mod explorer;
+mod findings;
+mod layout;
+mod page;
 mod pages;
+pub(crate) mod style;
 
-pub use pages::Finding;
+pub use findings::Finding;
+
+use std::collections::BTreeMap;
 
 use questionnaires::Language;
 
 use crate::chart::{self, Size};
 use crate::dataset;
 use crate::edition::Lineage;
-use crate::figure::{Figure, Source, Topic};
+use crate::figure::{Figure, Source, Theme, Topic, portrait};
 use crate::folder::Files;
-use crate::number;
 use crate::opendata::{Material, OpenData};
 use crate::paint::Picture;
 use crate::scene::Scene;
+use page::Page;
 
 /// The files of the estimates that the site offers for download, and whether there is no site without them.
-pub const ESTIMATES_FILES: [(&str, bool); 4] =
-    [("estimates.csv", true), ("estimates.parquet", false), ("classification.csv", true), ("run.json", true)];
+pub const ESTIMATES_FILES: [(&str, bool); 8] = [
+    ("estimates.csv", true),
+    ("estimates.parquet", false),
+    ("classification.csv", true),
+    ("groups.csv", false),
+    ("answers.csv", false),
+    ("answers.parquet", false),
+    ("questions.csv", false),
+    ("run.json", true),
+];
 /// Where downloads lie.
 pub const DATA_FOLDER: &str = "dati";
 /// Where pictures lie.
 pub const PICTURES_FOLDER: &str = "grafici";
 /// Where the design system lies.
 pub const ASSETS_FOLDER: &str = "assets";
+/// What pages ask for of the design system: Bootstrap Italia, its typeface with its licence, and the scripts of tables and
+/// of the explorer.
+pub const ASSETS: [&str; 8] = [
+    DESIGN_SYSTEM_SHEET,
+    "fonts/OFL.txt",
+    "fonts/titillium-web-300.woff2",
+    "fonts/titillium-web-400.woff2",
+    "fonts/titillium-web-600.woff2",
+    "fonts/titillium-web-700.woff2",
+    "tables.js",
+    "explorer.js",
+];
+/// The design system's style sheet, of which a site carries what its pages can use.
+pub const DESIGN_SYSTEM_SHEET: &str = "css/bootstrap-italia.min.css";
 /// The site's own style sheet.
 pub const STYLE_SHEET: &str = "assets/tempi-risultati.css";
 
@@ -44,7 +74,12 @@ pub struct Site<'a> {
     lineage: &'a Lineage,
     languages: &'a [Language],
     home: Option<&'a str>,
-    topics: Vec<(Topic, Vec<DrawnFigure<'a>>)>,
+    /// Every figure once, by whichever page it was asked for first.
+    figures: Vec<DrawnFigure<'a>>,
+    /// The figures of each topic, by their place.
+    topics: Vec<(Topic, Vec<usize>)>,
+    themes: Vec<(Theme, Vec<usize>)>,
+    groups: Vec<Group<'a>>,
 }
 
 /// A figure and its scenes.
@@ -55,104 +90,84 @@ struct DrawnFigure<'a> {
     share: Scene,
 }
 
-/// A page of the site.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Page {
-    Home,
-    Topic(Topic),
-    Method,
-    Data,
-    Edition,
-}
-
-impl Page {
-    /// The file's name.
-    fn file(self, language: Language) -> String {
-        let slug = match (self, language) {
-            (Page::Home, _) => "index",
-            (Page::Topic(topic), language) => topic.slug(language),
-            (Page::Method, Language::It | Language::Ar) => "metodo",
-            (Page::Method, Language::En) => "method",
-            (Page::Data, Language::It | Language::Ar) => "dati",
-            (Page::Data, Language::En) => "data",
-            (Page::Edition, Language::It | Language::Ar) => "edizione",
-            (Page::Edition, Language::En) => "edition",
-        };
-        format!("{slug}.html")
-    }
-
-    /// The keys of its title and its introduction, and of its name in the navigation.
-    fn keys(self) -> (&'static str, &'static str, &'static str) {
-        match self {
-            Page::Home => ("home-title", "home-lead", "home-link"),
-            Page::Topic(topic) => topic.keys(),
-            Page::Method => ("method-title", "method-lead", "method-title"),
-            Page::Data => ("data-title", "data-lead", "data-title"),
-            Page::Edition => ("edition-title", "edition-lead", "edition-link"),
-        }
-    }
-}
-
-/// What every page shows around its content.
-struct Layout<'a> {
-    texts: &'a crate::text::Texts,
-    language: &'static str,
-    /// Leads from the page to the site's top.
-    root: &'static str,
-    title: String,
-    description: String,
-    publisher: &'a str,
-    edition: String,
-    source: String,
-    synthetic: bool,
-    home: Option<&'a str>,
-    navigation: Vec<Link>,
-    languages: Vec<Link>,
-    /// The licence's name and address.
-    licence: &'a crate::edition::Licence,
-    /// The feed of editions, beside the page.
-    feed: &'static str,
-}
-
-/// A link in the page's frame.
-struct Link {
-    href: String,
+/// A group of people that has a page.
+struct Group<'a> {
+    code: &'a str,
     label: String,
-    /// BCP 47 tag of what it leads to.
-    tag: &'static str,
-    current: bool,
+    figures: Vec<usize>,
+}
+
+/// Figures by name as they are asked for; those that are asked for again are not made twice.
+#[derive(Default)]
+struct Gathered<'a> {
+    figures: Vec<Figure<'a>>,
+    places: BTreeMap<String, usize>,
+}
+
+impl<'a> Gathered<'a> {
+    fn places(&mut self, figures: Vec<Figure<'a>>) -> Vec<usize> {
+        figures.into_iter().map(|figure| self.place(figure)).collect()
+    }
+
+    fn place(&mut self, figure: Figure<'a>) -> usize {
+        if let Some(place) = self.places.get(&figure.name) {
+            return *place;
+        }
+        self.places.insert(figure.name.clone(), self.figures.len());
+        self.figures.push(figure);
+        self.figures.len() - 1
+    }
 }
 
 impl<'a> Site<'a> {
-    /// The site of `source`'s language, with the figures of each topic.
+    /// The site of `source`'s language, with the edition's topics.
     pub fn new(
         source: &'a Source<'a>,
         lineage: &'a Lineage,
         languages: &'a [Language],
-        topics: Vec<(Topic, Vec<Figure<'a>>)>,
         home: Option<&'a str>,
     ) -> Site<'a> {
+        let mut gathered = Gathered::default();
+        let (mut topics, mut themes, mut groups) = (Vec::new(), Vec::new(), Vec::new());
+        for topic in source.edition.sections() {
+            if topic == Topic::Themes {
+                let of_theme = |theme: Theme| (theme, gathered.places(theme.figures(source)));
+                themes = Theme::ALL.map(of_theme).into_iter().filter(|(_, figures)| !figures.is_empty()).collect();
+                if !themes.is_empty() {
+                    topics.push((topic, Vec::new()));
+                }
+                continue;
+            }
+            let figures = gathered.places(topic.figures(source));
+            if !figures.is_empty() {
+                topics.push((topic, figures));
+            }
+            if topic == Topic::Groups {
+                let of_group = |code| Group {
+                    code,
+                    label: source.group(code),
+                    figures: gathered.places(portrait::figures(source, code)),
+                };
+                groups = source.groups().into_iter().map(of_group).filter(|group| !group.figures.is_empty()).collect();
+            }
+        }
         let drawn = |figure: Figure<'a>| {
             let [wide, narrow, share] =
                 Size::ALL.map(|size| chart::draw(&figure.chart, &figure.caption, size, source.texts));
             DrawnFigure { figure, wide, narrow, share }
         };
-        let topics = topics.into_iter().map(|(topic, figures)| (topic, figures.into_iter().map(drawn).collect()));
-        Site { source, lineage, languages, home, topics: topics.collect() }
+        let figures = gathered.figures.into_iter().map(drawn).collect();
+        Site { source, lineage, languages, home, figures, topics, themes, groups }
     }
 
     /// Figures on this site.
     pub fn n_figures(&self) -> usize {
-        self.figures().count()
-    }
-
-    fn figures(&self) -> impl Iterator<Item = &DrawnFigure<'a>> {
-        self.topics.iter().flat_map(|(_, figures)| figures)
+        self.figures.len()
     }
 
     /// The message of the figure whose rows are in this file.
     fn headline_of_table(&self, name: &str) -> Option<&str> {
-        let mut figures = self.figures();
+        let mut figures = self.figures.iter();
         figures.find(|drawn| table_name(&drawn.figure) == name).map(|drawn| drawn.figure.caption.title.as_str())
     }
 
@@ -162,7 +177,8 @@ impl<'a> Site<'a> {
 
     /// The pictures to paint: wide as SVG and PNG, narrow as SVG, the one that travels alone as PNG.
     pub fn pictures(&self) -> Vec<Picture> {
-        self.figures()
+        self.figures
+            .iter()
             .flat_map(|drawn| {
                 let picture = |scene: &Scene, svg: Option<String>, png: Option<String>| Picture {
                     svg,
@@ -194,7 +210,8 @@ impl<'a> Site<'a> {
     /// # Errors
     /// When a row cannot be written as CSV.
     pub fn tables(&self) -> Result<Files, csv::Error> {
-        self.figures()
+        self.figures
+            .iter()
             .map(|drawn| Ok((table_name(&drawn.figure), dataset::of_figure(&drawn.figure, self.source.estimates)?)))
             .collect()
     }
@@ -207,60 +224,43 @@ impl<'a> Site<'a> {
         let folder = self.folder(self.language());
         let pages = self.all_pages().into_iter();
         pages
-            .map(|page| {
-                Ok((format!("{folder}{}", page.file(self.language())), self.page(page, material, data)?.into_bytes()))
-            })
+            .map(|page| Ok((format!("{folder}{}", self.file(page)), self.page(page, material, data)?.into_bytes())))
             .collect()
     }
 
     fn all_pages(&self) -> Vec<Page> {
+        let themes = self.themes.iter().map(|(theme, _)| Page::Theme(*theme));
+        let groups = (0..self.groups.len()).map(Page::Group);
+        let charts = (0..self.figures.len()).map(Page::Chart);
+        self.main_pages().into_iter().chain(themes).chain(groups).chain(charts).collect()
+    }
+
+    /// The pages that every page leads to.
+    fn main_pages(&self) -> Vec<Page> {
         let topics = self.topics.iter().map(|(topic, _)| Page::Topic(*topic));
-        std::iter::once(Page::Home).chain(topics).chain([Page::Method, Page::Data, Page::Edition]).collect()
+        let others = [Page::Explorer, Page::Method, Page::Data, Page::Edition];
+        std::iter::once(Page::Home).chain(topics).chain(others).collect()
+    }
+
+    /// The file of a page in this language.
+    fn file(&self, page: Page) -> String {
+        self.file_in(page, self.language())
+    }
+
+    /// The file of a page in another language: the same group or figure, by the same name.
+    fn file_in(&self, page: Page, language: Language) -> String {
+        let name = match page {
+            Page::Group(group) => self.groups[group].code,
+            Page::Chart(figure) => &self.figures[figure].figure.name,
+            _ => return format!("{}.html", page.slug(language).unwrap_or_default()),
+        };
+        let name = name.replace(|letter: char| !letter.is_ascii_alphanumeric(), "-");
+        format!("{}{name}.html", page.prefix(language))
     }
 
     /// The folder of `language`, with its closing slash; the first language lies at the top.
     pub fn folder(&self, language: Language) -> String {
         if self.languages.first() == Some(&language) { String::new() } else { format!("{}/", language.tag()) }
-    }
-
-    fn layout(&self, page: Page) -> Layout<'_> {
-        let Source { texts, edition, estimates, .. } = *self.source;
-        let language = self.language();
-        let root = if self.folder(language).is_empty() { "" } else { "../" };
-        let (title, description, _) = page.keys();
-        let navigation = self.all_pages().into_iter().map(|other| Link {
-            href: other.file(language),
-            label: texts.text(other.keys().2),
-            tag: language.tag(),
-            current: other == page,
-        });
-        let languages = self.languages.iter().map(|other| Link {
-            href: format!("{root}{}{}", self.folder(*other), page.file(*other)),
-            label: crate::text::Texts::new(*other).text("language-name"),
-            tag: other.tag(),
-            current: *other == language,
-        });
-        let (number, date) = (edition.number.to_string(), number::date(edition.date, texts));
-        Layout {
-            texts,
-            language: language.tag(),
-            root,
-            title: match page {
-                // Another survey need not be a city's: it goes by its own name.
-                Page::Home if estimates.run.source != "tempi" => texts.label(&estimates.run.title).to_owned(),
-                _ => texts.text(title),
-            },
-            description: texts.text(description),
-            publisher: texts.label(&edition.publisher),
-            edition: texts.fill("edition", &[("number", &number), ("date", &date)]),
-            source: self.source.line(),
-            synthetic: estimates.run.synthetic,
-            home: self.home,
-            navigation: navigation.collect(),
-            languages: languages.collect(),
-            licence: &edition.imprint.licence,
-            feed: FEED_FILE,
-        }
     }
 }
 

@@ -7,7 +7,7 @@ use reports::chart::rows::Interval;
 use reports::figure::answers::{ChoiceQuestion, Hidden, ScaleQuestion, Share, choices, scale};
 use reports::figure::opening::{self, OpeningHours};
 use reports::figure::trend::{self, Wave};
-use reports::figure::{Figure, Source, Topic, ages, rhythm, week};
+use reports::figure::{Figure, Source, Topic, ages, portrait, rhythm, week};
 use reports::text::Texts;
 
 /// Calls `check` with every figure of `estimates`, and of answers and opening hours beside them, in every language.
@@ -22,6 +22,9 @@ pub fn each_figure_in(language: Language, estimates: &Estimates, check: &mut dyn
     let (edition, texts) = (super::edition(), Texts::new(language));
     let source = Source::new(estimates, &edition, &texts);
     for figure in Topic::ALL.into_iter().flat_map(|topic| topic.figures(&source)) {
+        check(&figure, &texts);
+    }
+    for figure in source.groups().into_iter().flat_map(|group| portrait::figures(&source, group)) {
         check(&figure, &texts);
     }
     let earlier = earlier(estimates);

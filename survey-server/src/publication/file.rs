@@ -1,12 +1,21 @@
 //! The files of an edition as answers: read from its folder and nowhere else, with what an officer or the reader of an
 //! older edition must know set above its pages.
 
-use std::path::{Component, Path, PathBuf};
+use std::{
+    io::Write,
+    path::{Component, Path, PathBuf},
+};
 
 use actix_web::{
     HttpResponse, HttpResponseBuilder,
-    http::header::{CACHE_CONTROL, CONTENT_TYPE},
+    http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, VARY},
 };
+use flate2::{Compression, write::GzEncoder};
+
+/// Bytes from which on a text is compressed, and above which it is sent as it is: compressing on the way would take longer
+/// than a tenth of a second.
+const MIN_COMPRESSED: usize = 1_000;
+const MAX_COMPRESSED: usize = 2_000_000;
 
 /// A file of an edition.
 pub(crate) struct EditionFile {
@@ -56,13 +65,29 @@ impl EditionFile {
         self
     }
 
-    /// An answer that anybody may keep for a minute.
-    pub(crate) fn for_everybody(self) -> HttpResponse {
+    /// An answer that anybody may keep for a minute; compressed for a browser that takes that.
+    pub(crate) fn for_everybody(self, asked: &HeaderMap) -> HttpResponse {
         // Published charts may be shown by other sites.
         let mut response = self.typed();
         response.insert_header((CACHE_CONTROL, "public, max-age=60"));
         response.insert_header(("cross-origin-resource-policy", "cross-origin"));
-        response.body(self.content)
+        if !self.is_worth_compressing() {
+            return response.body(self.content);
+        }
+        response.insert_header((VARY, "Accept-Encoding"));
+        match takes_gzip(asked).then(|| gzip(&self.content)).flatten() {
+            Some(compressed) => response.insert_header((CONTENT_ENCODING, "gzip")).body(compressed),
+            None => response.body(self.content),
+        }
+    }
+
+    /// Whether it is text that compresses well, and short enough that nobody waits for it.
+    fn is_worth_compressing(&self) -> bool {
+        let is_text = matches!(
+            self.extension(),
+            Some("html" | "css" | "js" | "json" | "jsonld" | "xml" | "ics" | "csv" | "svg" | "txt")
+        );
+        is_text && (MIN_COMPRESSED..=MAX_COMPRESSED).contains(&self.content.len())
     }
 
     /// An answer that nothing keeps.
@@ -107,6 +132,18 @@ impl EditionFile {
     }
 }
 
+/// Whether the browser said that it takes gzip.
+pub(crate) fn takes_gzip(asked: &HeaderMap) -> bool {
+    let said = asked.get(ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
+    said.is_some_and(|value| value.split(',').any(|coding| coding.trim().split(';').next() == Some("gzip")))
+}
+
+fn gzip(content: &[u8]) -> Option<Vec<u8>> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::new(5));
+    encoder.write_all(content).ok()?;
+    encoder.finish().ok()
+}
+
 #[cfg(test)]
 mod tests {
     use std::{fs, os::unix::fs::symlink};
@@ -144,5 +181,22 @@ mod tests {
         assert_eq!(under("index.html"), b"<html><body><aside>b</aside>\n<p>a");
         assert_eq!(under("odd.html"), b"<aside>b</aside><p>a");
         assert_eq!(under("a.csv"), b"<body>");
+    }
+
+    #[test]
+    fn a_page_is_compressed_for_who_takes_that_and_a_picture_never() {
+        let file = |name: &str| EditionFile { path: PathBuf::from(name), content: b"<p>cura</p>".repeat(500) };
+        let asking = |coding: &'static str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(ACCEPT_ENCODING, actix_web::http::header::HeaderValue::from_static(coding));
+            headers
+        };
+        let coding = |answer: HttpResponse| answer.headers().get(CONTENT_ENCODING).cloned();
+        assert_eq!(coding(file("a.html").for_everybody(&asking("br, gzip;q=1"))).unwrap(), "gzip");
+        assert_eq!(coding(file("a.html").for_everybody(&asking("br"))), None);
+        assert_eq!(coding(file("a.html").for_everybody(&HeaderMap::new())), None);
+        assert_eq!(coding(file("a.png").for_everybody(&asking("gzip"))), None);
+        assert_eq!(file("a.html").for_everybody(&HeaderMap::new()).headers().get(VARY).unwrap(), "Accept-Encoding");
+        assert!(gzip(&b"<p>cura</p>".repeat(500)).unwrap().len() < 200);
     }
 }

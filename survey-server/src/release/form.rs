@@ -50,7 +50,7 @@ pub(super) const MEASURES: [&str; 6] =
     ["tempogram", "gap_ratios", "standardised_gaps", "episodes", "shared_time", "time_poverty"];
 
 /// The sections of the site, as editions name them.
-pub(super) const SECTIONS: [&str; 4] = ["activities", "gap", "day", "groups"];
+pub(super) const SECTIONS: [&str; 5] = ["activities", "gap", "day", "themes", "groups"];
 
 /// The licences that may be chosen.
 pub(super) const LICENCES: [&str; 4] = ["CC-BY-4.0", "CC-BY-SA-4.0", "CC0-1.0", "IODL-2.0"];

@@ -3,12 +3,13 @@
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, VARY},
+    http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, VARY},
     web::Path,
 };
 
 use super::route::Route;
 use crate::error::AppError;
+use crate::publication::file::takes_gzip;
 
 struct Asset {
     path: &'static str,
@@ -52,11 +53,7 @@ pub(crate) fn routes() -> Vec<Route> {
 async fn serve(request: HttpRequest, wanted: Path<(String, String)>) -> Result<HttpResponse, AppError> {
     let (hash, path) = wanted.into_inner();
     let asset = ASSETS.iter().find(|asset| hash == ASSETS_HASH && asset.path == path).ok_or(AppError::NotFound)?;
-    let takes_gzip = request
-        .headers()
-        .get(ACCEPT_ENCODING)
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(|value| value.split(',').any(|coding| coding.trim().split(';').next() == Some("gzip")));
+    let takes_gzip = takes_gzip(request.headers());
     let mut response = HttpResponse::Ok();
     response
         .insert_header((CONTENT_TYPE, asset.content_type))

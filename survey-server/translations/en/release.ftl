@@ -70,6 +70,7 @@ release-field-sezione = Order of the sections
 release-section-activities = Activities
 release-section-gap = Women and men
 release-section-day = Hours of the day
+release-section-themes = Themes
 release-section-groups = Groups
 release-field-corregge = Is it a correction?
 release-tick-corregge = It corrects the edition before

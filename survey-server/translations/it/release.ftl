@@ -70,6 +70,7 @@ release-field-sezione = Ordine delle sezioni
 release-section-activities = Attività
 release-section-gap = Donne e uomini
 release-section-day = Ore del giorno
+release-section-themes = Temi
 release-section-groups = Gruppi
 release-field-corregge = È una correzione?
 release-tick-corregge = Corregge l'edizione precedente

@@ -137,6 +137,7 @@ fn remember(earlier: &[PathBuf], survey: &Label, history: &Path) -> anyhow::Resu
         let estimates = Estimates::read(&edition.join("dati"))?;
         if estimates.run.title == *survey {
             told.add(&estimates.rows);
+            told.add_answers(&estimates.answers);
         }
     }
     if told.is_empty() { Ok(()) } else { Ok(told.write(history)?) }
