@@ -163,7 +163,9 @@ fn assemble(
 ) -> Result<(Files, Counts), PublishError> {
     let texts: Vec<Texts> = options.languages.iter().map(|language| Texts::new(*language)).collect();
     let lineage = Lineage::of(options.edition, estimates, options.previous)?;
-    let sources: Vec<Source> = texts.iter().map(|texts| Source::new(estimates, options.edition, texts)).collect();
+    let before = lineage.wave_before.as_ref();
+    let source = |texts| Source::new(estimates, options.edition, texts).after(before);
+    let sources: Vec<Source> = texts.iter().map(source).collect();
     let sites = sources.iter().map(|source| Site::new(source, &lineage, options.languages, options.home));
     let sites: Vec<Site> = sites.collect();
     let Some(first) = sites.first() else { return Err(PublishError::NoLanguage) };

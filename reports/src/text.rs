@@ -121,6 +121,16 @@ pub fn inside_sentence(label: &str) -> String {
     }
 }
 
+/// A label of at most `most` letters: a longer one ends where a word ends, with an ellipsis.
+pub fn shortened(label: &str, most: usize) -> String {
+    if label.chars().count() <= most {
+        return label.to_owned();
+    }
+    let kept: String = label.chars().take(most).collect();
+    let whole = kept.rsplit_once(' ').map_or(kept.as_str(), |(words, _)| words);
+    format!("{}…", whole.trim_end_matches([',', ';', ' ']))
+}
+
 /// A sentence or a label with its first letter large.
 pub fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
@@ -134,6 +144,12 @@ mod tests {
 
     use super::*;
     use crate::dataset;
+
+    #[test]
+    fn a_long_label_ends_where_a_word_ends() {
+        assert_eq!(shortened("Cura della casa", 15), "Cura della casa");
+        assert_eq!(shortened("Cura della casa, e altro", 17), "Cura della casa…");
+    }
 
     fn keys(sources: [&'static str; 3]) -> BTreeSet<&'static str> {
         sources

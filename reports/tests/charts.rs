@@ -376,7 +376,9 @@ fn a_png_is_a_picture_of_twice_the_size() {
     let figure = Topic::Gap.figures(&source).remove(0);
     let scene = chart::draw(&figure.chart, &figure.caption, Size::Narrow, &texts);
     let file = png::paint(&scene).unwrap();
-    let mut reader = ::png::Decoder::new(file.as_slice()).read_info().unwrap();
+    let mut decoder = ::png::Decoder::new(file.as_slice());
+    decoder.set_transformations(::png::Transformations::EXPAND);
+    let mut reader = decoder.read_info().unwrap();
     let mut pixels = vec![0; reader.output_buffer_size()];
     let frame = reader.next_frame(&mut pixels).unwrap();
     assert_eq!((frame.width, frame.height), (720, scene.height.ceil() as u32 * 2));

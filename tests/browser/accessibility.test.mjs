@@ -143,11 +143,18 @@ for (const { language, screen } of LOOKS) {
     const { page, look, found } = await observer(t, browser, { language, screen }, "results");
     const start = `${demonstration.url}/risultati/${language === "it" ? "" : "en/"}`;
     const seen = new Set([start]);
+    const kinds = new Set();
     for (const address of seen) {
+      // Charts of one kind have pages of one kind, in which only the numbers differ.
+      const kind = /\/(?:grafico|chart)-([a-z]+)/.exec(address)?.[1];
+      if (kind !== undefined && kinds.has(kind)) continue;
+      if (kind !== undefined) kinds.add(kind);
       await page.goto(address);
+      if (/\/(esplora|explore)\.html$/.test(address)) await page.locator("#esplora tbody tr").first().waitFor();
       await look(page, address);
       for (const next of await pagesOfTheSite(page, language)) seen.add(next);
     }
+    assert.ok(kinds.size >= 8, `only charts of ${[...kinds]} were seen`);
     assert.ok(seen.size >= 2, `only ${[...seen]} was found`);
     assert.deepEqual(found, []);
   });

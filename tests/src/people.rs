@@ -75,7 +75,7 @@ impl<'a> Person<'a> {
 
     /// Writes a span of a day and expects it to be kept.
     pub fn tell(&mut self, date: NaiveDate, from: &str, to: &str, fields: &[(&str, &str)]) {
-        let times = [("dalle", from), ("alle", to), ("azione", "salva")];
+        let times = [("dalle", from), ("alle", to)];
         let fields: Vec<(&str, &str)> = times.into_iter().chain(fields.iter().copied()).collect();
         let next = self.fill(&format!("/diario/{date}"), &fields);
         assert!(next.contains("salvato="), "{next}");

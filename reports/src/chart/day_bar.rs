@@ -101,7 +101,10 @@ impl DayBars {
         let texts: Vec<_> = texts.collect();
         let heights: Vec<f64> = texts.iter().map(|(.., lines)| lines.len() as f64 * body.line_height()).collect();
         let wanted: Vec<f64> = parts.iter().map(|(from, to, ..)| (from + to) / 2.0).collect();
-        let places = spread(&wanted, &heights, top - 4.0);
+        let mut places = spread(&wanted, &heights, top - 4.0);
+        if let Some(floor) = size.floor() {
+            keep_above(&mut places, &heights, floor.min(bottom + 4.0));
+        }
         let mut lowest = bottom;
         for (((from, to, ..), (indent, time, lines)), (place, room)) in
             parts.iter().zip(&texts).zip(places.into_iter().zip(heights))
@@ -153,9 +156,25 @@ pub fn spread(wanted: &[f64], heights: &[f64], top: f64) -> Vec<f64> {
     places
 }
 
+/// Moves up what lies below `floor`, and what it then touches.
+fn keep_above(places: &mut [f64], heights: &[f64], floor: f64) {
+    let mut limit = floor;
+    for (place, height) in places.iter_mut().zip(heights).rev() {
+        *place = place.min(limit - height / 2.0);
+        limit = *place - height / 2.0;
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn texts_below_the_picture_move_up_and_push_those_above() {
+        let mut places = [10.0, 60.0, 90.0, 110.0];
+        keep_above(&mut places, &[20.0; 4], 100.0);
+        assert_eq!(places, [10.0, 50.0, 70.0, 90.0]);
+    }
 
     #[test]
     fn texts_that_would_overlap_are_moved_apart_in_their_order() {

@@ -40,6 +40,9 @@ pub enum Scale {
     Points,
 }
 
+/// Percent of people above which a share tells nothing: at four in the morning the city sleeps.
+const NEARLY_ALL: f64 = 90.0;
+
 impl Claim {
     /// A difference that one row tells: `None` where its interval has zero inside or it may not be read.
     pub fn of_difference(row: &EstimateRow, scale: Scale, reach: f64) -> Option<Claim> {
@@ -68,10 +71,19 @@ impl Claim {
         })
     }
 
-    /// A number that one row tells.
+    /// A number that one row tells: `None` where it may not be read, or where it says that nearly everybody does what
+    /// everybody does.
     pub fn of_level(row: &EstimateRow, scale: Scale, reach: f64) -> Option<Claim> {
         let Reading::Value(Interval { value, .. }, reliability) = Reading::of(row) else { return None };
-        Some(Claim { activity: row.activity.clone(), kind: Kind::Level, scale, size: value.abs(), reach, reliability })
+        let says_something = scale == Scale::Minutes || value < NEARLY_ALL;
+        says_something.then(|| Claim {
+            activity: row.activity.clone(),
+            kind: Kind::Level,
+            scale,
+            size: value.abs(),
+            reach,
+            reliability,
+        })
     }
 
     /// What is told first: reliable numbers before those to be used with care, differences before levels, the whole day

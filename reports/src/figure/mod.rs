@@ -98,7 +98,9 @@ impl Topic {
     /// in whatever topic they stand.
     pub fn figures<'a>(self, source: &Source<'a>) -> Vec<Figure<'a>> {
         match self {
-            Topic::Activities => together([activities::figures(source), balance::figures(source)]),
+            Topic::Activities => {
+                together([activities::figures(source), balance::figures(source), trend::figures(source)])
+            }
             Topic::Day => together([day::figures(source), rhythm::figures(source), week::figures(source)]),
             Topic::Gap => {
                 let by_age = ages::panels(source).into_iter().chain(ages::pyramids(source));

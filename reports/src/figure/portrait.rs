@@ -11,10 +11,13 @@ use crate::figure::reading::Reading;
 use crate::figure::source::{Sex, Source};
 use crate::figure::table::{Cell, Table, TableRow};
 use crate::number;
-use crate::text::inside_sentence;
+use crate::text::{inside_sentence, shortened};
 
 /// Rows in the table of numbers that set a group apart.
 const N_NUMBERS: usize = 8;
+
+/// Letters of an activity's name in a message that has another name and two numbers in it.
+const LONGEST_NAME: usize = 60;
 
 /// The figures of the group with this code; none where nothing about it may be told.
 pub fn figures<'a>(source: &Source<'a>, group: &str) -> Vec<Figure<'a>> {
@@ -82,7 +85,7 @@ fn headline(
                 "portrait-headline",
                 &[
                     ("group", label),
-                    ("activity", &inside_sentence(&source.activity(&row.activity))),
+                    ("activity", &inside_sentence(&shortened(&source.activity(&row.activity), LONGEST_NAME))),
                     ("minutes", &minutes(row)),
                     ("everybody", &minutes(all)),
                 ],

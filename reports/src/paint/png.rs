@@ -99,68 +99,87 @@ fn write(pixels: &mut [u8], width: usize, height: usize, text: &Text, scale: f32
     }
 }
 
-/// Pictures of at most 256 colours, which most are, are written as a palette: a third of the bytes.
+/// A picture is written as a palette: a third of the bytes, and more of them alike.
 fn encode(pixels: &[u8], width: usize, height: usize) -> Result<Vec<u8>, PaintError> {
+    let (palette, places) = in_palette(pixels);
     let mut file = Vec::new();
     let mut encoder = png::Encoder::new(&mut file, width as u32, height as u32);
+    encoder.set_color(png::ColorType::Indexed);
+    encoder.set_palette(palette);
     encoder.set_depth(png::BitDepth::Eight);
-    // The fast level: the others take many times longer for half the size.
-    encoder.set_compression(png::Compression::Fast);
-    encoder.set_filter(png::FilterType::Up);
-    let indexed = in_palette(pixels);
-    let data = match &indexed {
-        Some((palette, places)) => {
-            encoder.set_color(png::ColorType::Indexed);
-            encoder.set_palette(palette.as_slice());
-            places
-        }
-        None => {
-            encoder.set_color(png::ColorType::Rgb);
-            pixels
-        }
-    };
-    encoder.write_header().and_then(|mut writer| writer.write_image_data(data)).map_err(PaintError::new)?;
+    encoder.set_compression(png::Compression::Default);
+    // Places in a palette are no amounts: a difference of two says nothing.
+    encoder.set_filter(png::FilterType::NoFilter);
+    encoder.write_header().and_then(|mut writer| writer.write_image_data(&places)).map_err(PaintError::new)?;
     Ok(file)
 }
 
-/// The colours in the order in which they come first, and the place of each pixel's; `None` where there are too many.
-fn in_palette(pixels: &[u8]) -> Option<(Vec<u8>, Vec<u8>)> {
-    let mut palette = Vec::new();
-    let mut known: HashMap<[u8; 3], u8> = HashMap::new();
-    let mut places = Vec::with_capacity(pixels.len() / 3);
-    let mut last = None;
-    for pixel in pixels.chunks_exact(3) {
-        let color = [pixel[0], pixel[1], pixel[2]];
-        let place = match last {
-            Some((of_last, place)) if of_last == color => place,
-            _ => match known.get(&color) {
-                Some(place) => *place,
-                None => {
-                    let place = u8::try_from(known.len()).ok()?;
-                    known.insert(color, place);
-                    palette.extend(color);
-                    place
-                }
-            },
-        };
-        last = Some((color, place));
-        places.push(place);
+/// Colours in a palette.
+const MOST_COLORS: usize = 256;
+
+/// The most frequent colours, and the place of each pixel's. Where bands and letters meet there may be more colours than a
+/// palette holds: of these, which are few pixels at the edges of shapes, each becomes the nearest that it holds.
+fn in_palette(pixels: &[u8]) -> (Vec<u8>, Vec<u8>) {
+    let mut counts: HashMap<[u8; 3], u32> = HashMap::new();
+    for run in runs(pixels) {
+        *counts.entry(run.0).or_default() += run.1;
     }
-    Some((palette, places))
+    let mut colors: Vec<([u8; 3], u32)> = counts.into_iter().collect();
+    // The order must not depend on the map.
+    colors.sort_unstable_by(|(one, n), (other, m)| m.cmp(n).then_with(|| one.cmp(other)));
+    let n_kept = colors.len().min(MOST_COLORS);
+    let kept: Vec<[u8; 3]> = colors[..n_kept].iter().map(|(color, _)| *color).collect();
+    let mut place_of: HashMap<[u8; 3], u8> = HashMap::with_capacity(colors.len());
+    for (place, (color, _)) in colors.iter().enumerate() {
+        let place = if place < n_kept { place } else { nearest(*color, &kept) };
+        place_of.insert(*color, place as u8);
+    }
+    let mut places = Vec::with_capacity(pixels.len() / 3);
+    for (color, length) in runs(pixels) {
+        places.resize(places.len() + length as usize, place_of[&color]);
+    }
+    (kept.concat(), places)
+}
+
+/// Colours that follow one another, each with how often.
+fn runs(pixels: &[u8]) -> impl Iterator<Item = ([u8; 3], u32)> {
+    let mut colors = pixels.chunks_exact(3).map(|pixel| [pixel[0], pixel[1], pixel[2]]).peekable();
+    std::iter::from_fn(move || {
+        let color = colors.next()?;
+        let mut length = 1;
+        while colors.next_if_eq(&color).is_some() {
+            length += 1;
+        }
+        Some((color, length))
+    })
+}
+
+/// The place of the kept colour that is least far from `color`; the first of equals.
+fn nearest(color: [u8; 3], kept: &[[u8; 3]]) -> usize {
+    let distance = |other: &[u8; 3]| -> u32 {
+        color.iter().zip(other).map(|(one, other)| u32::from(one.abs_diff(*other)).pow(2)).sum()
+    };
+    let near = kept.iter().enumerate().min_by_key(|(_, other)| distance(other));
+    near.map_or(0, |(place, _)| place)
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
     #[test]
-    fn few_colours_make_a_palette_and_many_do_not() {
-        let (palette, places) = in_palette(&[1, 2, 3, 9, 9, 9, 1, 2, 3]).unwrap();
-        assert_eq!((palette, places), (vec![1, 2, 3, 9, 9, 9], vec![0, 1, 0]));
-        let colors =
-            |n: usize| (0..n).flat_map(|color| [(color / 256) as u8, (color % 256) as u8, 0]).collect::<Vec<u8>>();
-        assert!(in_palette(&colors(256)).is_some());
-        assert!(in_palette(&colors(257)).is_none());
+    fn a_palette_has_the_colours_of_the_picture_the_most_frequent_first() {
+        let (palette, places) = in_palette(&[9, 9, 9, 1, 2, 3, 1, 2, 3]);
+        assert_eq!((palette, places), (vec![1, 2, 3, 9, 9, 9], vec![1, 0, 0]));
+    }
+
+    #[test]
+    fn of_too_many_colours_the_rarest_become_their_nearest() {
+        let often = (0..=255_u8).flat_map(|gray| [gray, gray, gray].repeat(2));
+        let pixels: Vec<u8> = often.chain([10, 10, 11]).collect();
+        let (palette, places) = in_palette(&pixels);
+        assert_eq!(palette.len(), 3 * MOST_COLORS);
+        let last = usize::from(*places.last().unwrap_or(&0));
+        assert_eq!(palette[3 * last..3 * last + 3], [10, 10, 10]);
     }
 }

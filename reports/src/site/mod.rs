@@ -45,15 +45,16 @@ pub const DATA_FOLDER: &str = "dati";
 pub const PICTURES_FOLDER: &str = "grafici";
 /// Where the design system lies.
 pub const ASSETS_FOLDER: &str = "assets";
-/// What pages ask for of the design system: Bootstrap Italia, its typeface with its licence, and the scripts of tables and
-/// of the explorer.
-pub const ASSETS: [&str; 8] = [
+/// What pages ask for of the design system: Bootstrap Italia, its typeface with its licence, the site's icon, and the scripts of
+/// tables and of the explorer.
+pub const ASSETS: [&str; 9] = [
     DESIGN_SYSTEM_SHEET,
     "fonts/OFL.txt",
     "fonts/titillium-web-300.woff2",
     "fonts/titillium-web-400.woff2",
     "fonts/titillium-web-600.woff2",
     "fonts/titillium-web-700.woff2",
+    "icon.svg",
     "tables.js",
     "explorer.js",
 ];

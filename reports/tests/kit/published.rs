@@ -14,8 +14,9 @@ use tempfile::TempDir;
 
 pub fn design_system() -> Vec<StaticFile> {
     let paths = ["300", "400", "600", "700"].map(|weight| format!("fonts/titillium-web-{weight}.woff2"));
-    let paths =
-        paths.into_iter().chain(["css/bootstrap-italia.min.css", "tables.js", "explorer.js"].map(str::to_owned));
+    let paths = paths
+        .into_iter()
+        .chain(["css/bootstrap-italia.min.css", "icon.svg", "tables.js", "explorer.js"].map(str::to_owned));
     paths.map(|path| StaticFile { path, bytes: b"design".to_vec() }).collect()
 }
 

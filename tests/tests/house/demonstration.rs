@@ -143,6 +143,36 @@ fn every_page_and_picture_of_the_demonstration_says_that_it_is_synthetic() {
 }
 
 #[test]
+fn the_site_has_pages_of_themes_groups_and_charts_and_carries_nothing_else() {
+    let site = files(&demonstration().join("site/1"));
+    let names: Vec<&str> = site.keys().filter_map(|path| path.to_str()).collect();
+    for page in ["cura.html", "en/care.html", "gruppo-employed.html", "en/group-employed.html", "esplora.html"] {
+        assert!(names.contains(&page), "{page} is missing");
+    }
+    let pictures: Vec<&str> = names.iter().filter_map(|name| name.strip_suffix("-condividi-it.png")).collect();
+    assert!(pictures.len() > 20, "only {} figures", pictures.len());
+    for picture in pictures {
+        let page = format!("grafico-{}.html", picture.trim_start_matches("grafici/"));
+        assert!(names.contains(&page.as_str()), "{page} is missing");
+    }
+    let mut assets: Vec<&str> = names.iter().filter_map(|name| name.strip_prefix("assets/")).collect();
+    assets.retain(|name| !name.starts_with("fonts/"));
+    let needed = ["css/bootstrap-italia.min.css", "explorer.js", "icon.svg", "tables.js", "tempi-risultati.css"];
+    assert_eq!(assets, needed, "what no page asks for");
+    let bytes = |path: &str| site[Path::new(path)].len();
+    assert!(bytes("assets/css/bootstrap-italia.min.css") < 60_000, "the design system comes whole");
+    assert!(bytes("ore-del-giorno.html") < 20_000);
+    for (path, content) in &site {
+        if path.extension().is_some_and(|extension| extension == "html") {
+            assert!(content.len() < 130_000, "{} has {} bytes", path.display(), content.len());
+        }
+        if path.starts_with("esplora") {
+            assert!(content.len() < 150_000, "{} has {} bytes", path.display(), content.len());
+        }
+    }
+}
+
+#[test]
 fn fiscal_codes_leave_in_no_file() {
     let folder = demonstration();
     let codes: Vec<String> =
