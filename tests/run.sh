@@ -23,13 +23,15 @@ codicefiscale=questionnaires/tests/codicefiscale
 # The comparison asks this Python, and fails rather than being skipped where the package is missing.
 export TEMPI_PYTHON=${TEMPI_PYTHON:-$PWD/$codicefiscale/venv/bin/python}
 [ -e analytics/tests/reference/venv ] || step "solver of the secrecy tests" bash analytics/tests/reference/install.sh
-[ -e reports/tests/readers/venv ] || step "readers of feeds and calendars" bash reports/tests/readers/install.sh
+readers=reports/tests/readers
+[ $readers/venv/pyvenv.cfg -nt $readers/requirements.txt ] || step "readers of feeds, calendars and PDFs" bash $readers/install.sh
 [ -e tests/opendata/venv ] || step "readers of open data" bash tests/opendata/install.sh
 step "Rust tests" cargo test --workspace --no-fail-fast
 step "script tests" npm --prefix survey-server/web test
 step "browser packages" npm --prefix tests/browser ci --no-audit --no-fund --loglevel=error
 [ -e tests/italian_federation/venv ] || step "Italian federation packages" bash tests/italian_federation/install.sh
-step "browser and card tests" node --test --test-reporter=tap tests/browser/*.test.mjs
+# As many files at once as there are cores: by itself node leaves one core for itself, which waits.
+step "browser and card tests" node --test --test-concurrency="$(nproc)" --test-reporter=tap tests/browser/*.test.mjs
 
 # cargo: "test result: ok. 12 passed; 0 failed; ..."; node: "# pass 4", "# fail 0".
 passed=$(awk '/^test result:/ {n += $4} /^# pass / {n += $3} END {print n + 0}' "$log")

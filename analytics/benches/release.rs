@@ -17,7 +17,7 @@ use analytics::snapshot::{Description, FileEntry, Manifest, SCHEMA_VERSION};
 use analytics::synthetic::{City, CityOptions, SyntheticPerson, city};
 use polars::prelude::{Column, DataFrame, IntoColumn, NamedFrom, Series};
 use polars_io::parquet::write::{BatchedWriter, ParquetWriter};
-use questionnaires::{Label, quality};
+use questionnaires::{Label, instrument, quality};
 use ring::digest;
 
 const N_PERSONS: usize = 500_000;
@@ -180,7 +180,8 @@ fn write_city(tables: &mut [Table; 5], number: usize, city: &City) {
     ]);
     let answers: Vec<(&str, &str, String)> = (persons.iter())
         .flat_map(|(id, person)| {
-            person.answers.rows().into_iter().map(|(question, value)| (id.as_str(), question, value))
+            let rows = person.answers.rows().into_iter().filter(|(question, _)| is_about_the_person(question));
+            rows.map(|(question, value)| (id.as_str(), question, value))
         })
         .collect();
     tables[3].write(vec![
@@ -246,4 +247,9 @@ impl Table {
         let sha256 = sum.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
         (self.file, FileEntry { rows: self.n_rows, sha256 })
     }
+}
+
+/// What target groups are made of; the release is one of time use.
+fn is_about_the_person(question: &str) -> bool {
+    [instrument::individual(), instrument::household()].iter().any(|one| one.field(question).is_some())
 }

@@ -1,5 +1,7 @@
-//! The people and days that numbers are about: age groups, target groups, sexes and kinds of day,
+//! The people and days that numbers are about: age groups, target groups, zones, sexes and kinds of day,
 //! and how the kernel's classes and contrasts express them.
+
+mod zone;
 
 use questionnaires::DayKind;
 use questionnaires::target_group::{self, TargetGroup};
@@ -7,6 +9,8 @@ use questionnaires::target_group::{self, TargetGroup};
 use crate::estimation::{Contrast, Term};
 use crate::snapshot::{Person, Sex};
 use crate::weighting::DayBalance;
+
+pub use zone::Zone;
 
 /// The age groups of the estimates and of population margins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -66,14 +70,22 @@ pub enum PopulationGroup {
     Age(AgeGroup),
     /// A target group.
     Target(&'static TargetGroup),
+    /// Those who live in a zone of the city.
+    Zone(&'static Zone),
 }
 
 impl PopulationGroup {
-    /// Every group that estimates are made for, everybody first.
-    pub fn all() -> Vec<PopulationGroup> {
+    /// Every group that estimates are made for, everybody first, the zones of the sample last.
+    pub fn all(zones: Vec<&'static Zone>) -> Vec<PopulationGroup> {
         let ages = AgeGroup::ALL.into_iter().map(PopulationGroup::Age);
         let targets = target_group::all().iter().map(PopulationGroup::Target);
-        [PopulationGroup::All].into_iter().chain(ages).chain(targets).collect()
+        let zones = zones.into_iter().map(PopulationGroup::Zone);
+        [PopulationGroup::All].into_iter().chain(ages).chain(targets).chain(zones).collect()
+    }
+
+    /// Whether it is a zone.
+    pub fn is_zone(self) -> bool {
+        matches!(self, PopulationGroup::Zone(_))
     }
 
     /// Whether a person belongs.
@@ -82,6 +94,7 @@ impl PopulationGroup {
             PopulationGroup::All => true,
             PopulationGroup::Age(group) => person.age.and_then(AgeGroup::of) == Some(group),
             PopulationGroup::Target(group) => group.contains(&person.answers),
+            PopulationGroup::Zone(zone) => person.zone.as_deref() == Some(&zone.name),
         }
     }
 
@@ -97,6 +110,7 @@ impl PopulationGroup {
     pub fn target_code(self) -> &'static str {
         match self {
             PopulationGroup::Target(group) => &group.name,
+            PopulationGroup::Zone(zone) => &zone.code,
             _ => "all",
         }
     }

@@ -1,5 +1,6 @@
 //! The batch pipeline: from a snapshot to weighted estimates with standard errors and secrecy.
 
+pub mod answers;
 mod columns;
 pub mod design;
 pub mod desk;

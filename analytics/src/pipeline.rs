@@ -1,13 +1,17 @@
 //! The pipeline: calls the stages in their order and nothing else.
 
-use crate::disclosure::{Frame, History, HistoryError, Release, ReleaseContext, Released, write_audit};
+use crate::answers::{AnswersError, AskedQuestion, Given, asked_questions, candidates as answer_candidates, given};
+use crate::disclosure::{
+    AnswerContext, Frame, History, HistoryError, Release, ReleaseContext, Released, ReleasedAnswer, WithheldDomains,
+    write_answer_audit, write_audit,
+};
 use crate::editing::{UsableDiaries, usable_diaries};
 use crate::indicator::Indicators;
 use crate::measure::{MeasureError, Measures};
 use crate::plan::{BaseWeights, PlanError, ReleasePlan};
-use crate::sample::{Sample, SampleError};
-use crate::snapshot::{Snapshot, SnapshotError};
-use crate::table::{self, Flag, RunInfo, RunOptions, Status};
+use crate::sample::{Sample, SampleError, respondents};
+use crate::snapshot::{Person, Snapshot, SnapshotError};
+use crate::table::{self, Flag, GroupRow, QuestionRow, RunInfo, RunOptions, Status, Tables};
 use crate::weighting::DayBalance;
 
 /// A stage of a run.
@@ -76,6 +80,9 @@ pub enum AnalyseError {
     /// The sample cannot be weighted.
     #[error(transparent)]
     Sample(#[from] SampleError),
+    /// Answers cannot be told as asked.
+    #[error(transparent)]
+    Answers(#[from] AnswersError),
     /// The history of releases cannot be used.
     #[error(transparent)]
     History(#[from] HistoryError),
@@ -108,7 +115,17 @@ pub fn analyse(plan: &ReleasePlan, progress: &mut dyn FnMut(Progress)) -> Result
     let sample = Sample::new(&snapshot, &usable, plan)?;
     progress(Progress { stage: Stage::TimeBudget, done: 0, total: 1 });
     let measures = Measures::new(&snapshot, &usable, &plan.measures)?;
-    let Made { rows, n_told_before } = release(&snapshot, &measures, &sample, plan, progress)?;
+    let mut history = plan.secrecy.history.as_deref().map_or_else(|| Ok(History::default()), History::read_if_there)?;
+    let asked = asked_questions(&snapshot.questionnaires, &plan.answers)?;
+    let Made { rows, n_told_before: of_time } = release(&snapshot, &measures, &sample, plan, &history, progress)?;
+    let persons = respondents(&snapshot, &usable);
+    let told = release_answers(&asked, &persons, &sample, &WithheldDomains::of(&rows), plan, &history)?;
+    let n_told_before = of_time + told.n_told_before;
+    if let Some(path) = &plan.secrecy.history {
+        history.add(rows.iter().map(Released::row));
+        history.add_answers(told.rows.iter().map(ReleasedAnswer::row));
+        history.write(path)?;
+    }
     progress(Progress { stage: Stage::Writing, done: 0, total: 1 });
     let run = run_info(&snapshot, &usable, &sample, plan);
     let options = RunOptions {
@@ -117,7 +134,16 @@ pub fn analyse(plan: &ReleasePlan, progress: &mut dyn FnMut(Progress)) -> Result
         hourly_wages_sha256: measures.hourly_wages_sha256().map(str::to_owned),
         release: plan.stated(),
     };
-    table::write(&plan.output, &rows, measures.categories(), &run, &options)
+    let groups: Vec<GroupRow> = sample.groups.iter().filter_map(|group| GroupRow::of(*group)).collect();
+    let questions: Vec<QuestionRow> = asked.iter().flat_map(AskedQuestion::rows).collect();
+    let tables = Tables {
+        rows: &rows,
+        classification: measures.categories(),
+        groups: &groups,
+        answers: &told.rows,
+        questions: &questions,
+    };
+    table::write(&plan.output, &tables, &run, &options)
         .map_err(|source| AnalyseError::Write { path: plan.output.display().to_string(), source })?;
     let count = |is_counted: fn(&Released) -> bool| rows.iter().filter(|row| is_counted(row)).count() as u64;
     let summary = AnalyseSummary {
@@ -149,6 +175,7 @@ fn release(
     measures: &Measures<'_>,
     sample: &Sample,
     plan: &ReleasePlan,
+    history: &History,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Made, AnalyseError> {
     let balance =
@@ -161,7 +188,6 @@ fn release(
         candidates.extend(measures.candidates(*part, &indicators).into_iter().flatten());
     }
     progress(Progress { stage: Stage::Protecting, done: 0, total: 1 });
-    let mut history = plan.secrecy.history.as_deref().map_or_else(|| Ok(History::default()), History::read_if_there)?;
     let valuation = measures.valuation();
     let context = ReleaseContext {
         categories: measures.categories(),
@@ -170,7 +196,7 @@ fn release(
         frame: &Frame::new(sample, balance),
         minutes: &|| measures.minutes_of_all(),
         value: valuation.as_ref(),
-        history: &history,
+        history,
     };
     let release: Release = plan.secrecy.rules().release(candidates, context);
     if let Some(path) = &plan.secrecy.audit {
@@ -178,11 +204,36 @@ fn release(
         written.map_err(|source| AnalyseError::Audit { path: path.display().to_string(), source })?;
     }
     let n_told_before = release.unprotected(context).len() as u64;
-    if let Some(path) = &plan.secrecy.history {
-        history.add(release.rows.iter().map(Released::row));
-        history.write(path)?;
-    }
     Ok(Made { rows: release.rows, n_told_before })
+}
+
+/// What a release has come to in the questionnaires.
+struct Told {
+    rows: Vec<ReleasedAnswer>,
+    n_told_before: u64,
+}
+
+/// The answers, judged together, and their audit.
+fn release_answers(
+    asked: &[AskedQuestion],
+    persons: &[&Person],
+    sample: &Sample,
+    withheld: &WithheldDomains,
+    plan: &ReleasePlan,
+    history: &History,
+) -> Result<Told, AnalyseError> {
+    let given: Vec<Given> = asked.iter().map(|question| given(question, persons, &sample.person_weights)).collect();
+    let context = AnswerContext { questions: asked, given: &given, sample, withheld, history };
+    let candidates = answer_candidates(asked, &given, sample);
+    let release = plan.secrecy.rules().release_answers(candidates.clone(), context);
+    if let Some(path) = plan.secrecy.audit.as_deref().filter(|_| !asked.is_empty()) {
+        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+        let path = path.with_file_name(format!("{stem}-answers.csv"));
+        let written = write_answer_audit(&path, &release.audit(&candidates, context));
+        written.map_err(|source| AnalyseError::Audit { path: path.display().to_string(), source })?;
+    }
+    let n_told_before = release.n_unprotected() as u64;
+    Ok(Told { rows: release.rows, n_told_before })
 }
 
 fn run_info(snapshot: &Snapshot, usable: &UsableDiaries, sample: &Sample, plan: &ReleasePlan) -> RunInfo {

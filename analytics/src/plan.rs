@@ -1,6 +1,7 @@
 //! What a release is asked: snapshot, design, weights, domains, measures and secrecy, as an office writes them in TOML
 //! or the command line puts them together. Nothing is computed here.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -31,6 +32,9 @@ pub struct ReleasePlan {
     /// What is measured.
     #[serde(default)]
     pub measures: MeasureSet,
+    /// Which answers to questionnaires are told.
+    #[serde(default)]
+    pub answers: AnswersPlan,
     /// What is kept secret.
     #[serde(default)]
     pub secrecy: SecrecyPlan,
@@ -123,11 +127,33 @@ pub struct DomainPlan {
     pub age_groups: bool,
     /// The target groups that get theirs, by name; none given means all.
     pub target_groups: Option<Vec<String>>,
+    /// Whether each zone of the city gets its numbers; where it is not said, if two zones or more have respondents enough.
+    pub zones: Option<bool>,
 }
 
 impl Default for DomainPlan {
     fn default() -> DomainPlan {
-        DomainPlan { age_groups: true, target_groups: None }
+        DomainPlan { age_groups: true, target_groups: None, zones: None }
+    }
+}
+
+/// Which answers to questionnaires are told. A question is called by its name, a question of a grid `QUESTION.COLUMN`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct AnswersPlan {
+    /// Whether any are.
+    pub publish: bool,
+    /// Questions, and whole questionnaires, that are not.
+    pub leave_out: Vec<String>,
+    /// Questions whose options are a scale, from least to most; those of Tempi's own questionnaires are known.
+    pub scales: Vec<String>,
+    /// By question, the options that are no answer to it (a refusal, "does not apply to me"): who chose one is not counted.
+    pub set_aside: BTreeMap<String, Vec<String>>,
+}
+
+impl Default for AnswersPlan {
+    fn default() -> AnswersPlan {
+        AnswersPlan { publish: true, leave_out: Vec::new(), scales: Vec::new(), set_aside: BTreeMap::new() }
     }
 }
 
@@ -233,6 +259,7 @@ impl ReleasePlan {
             weights: WeightPlan::default(),
             domains: DomainPlan::default(),
             measures: MeasureSet::default(),
+            answers: AnswersPlan::default(),
             secrecy: SecrecyPlan::default(),
         }
     }

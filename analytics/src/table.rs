@@ -1,17 +1,20 @@
 //! The tidy estimates: one row per published number, what the run was asked, and how to read them back.
 //! These are the only types of this package that others may hold.
 
+mod answer;
 mod write;
 
 use std::path::Path;
 
-use questionnaires::Label;
 use questionnaires::slot::SLOTS_PER_DAY;
+use questionnaires::{Label, Language};
 use serde::{Deserialize, Serialize};
 
+use crate::domain::PopulationGroup;
 use crate::estimation::t_quantile;
 
-pub use write::{RunOptions, write};
+pub use answer::{ANSWERS_FILE, AnswerMeasure, AnswerRow, AskedOf, QUESTIONS_FILE, QuestionKind, QuestionRow};
+pub use write::{RunOptions, Tables, write};
 
 /// What a number measures. The unit follows from it: [`Indicator::unit`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -279,6 +282,55 @@ pub struct CategoryRow {
     pub members: String,
 }
 
+/// What a named group of people is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GroupKind {
+    /// A target group, by answers.
+    Target,
+    /// Those who live in a zone of the city.
+    Zone,
+}
+
+/// A group that the column `target_group` names: a row of `groups.csv`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GroupRow {
+    /// The code in the column.
+    pub code: String,
+    /// What it is.
+    pub kind: GroupKind,
+    /// Italian label.
+    pub label_it: String,
+    /// English label.
+    pub label_en: String,
+}
+
+impl GroupRow {
+    /// What it is called.
+    pub fn label(&self, language: Language) -> &str {
+        let (first, second) = match language {
+            Language::It | Language::Ar => (&self.label_it, &self.label_en),
+            Language::En => (&self.label_en, &self.label_it),
+        };
+        [first, second].into_iter().find(|label| !label.is_empty()).unwrap_or(&self.code)
+    }
+
+    /// Tempi's target groups.
+    pub fn targets() -> Vec<GroupRow> {
+        PopulationGroup::all(Vec::new()).into_iter().filter_map(GroupRow::of).collect()
+    }
+
+    /// The row of a group; none for everybody and for age groups, which have a column of their own.
+    pub fn of(group: PopulationGroup) -> Option<GroupRow> {
+        let (kind, label) = match group {
+            PopulationGroup::All | PopulationGroup::Age(_) => return None,
+            PopulationGroup::Target(target) => (GroupKind::Target, target.label.clone()),
+            PopulationGroup::Zone(zone) => (GroupKind::Zone, zone.label()),
+        };
+        Some(GroupRow { code: group.target_code().to_owned(), kind, label_it: label.it, label_en: label.en })
+    }
+}
+
 /// What was asked of a run and on what it was computed: `run.json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RunInfo {
@@ -317,6 +369,13 @@ pub struct Estimates {
     pub rows: Vec<EstimateRow>,
     /// The categories they speak of, timeline by timeline, by level.
     pub classification: Vec<CategoryRow>,
+    /// The groups that the column `target_group` names, target groups before zones. Of estimates of a version that had no
+    /// such list these are Tempi's target groups.
+    pub groups: Vec<GroupRow>,
+    /// The numbers of the questionnaires, in the order of their file; none where no answers were told.
+    pub answers: Vec<AnswerRow>,
+    /// The questions that they answer, answer by answer.
+    pub questions: Vec<QuestionRow>,
     /// What the run was.
     pub run: RunInfo,
 }
@@ -343,7 +402,8 @@ pub enum ReadError {
 }
 
 impl Estimates {
-    /// Reads `estimates.csv`, `classification.csv` and `run.json` from `folder`.
+    /// Reads `estimates.csv`, `classification.csv`, `groups.csv`, `answers.csv`, `questions.csv` and `run.json` from
+    /// `folder`; the answers' files need not be there.
     pub fn read(folder: &Path) -> Result<Estimates, ReadError> {
         let run_path = folder.join("run.json");
         let text = std::fs::read_to_string(&run_path)
@@ -355,9 +415,27 @@ impl Estimates {
         Ok(Estimates {
             rows: read_csv(&folder.join("estimates.csv"))?,
             classification: read_csv(&folder.join("classification.csv"))?,
+            groups: match folder.join(GROUPS_FILE) {
+                path if path.exists() => read_csv(&path)?,
+                _ => GroupRow::targets(),
+            },
+            answers: read_csv_if_there(&folder.join(ANSWERS_FILE))?,
+            questions: read_csv_if_there(&folder.join(QUESTIONS_FILE))?,
             run,
         })
     }
+
+    /// The group with this code in the column `target_group`.
+    pub fn group(&self, code: &str) -> Option<&GroupRow> {
+        self.groups.iter().find(|group| group.code == code)
+    }
+}
+
+/// The file of the groups.
+pub const GROUPS_FILE: &str = "groups.csv";
+
+fn read_csv_if_there<T: serde::de::DeserializeOwned>(path: &Path) -> Result<Vec<T>, ReadError> {
+    if path.exists() { read_csv(path) } else { Ok(Vec::new()) }
 }
 
 fn read_csv<T: serde::de::DeserializeOwned>(path: &Path) -> Result<Vec<T>, ReadError> {

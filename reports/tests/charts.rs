@@ -4,7 +4,7 @@
 
 mod kit;
 
-use analytics::table::{CategoryRow, EstimateRow, Estimates, Flag, Indicator, Status, Timeline};
+use analytics::table::{AnswerRow, CategoryRow, EstimateRow, Estimates, Flag, GroupRow, Indicator, Status, Timeline};
 use kit::examples::each_figure;
 use questionnaires::Language;
 use reports::chart::{self, Size};
@@ -70,7 +70,14 @@ fn with_activities(labels: impl IntoIterator<Item = String>, minutes: impl Fn(us
             rows.push(EstimateRow { sex: "F".to_owned(), slot: Some(slot), ..row });
         }
     }
-    Estimates { rows, classification, run: kit::run() }
+    Estimates {
+        rows,
+        classification,
+        groups: GroupRow::targets(),
+        answers: Vec::new(),
+        questions: Vec::new(),
+        run: kit::run(),
+    }
 }
 
 #[test]
@@ -206,6 +213,57 @@ fn a_hole_in_the_day_leaves_a_hole_in_the_tempogram() {
         }
     }
     assert!(survives(&city) > 0);
+}
+
+/// Answers alone, without the figures of time use.
+fn only_answers() -> Estimates {
+    kit::with_answers(Estimates { rows: Vec::new(), ..kit::city() })
+}
+
+#[test]
+fn answers_make_charts_that_can_be_read() {
+    // Beside the answers that come with their own numbers: services used, collisions, travelling, waiting, wished hours of two services, things
+    // done online of two, what people gave up, satisfaction with a weekday and with a day of the weekend.
+    assert_eq!(survives(&only_answers()), 4 + 2 * 11);
+    let mut long = only_answers();
+    for row in &mut long.questions {
+        for text in [&mut row.about_it, &mut row.about_en, &mut row.answer_it, &mut row.answer_en] {
+            if !text.is_empty() {
+                *text = format!("{text} e assistenza informale ad altre famiglie, comprese interminabili riunioni");
+            }
+        }
+    }
+    assert!(survives(&long) > 4);
+}
+
+#[test]
+fn a_headline_of_answers_says_a_number_of_the_estimates() {
+    let city = only_answers();
+    let headlines = headlines(&city, Topic::Needs, Language::It);
+    let share = |question: &str, answer: &str| {
+        let is_it = |row: &&AnswerRow| {
+            row.question == question && row.answer == answer && row.sex == "all" && row.target_group == "all"
+        };
+        let value = city.answers.iter().find(is_it).and_then(|row| row.value).unwrap();
+        format!("{value:.1}%").replace('.', ",").replace(",0%", "%")
+    };
+    let gives_up = headlines.iter().find(|title| title.contains("rinunciato a qualcosa")).unwrap();
+    assert!(gives_up.contains("Sì, più volte") && gives_up.contains(&share("gives_up", "several")), "{gives_up}");
+    let minutes = headlines.iter().find(|title| title.contains("arrivarci")).unwrap();
+    assert!(minutes.contains("in media") && minutes.contains("minuti"), "{minutes}");
+}
+
+#[test]
+fn answers_that_may_not_be_told_make_no_claim() {
+    let mut city = only_answers();
+    for row in &mut city.answers {
+        (row.value, row.ci_low, row.ci_high) = (None, None, None);
+        if row.n % 2 == 0 { row.status = Status::Withheld } else { row.flag = Flag::Suppressed }
+    }
+    assert!(survives(&city) > 4);
+    for headline in headlines(&city, Topic::Needs, Language::It) {
+        assert_eq!(headline, "Risposte: nessun dato pubblicabile");
+    }
 }
 
 #[test]

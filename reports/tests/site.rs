@@ -8,7 +8,7 @@ mod kit;
 use std::collections::BTreeSet;
 use std::fs;
 
-use analytics::table::{EstimateRow, Flag, Indicator, Status};
+use analytics::table::{AnswerRow, EstimateRow, Flag, Indicator, Status};
 use kit::published::{CITY, Published, files, parse, publish_folder, table, text};
 use questionnaires::Language;
 use reports::PublishError;
@@ -236,6 +236,39 @@ fn an_untimed_survey_with_its_own_activities_is_published_without_tempogram() {
     assert!(page.contains("Personal care"), "without an Italian label, the English one is shown");
     assert!(!page.contains("sintetici"));
     assert!(!published.page("index.html").contains("ore-del-giorno"));
+}
+
+#[test]
+fn answers_have_a_page_with_their_numbers_and_their_data() {
+    let city = kit::with_answers(kit::small_city());
+    let published = Published::of(&city);
+    let page = published.page("bisogni.html");
+    let document = parse(&page);
+    let of_everybody = |sex: &str, answer: &str| {
+        let is_it = |row: &&AnswerRow| {
+            row.question == "services_used" && row.answer == answer && row.sex == sex && row.target_group == "all"
+        };
+        city.answers.iter().find(is_it).unwrap().value.unwrap()
+    };
+    let rows = table(&document, 0);
+    let (_, post) = rows.iter().find(|(header, _)| header == "Posta").unwrap();
+    let values: Vec<f64> =
+        post.iter().filter_map(|(_, value)| value.as_ref()).map(|value| value.parse().unwrap()).collect();
+    assert_eq!(values, ["all", "F", "M"].map(|sex| of_everybody(sex, "post")), "everybody, women and men");
+    assert!(page.contains("oscurato per riservatezza"), "the library is withheld");
+    for name in ["answers.csv", "questions.csv", "groups.csv", "bisogni-services-used.csv", "bisogni-gives-up.csv"] {
+        assert!(published.site().join("dati").join(name).is_file(), "{name}");
+        assert!(published.page("dati.html").contains(name), "{name} is not offered");
+    }
+    let mut behind = csv::Reader::from_path(published.site().join("dati/bisogni-service-hours-collides.csv")).unwrap();
+    let behind: Vec<AnswerRow> = behind.deserialize().map(Result::unwrap).collect();
+    let is_behind =
+        |row: &&AnswerRow| row.question.starts_with("service_hours.") && row.question.ends_with(".collides");
+    assert_eq!(behind, city.answers.iter().filter(is_behind).cloned().collect::<Vec<_>>());
+    let metadata = published.page("dati/csv-metadata.json");
+    assert!(metadata.contains("\"answers.csv\"") && metadata.contains("\"questions.csv\""));
+    assert!(published.page("dati/catalogo.jsonld").contains("answers.csv"));
+    assert!(published.page("en/needs.html").contains("those who answered"));
 }
 
 #[test]

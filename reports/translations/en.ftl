@@ -124,6 +124,7 @@ groups-headline = { $activity }: from { $least-minutes } ({ $least }) to { $most
 groups-headline-none = { $activity }: no certain difference between the groups
 groups-hidden = { $activity }: too few data to compare the groups
 groups-subtitle = Time spent, hours and minutes per day, average day. The dot is the estimate, the line its 95% confidence interval. A person may be in several groups.
+zones-subtitle = Time spent in the zones of the city, hours and minutes per day, average day. The dot is the estimate, the line its 95% confidence interval.
 groups-alternative = Dot chart with intervals. { $headline }. The same numbers are in the table.
 groups-table = { $activity }: time spent by each group on the average day
 
@@ -179,6 +180,19 @@ trend-alternative = Lines from wave to wave. { $headline }. The same numbers are
 trend-table = { $activity }: women’s and men’s time in each wave
 
 ## Answers to questionnaires
+needs-title = Needs and answers
+needs-link = Needs
+needs-lead = Which services people use, when their hours collide with those of the people who live in the city, what they would like: answers to the questionnaires.
+needs-headline = “{ $question }” { $answer }: { $share } of those who answered, { $margin }
+needs-scale-subtitle = “{ $question }” Percentage of those who answered, from the first answer on the left to the last on the right; the notch is the middle.
+needs-single-subtitle = Percentage of those who gave each answer, among those who answered the question. The line is the 95% confidence interval.
+needs-minutes-headline = “{ $question }” { $about }: { $minutes } on average, { $margin }
+needs-minutes-subtitle = Mean of the minutes stated by those who answered. The line is the 95% confidence interval.
+needs-asked-of = { $population }, those who answered the question
+needs-flag-e = Some answers are to be used with care: the data to download say which (E).
+needs-on-weekday = { $question } (on a weekday)
+needs-on-weekend = { $question } (on a day of the weekend)
+column-about = About what
 scale-headline-favour = “{ $question }” { $share } of people say yes, { $margin }
 scale-headline-against = “{ $question }” { $share } of people say no, { $margin }
 scale-headline-none = No side certainly prevails on any question
@@ -232,6 +246,7 @@ fact-population = Population
 note-minutes = Time spent: the mean, over all people and all days of the week, of minutes in the main activity; those who did not do it count as zero. The 95% confidence interval says how uncertain the sample leaves the number.
 note-gap = The difference is women’s mean time minus men’s. When its 95% confidence interval includes zero, the sample cannot tell who spends more time.
 note-day = Each band is the percentage of people in that activity in those ten minutes; at any moment the bands add up to 100. Where the chart takes several activities together, the table shows them one by one.
+note-needs = Percentages are of those who answered each question: who was not asked, because it does not concern them, or left it blank is not counted. Each person counts once, with the weight they have in the survey.
 note-groups = Groups overlap: a parent may also be a commuter. Two groups are called different only when their 95% confidence intervals do not touch.
 flags-title = Reliability and confidentiality
 flag-a-name = A, good

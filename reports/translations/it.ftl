@@ -124,6 +124,7 @@ groups-headline = { $activity }: da { $least-minutes } ({ $least }) a { $most-mi
 groups-headline-none = { $activity }: nessuna differenza certa tra i gruppi
 groups-hidden = { $activity }: dati insufficienti per confrontare i gruppi
 groups-subtitle = Durata media generica, ore e minuti al giorno, giorno medio. Il punto è la stima, la linea l’intervallo di confidenza al 95%. Una persona può stare in più gruppi.
+zones-subtitle = Durata media generica nelle zone della città, ore e minuti al giorno, giorno medio. Il punto è la stima, la linea l’intervallo di confidenza al 95%.
 groups-alternative = Grafico a punti con intervalli. { $headline }. Gli stessi numeri sono nella tabella.
 groups-table = { $activity }: tempo dedicato da ogni gruppo nel giorno medio
 
@@ -179,6 +180,19 @@ trend-alternative = Linee da una rilevazione all’altra. { $headline }. Gli ste
 trend-table = { $activity }: tempo di donne e uomini in ogni rilevazione
 
 ## Risposte ai questionari
+needs-title = Bisogni e risposte
+needs-link = Bisogni
+needs-lead = Quali servizi si usano, quando i loro orari si scontrano con quelli di chi vive la città, che cosa si vorrebbe: le risposte ai questionari.
+needs-headline = «{ $question }» { $answer }: { $share } di chi ha risposto, { $margin }
+needs-scale-subtitle = «{ $question }» Percentuale di chi ha risposto, dalla prima risposta a sinistra all’ultima a destra; la tacca è il punto di mezzo.
+needs-single-subtitle = Percentuale di chi ha dato ogni risposta, tra chi ha risposto alla domanda. La linea è l’intervallo di confidenza al 95%.
+needs-minutes-headline = «{ $question }» { $about }: in media { $minutes }, { $margin }
+needs-minutes-subtitle = Media dei minuti indicati da chi ha risposto. La linea è l’intervallo di confidenza al 95%.
+needs-asked-of = { $population }, chi ha risposto alla domanda
+needs-flag-e = Alcune risposte vanno usate con cautela: i dati da scaricare dicono quali (E).
+needs-on-weekday = { $question } (un giorno feriale)
+needs-on-weekend = { $question } (un giorno del fine settimana)
+column-about = Di che cosa
 scale-headline-favour = «{ $question }» Risponde di sì { $share } delle persone, { $margin }
 scale-headline-against = «{ $question }» Risponde di no { $share } delle persone, { $margin }
 scale-headline-none = Su nessuna domanda prevale con certezza una parte
@@ -232,6 +246,7 @@ fact-population = Popolazione
 note-minutes = Durata media generica: la media, su tutte le persone e su tutti i giorni della settimana, dei minuti dedicati all’attività principale; chi non svolge l’attività conta zero. L’intervallo di confidenza al 95% dice quanto il campione lascia incerto il numero.
 note-gap = La differenza è il tempo medio delle donne meno quello degli uomini. Quando l’intervallo di confidenza al 95% comprende lo zero, il campione non permette di dire chi dedica più tempo.
 note-day = Ogni fascia è la percentuale di persone che svolge quell’attività in quei dieci minuti; in ogni istante le fasce sommano a 100. Dove il grafico riunisce più attività, la tabella le mostra una per una.
+note-needs = Le percentuali sono di chi ha risposto a ogni domanda: chi non l’ha ricevuta, perché non lo riguarda, o l’ha lasciata in bianco non è contato. Ogni persona conta una volta, con il peso che ha nell’indagine.
 note-groups = I gruppi si sovrappongono: un genitore può anche essere pendolare. Due gruppi sono detti diversi solo quando i loro intervalli di confidenza al 95% non si toccano.
 flags-title = Affidabilità e riservatezza
 flag-a-name = A, buona

@@ -1,10 +1,14 @@
 //! Complete diaries saved per second by a running site, every reply on the disk, and how long the slowest wait; beside the bare limits in
-//! the same run: the same rows written in a loop, and a bare actix handler that takes the same request and keeps nothing. Every save
-//! changes all 24 episodes, as the loop does; beside it what most saves are, the change of one.
+//! the same run: the same rows written in a loop, a bare actix handler that takes the same request and writes the same rows, and one that
+//! keeps nothing. Every save changes all 24 episodes, as the loop does; beside it what most saves are, the change of one.
 //! Client, server and database share the machine. `docs/performance.md` says how to run it and what came out.
 
 use std::{
-    sync::{Arc, mpsc},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+        mpsc,
+    },
     thread,
     time::{Duration, Instant},
 };
@@ -35,8 +39,9 @@ const N_CONNECTIONS: u32 = 10;
 
 fn main() {
     println!(
-        "database | diaries per second | median, ms | 99%, ms | rows in a loop | ratio | bare handler | ratio | \
-         changes of one episode | 99%, ms"
+        "database | diaries per second | median, ms | 99%, ms | rows in a loop | ratio | bare handler with the rows | ratio | \
+         99%, ms | bare handler | changes of one episode | 99%, ms | processor ms of this process for: a diary | rows in the loop | \
+         rows in the bare handler"
     );
     measure("SQLite", Site::start_with(unhurried, false));
     if let Some(postgres) = Postgres::start_durable() {
@@ -61,23 +66,48 @@ fn measure(database: &str, site: Site) {
         .collect();
     let path = format!("/diario/{date}/dati");
     let (complete, one) = (bodies(complete), bodies(|number| day::whole(number % 7)));
-    let saved = load(&people, &site.url, &path, &complete);
-    let rows = rows_per_second(&site);
-    let bare = load(&people, &bare_handler(&site), &path, &complete);
+    let (saved, saving) = timed(|| load(&people, &site.url, &path, &complete));
+    let (rows, looping) = timed(|| rows_per_second(&site));
+    let writer = bare_handler(&site, true);
+    let (writing, handling) = timed(|| load(&people, &writer, &path, &complete));
+    let bare = load(&people, &bare_handler(&site, false), &path, &complete);
     let changed = load(&people, &site.url, &path, &one);
     let per_second = |waits: &[Duration]| waits.len() as f64 / SPAN.as_secs_f64();
-    let (saved_per_second, bare_per_second) = (per_second(&saved), per_second(&bare));
+    let (saved_per_second, writing_per_second) = (per_second(&saved), per_second(&writing));
     let at =
         |waits: &[Duration], share: f64| waits[((waits.len() - 1) as f64 * share) as usize].as_secs_f64() * 1_000.0;
     println!(
-        "{database} | {saved_per_second:.0} | {:.1} | {:.1} | {rows:.0} | {:.2} | {bare_per_second:.0} | {:.2} | {:.0} | {:.1}",
+        "{database} | {saved_per_second:.0} | {:.1} | {:.1} | {rows:.0} | {:.2} | {writing_per_second:.0} | {:.2} | {:.1} | \
+         {:.0} | {:.0} | {:.1} | {:.2} | {:.2} | {:.2}",
         at(&saved, 0.5),
         at(&saved, 0.99),
         saved_per_second / rows,
-        saved_per_second / bare_per_second,
+        saved_per_second / writing_per_second,
+        at(&writing, 0.99),
+        per_second(&bare),
         per_second(&changed),
         at(&changed, 0.99),
+        saving / saved.len() as f64,
+        looping / (rows * SPAN.as_secs_f64()),
+        handling / writing.len() as f64,
     );
+}
+
+/// What is measured, and the milliseconds of processor time that this process took for it: on a crowded machine they say more than a clock.
+/// The processes of PostgreSQL are others.
+fn timed<T>(measured: impl FnOnce() -> T) -> (T, f64) {
+    let before = processor_time();
+    let result = measured();
+    (result, processor_time() - before)
+}
+
+/// User and system time of this process in milliseconds (proc(5), `stat`, fields 14 and 15, in hundredths of a second).
+fn processor_time() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").expect("Linux");
+    let (_, fields) = stat.rsplit_once(')').expect("a name in brackets");
+    let fields: Vec<&str> = fields.split_whitespace().collect();
+    let ticks = |place: usize| fields[place - 3].parse::<f64>().expect("a number");
+    (ticks(14) + ticks(15)) * 10.0
 }
 
 /// A whole day of which every episode differs from that of the number before.
@@ -135,30 +165,18 @@ fn rows_per_second(site: &Site) -> f64 {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
     runtime.block_on(async {
         let url = &site.config.database_url;
-        let is_sqlite = url.starts_with("sqlite");
-        let mut options = ConnectOptions::new(url.clone());
-        options.sqlx_logging(false).max_connections(N_CONNECTIONS);
-        // A site overwrites what is deleted, too.
-        options.map_sqlx_sqlite_opts(|sqlite| {
-            sqlite.pragma("journal_mode", "WAL").pragma("synchronous", "FULL").pragma("secure_delete", "ON")
-        });
-        let database = sea_orm::Database::connect(options).await.expect("the site's database");
-        let by_key = if is_sqlite { " without rowid" } else { "" };
-        for table in [
-            "create table bare_day (day_id text primary key, sealed text not null)",
-            "create table bare_episode (day_id text, start_slot int, end_slot int, main text, secondary text, location text, \
-             with_whom text, device boolean, enjoyment int, primary key (day_id, start_slot))",
-        ] {
-            database.execute_unprepared(&format!("{table}{by_key}")).await.expect("a table");
-        }
+        let (n_writers, database) = (n_writers(url), bare_tables(url).await);
         let began = Instant::now();
-        let n_writers = if is_sqlite { 1 } else { N_CONNECTIONS };
         let writers = (0..n_writers).map(|writer| {
             let database = database.clone();
             tokio::spawn(async move {
                 let mut n_written = 0_u64;
                 while began.elapsed() < SPAN {
-                    write_rows(&database, writer, n_written).await.expect("written");
+                    let day = format!("{writer:02}{:030}", n_written % 7);
+                    let rows: Vec<[String; 4]> = (0..24)
+                        .map(|slot| [slot * 6, slot * 6 + 6, 111, n_written % 7 + 1].map(|number| number.to_string()))
+                        .collect();
+                    write_rows(&database, &day, n_written, &rows).await.expect("written");
                     n_written += 1;
                 }
                 n_written
@@ -172,11 +190,41 @@ fn rows_per_second(site: &Site) -> f64 {
     })
 }
 
-async fn write_rows(database: &DatabaseConnection, writer: u32, number: u64) -> Result<(), sea_orm::DbErr> {
-    let day = format!("{writer:02}{:030}", number % 7);
-    let rows: Vec<String> = (0..24)
-        .map(|slot| format!("('{day}',{},{},'111',null,'13','24',true,{})", slot * 6, slot * 6 + 6, number % 7 + 1))
-        .collect();
+fn n_writers(url: &str) -> u32 {
+    if url.starts_with("sqlite") { 1 } else { N_CONNECTIONS }
+}
+
+/// Connections to the site's database, with tables of the same form as the site's beside them.
+async fn bare_tables(url: &str) -> DatabaseConnection {
+    let mut options = ConnectOptions::new(url.to_owned());
+    options.sqlx_logging(false).max_connections(n_writers(url)).test_before_acquire(false);
+    // A site overwrites what is deleted, too.
+    options.map_sqlx_sqlite_opts(|sqlite| {
+        sqlite.pragma("journal_mode", "WAL").pragma("synchronous", "FULL").pragma("secure_delete", "ON")
+    });
+    let database = sea_orm::Database::connect(options).await.expect("the site's database");
+    let by_key = if url.starts_with("sqlite") { " without rowid" } else { "" };
+    for table in [
+        "create table if not exists bare_day (day_id text primary key, sealed text not null)",
+        "create table if not exists bare_episode (day_id text, start_slot int, end_slot int, main text, secondary text, \
+         location text, with_whom text, device boolean, enjoyment int, primary key (day_id, start_slot))",
+    ] {
+        database.execute_unprepared(&format!("{table}{by_key}")).await.expect("a table");
+    }
+    database
+}
+
+/// Writes the row of a day and its episodes: start, end, activity, enjoyment.
+async fn write_rows(
+    database: &DatabaseConnection,
+    day: &str,
+    number: u64,
+    rows: &[[String; 4]],
+) -> Result<(), sea_orm::DbErr> {
+    let rows = rows.iter().map(|[start, end, main, enjoyment]| {
+        format!("('{day}',{start},{end},'{main}',null,'13','24',true,{enjoyment})")
+    });
+    let rows: Vec<String> = rows.collect();
     let transaction = database.begin().await?;
     let day_row = format!(
         "insert into bare_day values ('{day}', '{number:0120}') on conflict (day_id) do update set sealed = excluded.sealed"
@@ -187,10 +235,43 @@ async fn write_rows(database: &DatabaseConnection, writer: u32, number: u64) -> 
     transaction.commit().await
 }
 
-/// A server with the site's certificate that answers every request at once, with the same reply.
-fn bare_handler(site: &Site) -> String {
+/// Answers a question with a token of its own and a save with the next version; the save was written if there is a database.
+async fn answer(
+    fields: Option<web::Form<Vec<(String, String)>>>,
+    database: web::Data<Option<DatabaseConnection>>,
+) -> HttpResponse {
+    static N_ASKED: AtomicU64 = AtomicU64::new(1);
+    let state = |token: &str, version: u64| {
+        HttpResponse::Ok()
+            .content_type("application/json")
+            .body(format!(r#"{{"token":"{token}","version":{version}}}"#))
+    };
+    let Some(fields) = fields else { return state(&format!("{:032}", N_ASKED.fetch_add(1, Ordering::Relaxed)), 0) };
+    let field = |name: &str| fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str());
+    let version: u64 = field("versione").and_then(|version| version.parse().ok()).expect("a version");
+    if let Some(database) = database.get_ref() {
+        let day: Value = serde_json::from_str(field("giornata").expect("a day")).expect("JSON");
+        let runs = |name: &str| day[name].as_array().expect("runs");
+        let rows: Vec<[String; 4]> = runs("main")
+            .iter()
+            .zip(runs("enjoyment"))
+            .map(|(main, enjoyment)| [main[0].to_string(), main[1].to_string(), text(&main[2]), text(&enjoyment[2])])
+            .collect();
+        write_rows(database, field("gettone").expect("a token"), version, &rows).await.expect("written");
+    }
+    state("", version + 1)
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().expect("a text").to_owned()
+}
+
+/// A server with the site's certificate that answers every request, and writes the rows if it is to: bare tables, in a transaction for each,
+/// with as many connections as the loop has.
+fn bare_handler(site: &Site, writes: bool) -> String {
     let files = site.config.public.tls.clone().expect("a listener that ends TLS itself");
     let (started, address) = mpsc::channel();
+    let url = writes.then(|| site.config.database_url.clone());
     thread::spawn(move || {
         let chain = CertificateDer::pem_file_iter(&files.certificate).expect("a certificate");
         let chain = chain.collect::<Result<Vec<_>, _>>().expect("a chain");
@@ -199,16 +280,22 @@ fn bare_handler(site: &Site) -> String {
         let tls =
             ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().expect("versions");
         let tls = tls.with_no_client_auth().with_single_cert(chain, key).expect("a certificate and its key");
-        let reply =
-            || async { HttpResponse::Ok().content_type("application/json").body(r#"{"token":"","version":1}"#) };
-        let server = HttpServer::new(move || {
-            App::new()
-                .app_data(web::FormConfig::default())
-                .default_service(web::to(move |_: Option<web::Form<Vec<(String, String)>>>| reply()))
+        actix_web::rt::System::new().block_on(async move {
+            let database = match url {
+                Some(url) => Some(bare_tables(&url).await),
+                None => None,
+            };
+            let database = web::Data::new(database);
+            let server = HttpServer::new(move || {
+                App::new()
+                    .app_data(web::FormConfig::default())
+                    .app_data(database.clone())
+                    .default_service(web::to(answer))
+            });
+            let server = server.bind_rustls_0_23("127.0.0.1:0", tls).expect("a port");
+            started.send(server.addrs()[0]).expect("somebody waits");
+            server.run().await.expect("it runs");
         });
-        let server = server.bind_rustls_0_23("127.0.0.1:0", tls).expect("a port");
-        started.send(server.addrs()[0]).expect("somebody waits");
-        actix_web::rt::System::new().block_on(server.run()).expect("it runs");
     });
     format!("https://localhost:{}", address.recv().expect("it starts").port())
 }

@@ -4,7 +4,7 @@ use std::{
     fmt, fs, io,
     os::unix::fs::OpenOptionsExt,
     path::Path,
-    sync::{Arc, OnceLock},
+    sync::{Arc, OnceLock, PoisonError, RwLock},
     time::Duration,
 };
 
@@ -15,7 +15,7 @@ use sea_orm::{
 use sea_orm_migration::{MigratorTrait, SchemaManager, seaql_migrations};
 use thiserror::Error;
 
-use crate::{error::AppError, keys::Keys, questionnaire::catalogue::Catalogue};
+use crate::{error::AppError, keys::Keys, questionnaire::catalogue::Catalogue, survey::store::LastOpened};
 
 pub(crate) mod catalog;
 pub(crate) mod entity;
@@ -25,8 +25,11 @@ mod legacy;
 pub(crate) mod migration;
 mod order;
 pub(crate) mod rows;
+mod together;
 
 pub use migration::Migrator;
+pub(crate) use together::Change;
+use together::Together;
 
 /// Why the database cannot be used.
 #[derive(Debug, Error)]
@@ -80,11 +83,15 @@ pub struct Database {
     /// Where transactions that write wait for their turn. SQLite has one writer, and whoever finds the file locked sleeps and tries
     /// again: waiting for its one connection is quicker and in the order of arrival. PostgreSQL needs no queue: the same pool.
     writer: DatabaseConnection,
+    /// Changes that wait to be made in one transaction.
+    together: Arc<Together>,
     url: Arc<Url>,
     /// Those of this installation, once [`Database::unlock`] has held.
     keys: Arc<OnceLock<Keys>>,
+    /// The current survey as it was opened last.
+    survey: Arc<LastOpened>,
     /// The program's own, until those of the installation are known.
-    questionnaires: Arc<OnceLock<Arc<Catalogue>>>,
+    questionnaires: Arc<RwLock<Option<Arc<Catalogue>>>>,
 }
 
 /// Where a database is; it may hold a password and is therefore never shown.
@@ -117,8 +124,10 @@ impl Database {
         Database {
             connection,
             writer,
+            together: Arc::default(),
             url: Arc::new(Url(url.to_owned())),
             keys: Arc::default(),
+            survey: Arc::default(),
             questionnaires: Arc::default(),
         }
     }
@@ -128,14 +137,20 @@ impl Database {
         sqlite_path(url).is_some_and(|path| !Path::new(path).exists())
     }
 
-    /// Makes the questionnaires of the installation known to every store. The first call counts.
+    /// Makes the questionnaires of the installation known to every store. The last call counts.
     pub(crate) fn know_questionnaires(&self, catalogue: Catalogue) {
-        let _ = self.questionnaires.set(Arc::new(catalogue));
+        *self.questionnaires.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(catalogue));
     }
 
-    /// The questionnaires of the installation.
+    /// The questionnaires of the installation, as they are now.
     pub(crate) fn questionnaires(&self) -> Arc<Catalogue> {
-        Arc::clone(self.questionnaires.get_or_init(|| Arc::new(Catalogue::built_in())))
+        let known = self.questionnaires.read().unwrap_or_else(PoisonError::into_inner).clone();
+        known.unwrap_or_else(|| Arc::new(Catalogue::built_in()))
+    }
+
+    /// The current survey as it was opened last.
+    pub(crate) fn last_opened(&self) -> &LastOpened {
+        &self.survey
     }
 
     /// The connection pool, for `store` rooms.

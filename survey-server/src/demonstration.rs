@@ -11,7 +11,7 @@ mod store;
 /// An invented person: answers to every instrument, and the days handed in.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Person {
-    /// Answers to the individual and the household questionnaire together.
+    /// Answers to all questionnaires together; those about a day end in the day's type, as in an export.
     pub answers: Answers,
     /// Finished days.
     pub diaries: Vec<Diary>,

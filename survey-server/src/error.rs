@@ -11,6 +11,9 @@ pub enum AppError {
     /// No such page.
     #[error("no such page")]
     NotFound,
+    /// What was asked for is not to be had now; another answer says why, or leads on.
+    #[error("another answer instead")]
+    Instead(Instead),
     /// The page exists, the method does not.
     #[error("the page does not take this method")]
     MethodNotAllowed,
@@ -102,6 +105,8 @@ impl AppError {
     pub fn status_and_message(&self) -> (StatusCode, &'static str) {
         match self {
             AppError::NotFound => (StatusCode::NOT_FOUND, "not-found"),
+            AppError::Instead(Instead::Address(_)) => (StatusCode::SEE_OTHER, "not-found"),
+            AppError::Instead(Instead::Page(status, _)) => (*status, "not-found"),
             AppError::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "method"),
             AppError::BadRequest(_) => (StatusCode::BAD_REQUEST, "bad-request"),
             AppError::BodyTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too-large"),
@@ -131,6 +136,22 @@ impl AppError {
                 (StatusCode::INTERNAL_SERVER_ERROR, "internal")
             }
         }
+    }
+}
+
+/// An answer that is given in the place of the one that was asked for.
+#[derive(Debug)]
+pub enum Instead {
+    /// Another page of this site, to be had by GET.
+    Address(String),
+    /// A page that says why, as HTML.
+    Page(StatusCode, String),
+}
+
+impl AppError {
+    /// Who asks is led to another page of this site.
+    pub(crate) fn elsewhere(path: impl Into<String>) -> AppError {
+        AppError::Instead(Instead::Address(path.into()))
     }
 }
 

@@ -112,6 +112,8 @@ const CARD_HANDSHAKE: Duration = Duration::from_secs(120);
 pub struct Server {
     services: Arc<Services>,
     retention: RetentionConfig,
+    /// The folder of questionnaires.
+    questionnaires: Option<PathBuf>,
     authorities: Arc<CardAuthorities>,
     public: (TcpListener, Option<ServerConfig>),
     card: (TcpListener, Option<ServerConfig>),
@@ -159,6 +161,7 @@ impl Server {
                     .with_desk(desk),
             ),
             retention: config.retention,
+            questionnaires: config.questionnaires.folder,
             authorities: Arc::new(authorities),
             public: (public, public_tls),
             card: (card, card_tls),
@@ -177,7 +180,7 @@ impl Server {
 
     /// Answers requests until `shutdown` completes; requests in progress are finished first.
     pub async fn run(self, shutdown: impl Future<Output = ()>) -> Result<(), ServeError> {
-        let Server { services, retention, authorities, public, card } = self;
+        let Server { services, retention, questionnaires, authorities, public, card } = self;
         tracing::info!(public = %services.settings.public_url, card = %services.settings.card_url, "listening");
         let public_site = {
             let services = Arc::clone(&services);
@@ -243,6 +246,9 @@ impl Server {
             let (published, clock) = (Arc::clone(&services.published), Arc::clone(&services.clock));
             tokio::spawn(averages::follow(published, folder, clock, averages::INTERVAL))
         });
+        let asking = questionnaires.map(|folder| {
+            tokio::spawn(catalogue::follow::follow(services.database.clone(), folder, catalogue::follow::INTERVAL))
+        });
         let housekeeping = tokio::spawn(housekeeping::run(Arc::clone(&services), housekeeping::INTERVAL));
         let releasing = tokio::spawn(release::run(Arc::clone(&services)));
         let ended = match future::select(serving, stopping).await {
@@ -258,7 +264,7 @@ impl Server {
         }
         retention.abort();
         housekeeping.abort();
-        if let Some(following) = following {
+        for following in [following, asking].into_iter().flatten() {
             following.abort();
         }
         let closed = services.database.clone().close().await;
@@ -294,9 +300,7 @@ pub async fn open_database(config: &Config) -> Result<(Database, Keys), ServeErr
         unlocked => {
             let keys = unlocked?;
             let catalogue = catalogue::open(&database, config.questionnaires.folder.as_deref()).await?;
-            for draft in catalogue.drafts() {
-                tracing::warn!(%draft, "a questionnaire was not published: nobody is asked it (`tempi questionnaire publish`)");
-            }
+            catalogue.warn_of_drafts();
             database.know_questionnaires(catalogue);
             Ok((database, keys))
         }

@@ -169,21 +169,24 @@ fn write_all(
             manifest.add_file(name, table.n_rows(), &bytes);
         }
     }
-    for Codebook { name, n_variables, xml } in codebooks {
-        file::write(&folder.join(name), xml.as_bytes())?;
-        manifest.add_file(name.clone(), *n_variables, xml.as_bytes());
+    for Codebook { name, n_variables, xml, toml } in codebooks {
+        for (name, text) in [(format!("codebook-{name}.xml"), xml), (format!("questionnaire-{name}.toml"), toml)] {
+            file::write(&folder.join(&name), text.as_bytes())?;
+            manifest.add_file(name, *n_variables, text.as_bytes());
+        }
     }
     file::write(&folder.join("manifest.json"), manifest.to_json().as_bytes())
 }
 
-/// The description of the answers to one questionnaire.
+/// The description of the answers to one questionnaire, and what was asked in it.
 struct Codebook {
     name: String,
     n_variables: usize,
     xml: String,
+    toml: String,
 }
 
-/// A codebook for each version of a questionnaire that somebody answered.
+/// A codebook, and the questionnaire itself, for each version of a questionnaire that somebody answered.
 fn codebooks(database: &Database, rows: &store::Rows) -> Vec<Codebook> {
     let catalogue = database.questionnaires();
     let versions = rows.instruments.iter().filter_map(|(name, version)| catalogue.version(name, *version));
@@ -191,9 +194,10 @@ fn codebooks(database: &Database, rows: &store::Rows) -> Vec<Codebook> {
         .map(|instrument| {
             let xml = ddi::codebook(&[instrument]);
             Codebook {
-                name: format!("codebook-{}-{}.xml", instrument.name, instrument.version),
+                name: format!("{}-{}", instrument.name, instrument.version),
                 n_variables: xml.matches("<var ").count(),
                 xml,
+                toml: instrument.to_toml(),
             }
         })
         .collect()

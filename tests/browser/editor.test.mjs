@@ -10,7 +10,7 @@ import { controlled } from "./kit/device.mjs";
 import { Citizen, DAY } from "./kit/journey.mjs";
 import { Demonstration } from "./kit/tempi.mjs";
 import { Typist } from "./kit/typist.mjs";
-import { openDay } from "./kit/visit_editor.mjs";
+import { openDay, putDay } from "./kit/visit_editor.mjs";
 
 let browser;
 let demonstration;
@@ -227,6 +227,49 @@ test("what was told is split, moved by a drag, joined, erased, and every act is 
     await teller.tap('[data-key="redo"]');
     assert.deepEqual(await main(), state);
   }
+  assert.deepEqual(faults, []);
+});
+
+test("what is asked about the day is counted above it, reached by keyboard, and counted no more once it is answered", async (t) => {
+  const { page, date, teller, faults } = await begin(t, 5, 0, { screen: DESKTOP, touch: false });
+  const address = `${demonstration.url}/diario/${date}`;
+  const asked = page.locator(".te-asked");
+  assert.equal(await asked.count(), 0, "something is asked about a blank day");
+  // Half a day is asked about what was told, and not about what is still to come.
+  const half = timelines(DAY.slice(0, 7));
+  await putDay(page, address, half);
+  await page.reload();
+  await teller.ready();
+  const n = async () => (await kept(page, date)).questions.filter(({ blocking, from, to }) => !blocking && to - from < 144).length;
+  const nOfHalf = await n();
+  assert.ok(nOfHalf > 0, "nothing is asked about going to lunch without a way");
+  assert.equal((await asked.innerText()).trim().split(/\s/)[0], String(nOfHalf));
+  assert.equal((await asked.locator("use").getAttribute("href")).split("#")[1], "it-help-circle");
+
+  // The whole day, as the server counts it after the editor saved it.
+  await putDay(page, address, timelines(DAY));
+  await page.reload();
+  await teller.ready();
+  const all = (await kept(page, date)).questions.filter(({ blocking }) => !blocking);
+  assert.equal((await asked.innerText()).trim().split(/\s/)[0], String(all.length));
+  const name = await asked.evaluate((link) => link.innerText + (link.querySelector(".visually-hidden")?.textContent ?? ""));
+  assert.match(name, /domand/, "whoever listens hears a number and nothing else");
+
+  const isThere = () => page.evaluate(() => document.activeElement?.matches(".te-asked") ?? false);
+  await page.evaluate(() => document.querySelector("#editor h1")?.focus());
+  for (let presses = 0; !(await isThere()) && presses < 60; presses += 1) await page.keyboard.press("Tab");
+  assert.ok(await isThere(), "the keyboard does not come to what is asked");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(`${address}/revisione#domande`);
+  for (let left = all.length; left > 0; left -= 1) {
+    assert.equal(await page.locator('button[name="domanda"]').count(), left);
+    await page.locator('button[name="domanda"]').first().focus();
+    await page.keyboard.press("Enter");
+    await page.waitForFunction((before) => document.querySelectorAll('button[name="domanda"]').length < before, left);
+  }
+  await page.goto(address);
+  await teller.ready();
+  assert.equal(await asked.count(), 0, "what was answered is still asked");
   assert.deepEqual(faults, []);
 });
 

@@ -11,6 +11,7 @@ import { findings } from "./kit/accessibility.mjs";
 import { readCard } from "./kit/authority.mjs";
 import { DESKTOP, launch, PHONE, profile } from "./kit/browser.mjs";
 import { Citizen } from "./kit/journey.mjs";
+import { isKept } from "./kit/picture.mjs";
 import { Installation } from "./kit/tempi.mjs";
 
 const run = promisify(execFile);
@@ -88,6 +89,10 @@ for (const screen of [DESKTOP, PHONE]) {
         await page.keyboard.type(index === 2 && field === 1 ? "spostamenti" : (row[field] ?? ""));
         await page.keyboard.press("Tab");
       }
+    }
+    if (screen === DESKTOP) {
+      await page.evaluate(() => scrollTo(0, 0)).catch(() => undefined);
+      await isKept(browser, "keying", [await page.screenshot({ animations: "disabled", caret: "hide" })], DESKTOP);
     }
     await page.keyboard.press("Enter");
     await page.waitForSelector("#errori");

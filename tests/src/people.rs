@@ -2,7 +2,7 @@
 
 use std::{future::Future, path::Path};
 
-use chrono::{Duration, Utc};
+use chrono::{Duration, NaiveDate, Utc};
 use survey_server::{
     clock::{Clock, italian_time},
     residents::{ImportOptions, admission::Who, import},
@@ -10,7 +10,10 @@ use survey_server::{
     snapshot::{self, ExportOptions},
 };
 
-use crate::{browser::Browser, site::Site};
+use crate::{
+    browser::{Answer, Browser},
+    site::Site,
+};
 
 /// A woman born on 1 January 1980; a vector of the `python-codicefiscale` package.
 pub const WOMAN: &str = "RSSMRA80A41C707O";
@@ -29,6 +32,54 @@ pub fn agrees(site: &Site, fiscal_code: &str) -> Browser {
     let notice = browser.get(&format!("{}/consenso", site.url)).expect(200, &[]);
     browser.submit(&notice, &[]).expect(303, &[]);
     browser
+}
+
+/// Somebody at the site, with the browser they use.
+pub struct Person<'a> {
+    /// The site.
+    pub site: &'a Site,
+    /// Their browser.
+    pub browser: Browser,
+}
+
+impl<'a> Person<'a> {
+    /// Somebody who has signed in.
+    pub fn signed_in(site: &'a Site, fiscal_code: &str) -> Person<'a> {
+        Person { site, browser: site.signed_in(fiscal_code) }
+    }
+
+    /// Somebody who has signed in and agreed to take part.
+    pub fn taking_part(site: &'a Site, fiscal_code: &str) -> Person<'a> {
+        Person { site, browser: agrees(site, fiscal_code) }
+    }
+
+    /// The page at a path.
+    pub fn get(&mut self, path: &str) -> Answer {
+        self.browser.get(&format!("{}{path}", self.site.url))
+    }
+
+    /// Posts a form with the token and these fields.
+    pub fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let token = self.browser.token(self.site);
+        let token = [("gettone", token.as_str())];
+        let fields: Vec<(&str, &str)> = token.into_iter().chain(fields.iter().copied()).collect();
+        self.browser.post(&format!("{}{path}", self.site.url), &fields)
+    }
+
+    /// Fills in the page at `path` and gives where it leads.
+    pub fn fill(&mut self, path: &str, fields: &[(&str, &str)]) -> String {
+        let page = self.get(path).expect(200, &[]);
+        let saved = self.browser.submit(&page, fields).expect(303, &[]);
+        saved.header("location").expect("a next page").to_owned()
+    }
+
+    /// Writes a span of a day and expects it to be kept.
+    pub fn tell(&mut self, date: NaiveDate, from: &str, to: &str, fields: &[(&str, &str)]) {
+        let times = [("dalle", from), ("alle", to)];
+        let fields: Vec<(&str, &str)> = times.into_iter().chain(fields.iter().copied()).collect();
+        let next = self.fill(&format!("/diario/{date}"), &fields);
+        assert!(next.contains("salvato="), "{next}");
+    }
 }
 
 /// Answers how many live in the household: the first question of its questionnaire, which is not handed in.

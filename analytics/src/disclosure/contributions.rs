@@ -1,7 +1,7 @@
-//! The largest contributions to the weighted minutes of each domain, a person's days added up: what dominance and the p%
-//! rule look at.
+//! Who is behind the numbers: the largest contributions to the weighted minutes of each domain, a person's days added up, which
+//! dominance and the p% rule look at; and who is alone in one.
 
-use super::frame::{AVERAGE, EVERYBODY, N_DAYS, place_of_class};
+use super::frame::{AVERAGE, EVERYBODY, N_DAYS, N_SEXES, place_of_class};
 use super::release::ReleaseContext;
 use crate::time_budget::Minutes;
 
@@ -41,4 +41,33 @@ pub(super) fn largest_contributions(
         }
     }
     largest
+}
+
+/// By category and place of the frame the person who is alone there, for the places asked for.
+pub(super) fn lone_persons(
+    context: ReleaseContext<'_>,
+    minutes: &[Minutes],
+    is_asked: &dyn Fn(usize) -> bool,
+) -> Vec<Option<u32>> {
+    let ReleaseContext { sample, frame, categories, .. } = context;
+    let n_domains = frame.n_persons.len();
+    let mut lone = vec![None; categories.len() * n_domains];
+    for (category, minutes) in minutes.iter().enumerate() {
+        let asked: Vec<usize> = (0..n_domains).filter(|domain| is_asked(category * n_domains + domain)).collect();
+        if asked.is_empty() {
+            continue;
+        }
+        for row in &minutes.rows {
+            let person = sample.respondent_of[*row as usize];
+            let (own_sex, own_day) = place_of_class(sample.class_of[*row as usize]);
+            for domain in &asked {
+                let (group, sex, day) = (domain / (N_SEXES * N_DAYS), domain / N_DAYS % N_SEXES, domain % N_DAYS);
+                let is_there = (sex == EVERYBODY || sex == own_sex) && (day == AVERAGE || day == own_day);
+                if is_there && frame.sets[group].contains(person as usize) {
+                    lone[category * n_domains + domain] = Some(person);
+                }
+            }
+        }
+    }
+    lone
 }

@@ -76,6 +76,34 @@ impl Frame {
         group < self.groups.len() && sex != UNLISTED_SEX
     }
 
+    /// By place: whether everybody knows how many people there are, from the domains that are told and their differences.
+    pub(super) fn known_sizes(&self, is_told: &dyn Fn(usize) -> bool) -> Vec<bool> {
+        let is_listed = |place: usize| self.is_listed(place / (N_SEXES * N_DAYS), place / N_DAYS % N_SEXES);
+        let mut known: Vec<bool> = (0..self.n_persons.len())
+            .map(|place| self.n_persons[place] == 0 || is_listed(place) && is_told(place))
+            .collect();
+        let mut sums: Vec<Vec<usize>> = Vec::new();
+        for day in 0..N_DAYS {
+            for group in 0..self.n_groups {
+                sums.push((0..N_SEXES).map(|sex| self.place(group, sex, day)).collect());
+            }
+            for split in &self.splits {
+                let groups = || split.parts.iter().copied().chain([split.whole]);
+                sums.extend((0..N_SEXES).map(|sex| groups().map(|group| self.place(group, sex, day)).collect()));
+            }
+        }
+        // What is listed and not told has a proof that nothing leads to it.
+        let is_secret = |place: usize| is_listed(place) && !is_told(place);
+        loop {
+            let mut unknown = sums.iter().filter_map(|sum| {
+                let mut unknown = sum.iter().copied().filter(|place| !known[*place]);
+                unknown.next().filter(|first| unknown.next().is_none() && !is_secret(*first))
+            });
+            let Some(place) = unknown.next() else { return known };
+            known[place] = true;
+        }
+    }
+
     fn count(&mut self, sample: &Sample, sets: &[PersonSet]) {
         // One person's days lie together, so a person is new in a domain when the last one there was another.
         let mut last = vec![u32::MAX; self.n_persons.len()];
@@ -116,16 +144,20 @@ impl Frame {
 /// Rests of this many persons or more need no further subtraction: no minimum is so high.
 const MANY: u64 = 100;
 
-/// Every group as its part and the rest, for each group inside another, and everybody as the age groups and the rest; then
-/// what rests lead to together with a third group, where few persons are left. Rests that are no group yet are added to
+/// Every group as its part and the rest, for each group inside another, and everybody as the age groups, or the zones, and the
+/// rest; then what rests lead to together with a third group, where few persons are left. Rests that are no group yet are added to
 /// `sets`.
-fn split(sets: &mut Vec<PersonSet>, groups: &[PopulationGroup], n_persons: usize) -> Vec<Split> {
+pub(super) fn split(sets: &mut Vec<PersonSet>, groups: &[PopulationGroup], n_persons: usize) -> Vec<Split> {
     let mut wanted: Vec<(usize, Vec<usize>)> =
         differences(sets).into_iter().map(|pair| (pair.around, vec![pair.inside])).collect();
-    let ages: Vec<usize> =
-        (0..groups.len()).filter(|group| matches!(groups[*group], PopulationGroup::Age(_))).collect();
-    if ages.len() > 1 {
-        wanted.push((0, ages));
+    let among = |is_one: fn(&PopulationGroup) -> bool| -> Vec<usize> {
+        (0..groups.len()).filter(|group| is_one(&groups[*group])).collect()
+    };
+    // Nobody is in two age groups or in two zones.
+    for parts in [among(|group| matches!(group, PopulationGroup::Age(_))), among(|group| group.is_zone())] {
+        if parts.len() > 1 {
+            wanted.push((0, parts));
+        }
     }
     let n_listed = sets.len();
     let mut splits = Vec::new();
@@ -208,6 +240,33 @@ pub(super) fn place_of_class(observed: u8) -> (usize, usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_size_of_a_rest_is_known_where_all_around_it_is_told() {
+        // Everybody, a group of women and men, and the rest that only the difference leads to.
+        let n_places = 3 * N_SEXES * N_DAYS;
+        let mut frame = Frame {
+            groups: vec![PopulationGroup::All; 2],
+            n_groups: 3,
+            sets: Vec::new(),
+            splits: vec![Split { whole: 0, parts: vec![1, 2] }],
+            n_persons: vec![5; n_places],
+            weights: vec![5.0; n_places],
+            day_factors: Vec::new(),
+        };
+        for group in 0..3 {
+            for day in 0..N_DAYS {
+                let nobody = frame.place(group, UNLISTED_SEX, day);
+                frame.n_persons[nobody] = 0;
+            }
+        }
+        assert!(frame.known_sizes(&|_| true).iter().all(|known| *known));
+        let men = frame.place(1, MEN, 0);
+        let women = frame.place(1, WOMEN, 0);
+        let known = frame.known_sizes(&|place| ![men, women].contains(&place));
+        let unknown: Vec<usize> = (0..n_places).filter(|place| !known[*place]).collect();
+        assert_eq!(unknown, [women, men, frame.place(2, WOMEN, 0), frame.place(2, MEN, 0)]);
+    }
 
     #[test]
     fn three_groups_lead_to_the_few_that_two_of_them_leave() {

@@ -32,6 +32,16 @@ impl PersonSet {
         self.bits[person / 64] & 1 << (person % 64) != 0
     }
 
+    /// Those who are in, in their order.
+    pub fn persons(&self) -> impl Iterator<Item = usize> + '_ {
+        let of_word = |(word, bits): (usize, &u64)| {
+            let next = |left: &u64| Some(left & left.wrapping_sub(1)).filter(|left| *left != 0);
+            let first = Some(*bits).filter(|bits| *bits != 0);
+            std::iter::successors(first, next).map(move |left| word * 64 + left.trailing_zeros() as usize)
+        };
+        self.bits.iter().enumerate().flat_map(of_word)
+    }
+
     /// How many are in.
     pub fn len(&self) -> u64 {
         self.bits.iter().map(|bits| u64::from(bits.count_ones())).sum()

@@ -9,7 +9,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use crate::output_folder::write_file;
-use crate::table::{EstimateRow, Status, Timeline};
+use crate::table::{AnswerRow, EstimateRow, Status, Timeline};
 
 /// What a row is about; all its indicators share one fate.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -42,6 +42,37 @@ impl HistoryKey {
     }
 }
 
+/// What a row of the answers is about.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct AnswerKey {
+    /// The questionnaire.
+    pub questionnaire: String,
+    /// The question.
+    pub question: String,
+    /// The answer; blank for a mean.
+    pub answer: String,
+    /// `all`, `F` or `M`.
+    pub sex: String,
+    /// `all` or an age group.
+    pub age_group: String,
+    /// `all`, a target group or a zone.
+    pub target_group: String,
+}
+
+impl AnswerKey {
+    /// What this row is about.
+    pub fn of(row: &AnswerRow) -> AnswerKey {
+        AnswerKey {
+            questionnaire: row.questionnaire.clone(),
+            question: row.question.clone(),
+            answer: row.answer.clone(),
+            sex: row.sex.clone(),
+            age_group: row.age_group.clone(),
+            target_group: row.target_group.clone(),
+        }
+    }
+}
+
 /// What has become of a number so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -56,6 +87,7 @@ pub enum Past {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct History {
     past: BTreeMap<HistoryKey, Past>,
+    answers: BTreeMap<AnswerKey, Past>,
 }
 
 /// Why a history cannot be used.
@@ -83,9 +115,16 @@ pub enum HistoryError {
 }
 
 #[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum Key {
+    Number(HistoryKey),
+    Answer(AnswerKey),
+}
+
+#[derive(Serialize, Deserialize)]
 struct Entry {
     #[serde(flatten)]
-    key: HistoryKey,
+    key: Key,
     past: Past,
 }
 
@@ -96,7 +135,14 @@ impl History {
         let text = std::fs::read_to_string(path).map_err(|source| HistoryError::Io { path: shown.clone(), source })?;
         let entries: Vec<Entry> = serde_json::from_str(&text)
             .map_err(|error| HistoryError::Malformed { path: shown, message: error.to_string() })?;
-        Ok(History { past: entries.into_iter().map(|entry| (entry.key, entry.past)).collect() })
+        let mut history = History::default();
+        for Entry { key, past } in entries {
+            match key {
+                Key::Number(key) => drop(history.past.insert(key, past)),
+                Key::Answer(key) => drop(history.answers.insert(key, past)),
+            }
+        }
+        Ok(history)
     }
 
     /// Reads a history, empty where there was no release yet: no such file, in a folder that is there.
@@ -109,7 +155,9 @@ impl History {
     /// Writes it as JSON, an entry per number, in the order of their keys. The earlier file is whole until the new one is.
     pub fn write(&self, path: &Path) -> Result<(), HistoryError> {
         let io = |source| HistoryError::Io { path: path.display().to_string(), source };
-        let entries = self.past.iter().map(|(key, past)| Entry { key: key.clone(), past: *past });
+        let numbers = self.past.iter().map(|(key, past)| Entry { key: Key::Number(key.clone()), past: *past });
+        let answers = self.answers.iter().map(|(key, past)| Entry { key: Key::Answer(key.clone()), past: *past });
+        let entries = numbers.chain(answers);
         let text = serde_json::to_string_pretty(&entries.collect::<Vec<_>>()).map_err(|error| io(error.into()))?;
         let write = |draft: &Path| {
             let mut file = File::create(draft)?;
@@ -136,6 +184,22 @@ impl History {
         }
     }
 
+    /// Takes in the answers of a release.
+    pub fn add_answers<'a>(&mut self, rows: impl IntoIterator<Item = &'a AnswerRow>) {
+        for row in rows {
+            let now = if row.status == Status::Published { Past::Published } else { Past::Withheld };
+            let past = self.answers.entry(AnswerKey::of(row)).or_insert(now);
+            if now == Past::Published {
+                *past = Past::Published;
+            }
+        }
+    }
+
+    /// What has become of an answer so far; `None` for one that no release has had.
+    pub fn of_answer(&self, key: &AnswerKey) -> Option<Past> {
+        self.answers.get(key).copied()
+    }
+
     /// What has become of a number so far; `None` for one that no release has had.
     pub fn of(&self, key: &HistoryKey) -> Option<Past> {
         self.past.get(key).copied()
@@ -143,6 +207,6 @@ impl History {
 
     /// Whether there was no release yet.
     pub fn is_empty(&self) -> bool {
-        self.past.is_empty()
+        self.past.is_empty() && self.answers.is_empty()
     }
 }

@@ -23,8 +23,8 @@ pub enum Insiders {
 /// The part of the protection that keeps an insider from working a cell out exactly.
 const INEXACT: f64 = 0.01;
 
-/// By cell the first of those that hold the same respondent alone: where a total has one respondent, so has every part
-/// that is not empty.
+/// By cell the first of those that hold the same respondent alone: those that are said to, and where a total has one
+/// respondent, every part that is not empty.
 pub(super) fn lone_respondents(system: &CellSystem) -> Vec<CellId> {
     let mut first: Vec<CellId> = (0..system.cells().len()).collect();
     let root = |first: &[CellId], mut cell: CellId| {
@@ -34,6 +34,13 @@ pub(super) fn lone_respondents(system: &CellSystem) -> Vec<CellId> {
         cell
     };
     let is_alone = |cell: CellId| system.cells()[cell].frequency == 1;
+    let tie = |first: &mut [CellId], one: CellId, other: CellId| {
+        let (one, other) = (root(first, one), root(first, other));
+        first[one.max(other)] = one.min(other);
+    };
+    for (one, other) in system.tied_respondents().iter().filter(|(one, other)| is_alone(*one) && is_alone(*other)) {
+        tie(&mut first, *one, *other);
+    }
     for relation in system.relations() {
         let filled = relation.terms.iter().filter(|(cell, _)| !system.cells()[*cell].is_empty());
         let (totals, parts): (Vec<_>, Vec<_>) = filled.partition(|(_, factor)| *factor < 0.0);
@@ -41,8 +48,7 @@ pub(super) fn lone_respondents(system: &CellSystem) -> Vec<CellId> {
             && is_alone(total)
         {
             for &(part, _) in parts.into_iter().filter(|(part, _)| is_alone(*part)) {
-                let (one, other) = (root(&first, total), root(&first, part));
-                first[one.max(other)] = one.min(other);
+                tie(&mut first, total, part);
             }
         }
     }

@@ -5,6 +5,7 @@
 //! suppression ([`protect`]) and the audit ([`audit()`]). The other part makes such a system of a release of time-use
 //! estimates ([`SecrecyRules::release`]).
 
+mod answers;
 mod audit;
 mod cell;
 mod contributions;
@@ -31,16 +32,18 @@ mod system;
 mod untold;
 mod widening;
 
+pub use answers::{AnswerAuditRow, AnswerContext, AnswerRelease, ReleasedAnswer, WithheldDomains, write_answer_audit};
 pub use audit::{AuditRow, Extent, audit};
 pub use cell::{Bounds, Cell, CellId, CellSystem, Crossing, Limit, Openness, Relation};
 pub use crossed::{CrossedTable, Dimension, Record};
 pub use frame::Frame;
 pub use groups::{Difference, PersonSet, differences, disclosing_differences};
-pub use history::{History, HistoryError, HistoryKey, Past};
+pub use history::{AnswerKey, History, HistoryError, HistoryKey, Past};
 pub use insiders::Insiders;
 pub use primary::{Dominance, MinimumFrequency, PPercent, PrimaryRules, Protection};
 pub use release::{Release, ReleaseContext};
 pub use release_audit::{ReleaseAuditRow, write_audit};
+pub use reliability::N_TO_SHOW;
 pub use rows::Released;
 pub use rules::{NonParticipants, Rests, SecrecyRules, Unlisted};
 pub use secondary::{Demand, Pattern, Verdict, protect, suppress};

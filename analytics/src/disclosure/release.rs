@@ -1,10 +1,10 @@
 //! A release as a whole: all candidates in, the rows that may be published out. Domains come first (too few persons to
 //! say anything of), then what people did in them; both with everything that sums and differences lead to.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::audit::{AuditRow, Extent, audit};
-use super::contributions::largest_contributions;
+use super::contributions::{largest_contributions, lone_persons};
 use super::decision::{Judged, Key, closer, flags_of_slots};
 use super::frame::{AVERAGE, EVERYBODY, Frame, N_DAYS, N_SEXES, place_of_group, place_of_scope, place_of_sex};
 use super::further::{self, listing_of};
@@ -90,7 +90,7 @@ impl SecrecyRules {
         let mut tables = Vec::new();
         if self.has_something_to_protect(&listing, frame, &verdicts, context) {
             for response in [Response::Minutes, Response::Participants, Response::Counts] {
-                tables.push(self.protect_table(response, &listing, context, &domains, &mut verdicts));
+                tables.push(self.protect_table(response, None, &listing, context, &domains, &mut verdicts));
             }
         }
         for table in &mut tables {
@@ -108,8 +108,8 @@ impl SecrecyRules {
             if self.has_something_to_protect(&own, frame, &of_indicator, context) {
                 let first = tables.len();
                 for response in responses {
-                    let table = self.protect_table(*response, &own, context, &domains, &mut of_indicator);
-                    tables.push(Table { further: Some(indicator), ..table });
+                    let further = Some(indicator);
+                    tables.push(self.protect_table(*response, further, &own, context, &domains, &mut of_indicator));
                 }
                 for table in &mut tables[first..] {
                     table.verdicts = table.cells.place_of.iter().map(|place| of_indicator[*place]).collect();
@@ -152,7 +152,7 @@ impl SecrecyRules {
                     Some(Listed { minutes: 1.0, rate: 1.0, n_participants: *n, cost, is_known: false });
             }
         }
-        let sums = Sums { compositions: &[], value: None, is_weight_secret: &|_| false, rests: Rests::Free };
+        let sums = Sums { compositions: &[], value: None, is_size_known: &|_| true, rests: Rests::Free };
         for response in [Response::Weights, Response::Persons] {
             let cells = MarginCells::new(&listing, frame, &sums, response);
             let rules = self.of_counts();
@@ -193,16 +193,17 @@ impl SecrecyRules {
     fn protect_table(
         &self,
         response: Response,
+        further: Option<Indicator>,
         listing: &Listing,
         context: ReleaseContext<'_>,
         domains: &[Verdict],
         verdicts: &mut [Verdict],
     ) -> Table {
         let frame = context.frame;
-        let is_main = listing.n_categories > context.categories.len() || context.value.is_none();
-        let value = context.value.filter(|_| is_main);
-        let is_weight_secret = |domain: usize| domains[domain] != Verdict::Published;
-        let sums = Sums { compositions: context.sums, value, is_weight_secret: &is_weight_secret, rests: self.rests };
+        let value = context.value.filter(|_| further.is_none());
+        let known = frame.known_sizes(&|domain| domains[domain] == Verdict::Published);
+        let sums =
+            Sums { compositions: context.sums, value, is_size_known: &|domain| known[domain], rests: self.rests };
         let mut cells = MarginCells::new(listing, frame, &sums, response);
         let rules = if response == Response::Minutes { self.of_minutes() } else { self.of_counts() };
         if response == Response::Minutes && self.n_largest() > 0 {
@@ -210,6 +211,9 @@ impl SecrecyRules {
             for (cell, place) in cells.system.cells_mut().iter_mut().zip(&cells.place_of) {
                 cell.largest = largest.get(*place).cloned().unwrap_or_default();
             }
+        }
+        if further.is_none() {
+            tie_respondents(&mut cells, context);
         }
         let withheld_before = |place: usize| past(listing, context, place) == Some(Past::Withheld);
         let required: Vec<Option<Protection>> = cells
@@ -226,7 +230,7 @@ impl SecrecyRules {
         let pattern = self.pattern(&cells, required, verdicts);
         take_over(verdicts, &cells, &pattern);
         let verdicts = pattern.verdicts;
-        Table { response, further: None, cells, verdicts, required: pattern.required, unprotected: pattern.unprotected }
+        Table { response, further, cells, verdicts, required: pattern.required, unprotected: pattern.unprotected }
     }
 
     fn distance(&self, value: f64) -> Protection {
@@ -327,7 +331,11 @@ pub(super) fn cost(candidate: &Candidate, group: usize, sex: usize, day: usize, 
     let dearer = |is_wide: bool| if is_wide { 4.0 } else { 1.0 };
     let is_of_all = sex == EVERYBODY && day == AVERAGE;
     let is_headline = group == 0 && (context.categories[candidate.category].level == 1 || is_of_all);
-    let of_level = if is_headline { of_level * 50.0 } else { of_level };
+    let of_level = match (is_headline, is_of_all) {
+        (true, _) => of_level * 50.0,
+        (false, true) => of_level * 2.0,
+        (false, false) => of_level,
+    };
     of_flag * of_level * dearer(group == 0) * dearer(sex == EVERYBODY) * dearer(day == AVERAGE)
 }
 
@@ -353,6 +361,24 @@ pub(super) fn key_of_place(context: ReleaseContext<'_>, place: usize, n_domains:
         target_group: group.target_code().to_owned(),
         day: DayScope::ALL.into_iter().find(|scope| place_of_scope(*scope) == day)?.code().to_owned(),
     })
+}
+
+/// Says which cells hold the same person alone.
+fn tie_respondents(cells: &mut MarginCells, context: ReleaseContext<'_>) {
+    let is_alone = |cell: usize| cells.system.cells()[cell].frequency == 1;
+    let alone: Vec<usize> = (0..cells.place_of.len()).filter(|cell| is_alone(*cell)).collect();
+    if alone.is_empty() {
+        return;
+    }
+    let places: BTreeSet<usize> = alone.iter().map(|cell| cells.place_of[*cell]).collect();
+    let persons = lone_persons(context, &(context.minutes)(), &|place| places.contains(&place));
+    let mut first_of: BTreeMap<u32, usize> = BTreeMap::new();
+    for cell in alone {
+        if let Some(person) = persons.get(cells.place_of[cell]).copied().flatten() {
+            let first = *first_of.entry(person).or_insert(cell);
+            cells.system.tie_respondents(first, cell);
+        }
+    }
 }
 
 fn take_over(verdicts: &mut [Verdict], cells: &MarginCells, pattern: &Pattern) {

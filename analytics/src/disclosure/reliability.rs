@@ -4,17 +4,17 @@ use crate::indicator::{Candidate, Estimate};
 use crate::table::{Flag, Indicator};
 
 /// Fewer persons than this, and a number has no value to show.
-const N_TO_SHOW: u64 = 75;
+pub const N_TO_SHOW: u64 = 75;
 /// Persons from which a number may be called reliable.
-const N_RELIABLE: u64 = 150;
+pub(super) const N_RELIABLE: u64 = 150;
 /// The largest coefficient of variation of a reliable number (Statistics Canada's practice for time use).
-const CV_RELIABLE: f64 = 0.25;
+pub(super) const CV_RELIABLE: f64 = 0.25;
 /// Above this coefficient of variation a number is not shown.
-const CV_TO_SHOW: f64 = 0.5;
+pub(super) const CV_TO_SHOW: f64 = 0.5;
 /// The widest interval of a reliable share at a slot, in percentage points.
-const WIDTH_RELIABLE: f64 = 10.0;
+pub(super) const WIDTH_RELIABLE: f64 = 10.0;
 /// Above this width a share at a slot is not shown.
-const WIDTH_TO_SHOW: f64 = 30.0;
+pub(super) const WIDTH_TO_SHOW: f64 = 30.0;
 /// The widest interval of a reliable clock time, in minutes; the CV of a clock time depends on when the day begins.
 const CLOCK_WIDTH_RELIABLE: f64 = 30.0;
 /// Above this width a clock time is not shown.

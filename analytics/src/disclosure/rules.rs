@@ -60,10 +60,10 @@ pub enum Unlisted {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Rests {
-    /// Nothing.
-    #[default]
+    /// Nothing. Less is withheld, and it is quicker.
     Free,
-    /// That they are not negative: no group spends more than the group around it. More is withheld, and it takes longer.
+    /// That they are not negative: no group spends more than the group around it.
+    #[default]
     NotNegative,
 }
 

@@ -119,7 +119,7 @@ impl Listing {
         }
     }
 
-    /// What everybody knows a response to be at most in a domain, whatever the category.
+    /// What everybody knows a response to be at most in a domain of known size, whatever the category.
     fn most_of(&self, frame: &Frame, response: Response, domain: usize) -> f64 {
         match response {
             Response::Minutes => DAY * frame.weights[domain],
@@ -189,8 +189,8 @@ pub(super) struct Sums<'a> {
     pub compositions: &'a [Composition],
     /// The value of time, which is the line after all categories.
     pub value: Option<&'a Valuation>,
-    /// Whether a domain's weight is no public knowledge, so that its day has an unknown number of minutes.
-    pub is_weight_secret: &'a dyn Fn(usize) -> bool,
+    /// Whether everybody knows the size of a domain; where not, its day has an unknown number of minutes.
+    pub is_size_known: &'a dyn Fn(usize) -> bool,
     /// What everybody knows of the numbers that no cell tells.
     pub rests: Rests,
 }
@@ -209,7 +209,7 @@ impl MarginCells {
     pub fn new(listing: &Listing, frame: &Frame, sums: &Sums<'_>, response: Response) -> MarginCells {
         let n_categories = listing.n_categories - usize::from(sums.value.is_some());
         let mut cells = MarginCells { system: CellSystem::default(), place_of: Vec::new(), n_categories };
-        let cell_of = cells.add_cells(listing, frame, response);
+        let cell_of = cells.add_cells(listing, frame, sums, response);
         let days = if response.counts_persons() { N_DAYS } else { AVERAGE };
         for category in 0..listing.n_categories {
             let cell = |group, sex, day| cell_of[listing.place(frame, category, group, sex, day)];
@@ -242,7 +242,7 @@ impl MarginCells {
                     let parts: Vec<Option<CellId>> = sum.parts.iter().map(|part| cell(*part)).collect();
                     match sum.total {
                         Some(total) => cells.relate(cell(total), parts),
-                        None if (sums.is_weight_secret)(domain) => {}
+                        None if !(sums.is_size_known)(domain) => {}
                         None => cells.relate_to_known(parts),
                     }
                 }
@@ -264,8 +264,8 @@ impl MarginCells {
             for day in 0..days {
                 let cell = |line: usize, group: usize, sex: usize| cell_of[listing.place(frame, line, group, sex, day)];
                 let most = |line: usize, domain: usize| match line < n_categories {
-                    true => listing.most_of(frame, response, domain),
-                    false => f64::INFINITY,
+                    true if (sums.is_size_known)(domain) => listing.most_of(frame, response, domain),
+                    _ => f64::INFINITY,
                 };
                 let adds_up = matches!(response, Response::Minutes | Response::Further) && day != AVERAGE;
                 let sums = if adds_up { sums.compositions } else { &[] };
@@ -287,7 +287,13 @@ impl MarginCells {
         cells
     }
 
-    fn add_cells(&mut self, listing: &Listing, frame: &Frame, response: Response) -> Vec<Option<CellId>> {
+    fn add_cells(
+        &mut self,
+        listing: &Listing,
+        frame: &Frame,
+        sums: &Sums<'_>,
+        response: Response,
+    ) -> Vec<Option<CellId>> {
         let mut cell_of = vec![None; listing.listed.len()];
         for (place, cell) in cell_of.iter_mut().enumerate() {
             let (Some(value), Some(listed)) = (listing.value(frame, response, place), listing.listed[place]) else {
@@ -306,6 +312,7 @@ impl MarginCells {
             let high = match response {
                 // The value of time is in euros, and no wage is so high that it would bind.
                 Response::Minutes if place / frame.n_persons.len() >= self.n_categories => f64::INFINITY,
+                _ if !(sums.is_size_known)(domain) => f64::INFINITY,
                 Response::Further => listing.most * listed.rate * frame.weights[domain],
                 _ => listing.most_of(frame, response, domain),
             };

@@ -1,7 +1,7 @@
 //! What the search near an unsafe cell has left without a proof. First all that is hidden by now is asked as a whole; then
 //! more may be withheld, step by step: other branches of the same activity, the same people's other activities, the
-//! activity in all domains, all of these, and at the end everything. Every step ends with proofs or goes on to the next, and
-//! the last needs none: of a table of which nothing is told nothing can be worked out.
+//! activity in all domains, all of these, whatever is near, and at the end everything. Every step ends with proofs or goes
+//! on to the next, and the last needs none: of a table of which nothing is told nothing can be worked out.
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -15,6 +15,8 @@ use super::secondary::{ALSO_DEAR, NOT_DEAR, Protecting};
 
 /// Cells that one programme holds at most.
 const LARGEST: usize = 8_000;
+/// Cells that are asked together, dear ones too, before everything is asked.
+const NEAREST: [usize; 3] = [500, 1_500, 4_000];
 /// Of what everybody knew beforehand this part may be lost to rounding.
 const ROUNDING: f64 = 1e-6;
 
@@ -62,6 +64,11 @@ impl Protecting<'_> {
             }
         }
         self.dearest = &ALSO_DEAR;
+        for most in NEAREST {
+            for cell in self.left() {
+                self.ask_nearest(cell, most);
+            }
+        }
         for cell in self.left() {
             self.ask_for_everything(cell);
         }
@@ -107,6 +114,17 @@ impl Protecting<'_> {
         if cells.len() > LARGEST {
             return;
         }
+        let programme = Rc::new(Programme::of(view, cells, None, self.distance(cell)));
+        self.ask(cell, &programme, Search::AmongAll);
+    }
+
+    /// Asks for whatever may be withheld among so many of the nearest cells.
+    fn ask_nearest(&mut self, cell: CellId, most: usize) {
+        if self.is_proved(cell) {
+            return;
+        }
+        let view = self.view(None, f64::INFINITY);
+        let cells = tied(view, &[cell], most, &|cell| view.is_hidden(cell) || view.may_be_withheld(cell));
         let programme = Rc::new(Programme::of(view, cells, None, self.distance(cell)));
         self.ask(cell, &programme, Search::AmongAll);
     }

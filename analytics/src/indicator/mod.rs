@@ -146,8 +146,13 @@ impl<'a> Indicators<'a> {
         indicators
     }
 
-    /// Every group's place, everybody first.
+    /// The place of every group but the zones, everybody first.
     pub fn groups(&self) -> Vec<usize> {
+        (0..self.sample.groups.len()).filter(|group| !self.sample.groups[*group].is_zone()).collect()
+    }
+
+    /// Every group's place, that of zones too.
+    pub fn groups_and_zones(&self) -> Vec<usize> {
         (0..self.sample.groups.len()).collect()
     }
 

@@ -37,6 +37,8 @@ pub use wage::{HourlyWage, HourlyWages, WagesError};
 /// The finest level that age groups and target groups get of the main activity; finer levels are given by sex and
 /// day only. Other timelines give groups their coarsest level.
 const FINEST_LEVEL_OF_GROUPS: u8 = 2;
+/// The finest level that zones get of the main activity; they get nothing of other timelines.
+const FINEST_LEVEL_OF_ZONES: u8 = 1;
 /// The level of the tempogram, of standardised gaps and of the activities that pairs share.
 const COARSEST_LEVEL: u8 = 1;
 
@@ -254,7 +256,8 @@ impl<'a> Measures<'a> {
 
     fn groups_at(&self, timeline: Timeline, level: u8, indicators: &Indicators<'_>) -> Vec<usize> {
         let finest = if timeline == Timeline::Main { FINEST_LEVEL_OF_GROUPS } else { COARSEST_LEVEL };
-        let mut groups = indicators.groups();
+        let has_zones = timeline == Timeline::Main && level <= FINEST_LEVEL_OF_ZONES;
+        let mut groups = if has_zones { indicators.groups_and_zones() } else { indicators.groups() };
         groups.truncate(if level <= finest { groups.len() } else { 1 });
         groups
     }

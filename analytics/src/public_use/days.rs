@@ -117,7 +117,11 @@ pub fn join_rare(
         } else {
             break;
         };
-        if to == parent(&from) { joined.as_level_1.insert(from) } else { joined.as_rest.insert(from) };
+        if to == parent(&from) {
+            joined.as_level_1.insert(from)
+        } else {
+            joined.as_rest.insert(from)
+        };
         for told in days.iter_mut().flatten().filter(|told| **told == from) {
             *told = to;
         }

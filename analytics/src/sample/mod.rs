@@ -12,11 +12,12 @@ use rayon::prelude::*;
 
 use crate::design::{DesignError, Placement, SurveyDesign};
 use crate::desk::{FileError, Microdata, TotalsError};
-use crate::domain::{PopulationGroup, class};
+use crate::disclosure::N_TO_SHOW;
+use crate::domain::{PopulationGroup, Zone, class};
 use crate::editing::UsableDiaries;
-use crate::estimation::{Blocks, Calibration, Observation};
+use crate::estimation::{Blocks, Calibration, Observation, Residuals, Survey};
 use crate::plan::{Clusters, DesignPlan, DomainPlan, ReleasePlan};
-use crate::snapshot::{Person, Snapshot};
+use crate::snapshot::{Person, Sex, Snapshot};
 use crate::weighting::{MarginsError, WeightingError};
 use weights::DayWeights;
 
@@ -101,6 +102,12 @@ pub struct Sample {
     pub blocks: Blocks,
     /// The groups that somebody belongs to, everybody first: the domains of the blocks.
     pub groups: Vec<PopulationGroup>,
+    /// By respondent: as many people as it stands for, the mean of its days' weights.
+    pub person_weights: Vec<f64>,
+    /// By respondent.
+    pub sexes: Vec<Sex>,
+    /// What the adjustment of the weights leaves of the respondents' scores.
+    residuals: Option<Residuals>,
     /// The observations: a day each.
     pub observations: Vec<Observation>,
     /// For each observation, its respondent; respondents ascend.
@@ -146,7 +153,8 @@ impl Sample {
                 domains[*group].push(observation as u32);
             }
         }
-        let calibration = weights.residuals.and_then(|residuals| Calibration::of(&residuals, &leaves)).map(Arc::new);
+        let residuals = weights.residuals.as_ref();
+        let calibration = residuals.and_then(|residuals| Calibration::of(residuals, &leaves)).map(Arc::new);
         let blocks = match &calibration {
             None => Blocks::new(&observations, &domains),
             Some(calibration) => Blocks::calibrated(&observations, &domains, calibration.clone(), &respondent_of),
@@ -156,6 +164,9 @@ impl Sample {
             calibration,
             blocks,
             groups,
+            person_weights: person_weights(&observations, &respondent_of),
+            sexes: persons.iter().map(|person| person.sex).collect(),
+            residuals: weights.residuals,
             class_of: observations.iter().map(|observation| observation.class).collect(),
             observations,
             respondent_of,
@@ -165,10 +176,39 @@ impl Sample {
         })
     }
 
+    /// The respondents as a survey of persons, each once however many days it told.
+    pub fn survey(&self) -> Survey {
+        let survey = Survey::new(self.design.clone(), self.person_weights.clone());
+        let survey = survey.expect("a weight for each respondent, none below zero: the blocks were made of them");
+        match &self.residuals {
+            None => survey,
+            Some(residuals) => survey
+                .calibrated(self.person_weights.clone(), residuals.clone())
+                .expect("the same weights, which are finite"),
+        }
+    }
+
     /// How many persons have a diary in use.
     pub fn n_respondents(&self) -> usize {
         self.groups_of.len()
     }
+}
+
+/// The persons with a diary in use, in the order of the sample.
+pub fn respondents<'a>(snapshot: &'a Snapshot, usable: &'a UsableDiaries) -> Vec<&'a Person> {
+    respondent_days(snapshot, usable).into_iter().map(|(person, _)| person).collect()
+}
+
+/// The mean weight of each respondent's days; one person's days lie together.
+fn person_weights(observations: &[Observation], respondent_of: &[u32]) -> Vec<f64> {
+    let mut ends = 0;
+    let by_person = respondent_of.chunk_by(|one, other| one == other);
+    let weights = by_person.map(|days| {
+        let of_person = &observations[ends..ends + days.len()];
+        ends += days.len();
+        of_person.iter().map(|day| day.weight).sum::<f64>() / days.len() as f64
+    });
+    weights.collect()
 }
 
 /// Each respondent with the diaries in use, as places in the snapshot.
@@ -211,15 +251,29 @@ fn populations(persons: &[&Person], path: &Path) -> Result<Vec<f64>, SampleError
     persons.iter().map(population).collect()
 }
 
+/// The groups asked for that somebody belongs to, and each person's among them.
 fn memberships(persons: &[&Person], plan: &DomainPlan) -> (Vec<PopulationGroup>, Vec<Vec<usize>>) {
     let is_asked = |group: &PopulationGroup| match group {
-        PopulationGroup::All => true,
+        PopulationGroup::All | PopulationGroup::Zone(_) => true,
         PopulationGroup::Age(_) => plan.age_groups,
         PopulationGroup::Target(group) => plan.target_groups.as_ref().is_none_or(|names| names.contains(&group.name)),
     };
     let is_peopled = |group: &PopulationGroup| persons.par_iter().any(|person| group.contains(person));
-    let groups: Vec<PopulationGroup> = PopulationGroup::all().into_iter().filter(is_asked).filter(is_peopled).collect();
+    let groups = PopulationGroup::all(zones(persons, plan)).into_iter();
+    let groups: Vec<PopulationGroup> = groups.filter(is_asked).filter(is_peopled).collect();
     let of_person = |person: &&Person| (0..groups.len()).filter(|group| groups[*group].contains(person)).collect();
     let groups_of = persons.par_iter().map(of_person).collect();
     (groups, groups_of)
+}
+
+/// The zones that get numbers: all of them or none. Unless the plan says which, it takes two with enough respondents for
+/// a number that may be shown.
+fn zones(persons: &[&Person], plan: &DomainPlan) -> Vec<&'static Zone> {
+    if plan.zones == Some(false) {
+        return Vec::new();
+    }
+    let zones = Zone::of(persons);
+    let n_persons = |zone: &&&Zone| persons.iter().filter(|person| person.zone.as_deref() == Some(&zone.name)).count();
+    let n_large = zones.iter().filter(|zone| n_persons(zone) as u64 >= N_TO_SHOW).count();
+    if plan.zones == Some(true) || n_large >= 2 { zones } else { Vec::new() }
 }

@@ -65,6 +65,11 @@ impl PersonAnswers {
         }
     }
 
+    /// What was said to `question`: a value for each chosen option.
+    pub fn values(&self, question: &str) -> impl Iterator<Item = &str> {
+        self.to(question).iter().map(|given| self.table.values[given.value as usize].as_str())
+    }
+
     fn rows(&self) -> &[Given] {
         &self.table.rows[self.rows.start as usize..self.rows.end as usize]
     }

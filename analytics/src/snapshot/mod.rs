@@ -9,6 +9,7 @@ mod ids;
 mod manifest;
 mod open;
 mod part;
+mod questionnaires_used;
 mod rows;
 mod writer;
 
@@ -43,6 +44,8 @@ pub struct Snapshot {
     pub activity_codes: Vec<String>,
     /// The reported activities.
     pub classification: Vec<ClassificationRow>,
+    /// The questionnaires whose questions are known, by name; of several versions the last.
+    pub questionnaires: Vec<questionnaires::Instrument>,
 }
 
 /// A person of the sample.

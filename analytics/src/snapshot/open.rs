@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::error::SnapshotError;
 use super::manifest::{FileEntry, Manifest, SCHEMA_VERSION, sha256, sha256_of_file};
 use super::part::Table;
-use super::{Snapshot, check, episodes};
+use super::{Snapshot, check, episodes, questionnaires_used};
 
 impl Snapshot {
     /// Reads and checks the snapshot in `folder`.
@@ -26,7 +26,17 @@ impl Snapshot {
         let diaries = check::diaries(&diary_table, &persons, &person_table.path)?;
         let timed = manifest.description.timed;
         let (episodes, activity_codes) = episodes::read(&episode_table, &diaries, &diary_table.path, timed)?;
-        Ok(Snapshot { manifest, manifest_sha256, persons, diaries, episodes, activity_codes, classification })
+        let questionnaires = questionnaires_used::read(folder, &manifest)?;
+        Ok(Snapshot {
+            manifest,
+            manifest_sha256,
+            persons,
+            diaries,
+            episodes,
+            activity_codes,
+            classification,
+            questionnaires,
+        })
     }
 }
 

@@ -5,6 +5,7 @@ use chrono::{Days, NaiveDate};
 use questionnaires::{Answers, DayKind, Diary};
 
 mod day;
+mod needs;
 mod person;
 mod population;
 pub(crate) mod random;
@@ -30,7 +31,8 @@ pub struct CityOptions {
 pub struct SyntheticPerson {
     /// Number of the household, from 0; its members follow each other.
     pub household: usize,
-    /// Answers to the individual and the household questionnaire.
+    /// Answers to the questionnaires about the person, the household and the city's hours, and to that about a day for a
+    /// weekday and for a day of the weekend (`day_satisfaction.whole.satisfied.weekday`).
     pub answers: Answers,
     /// A weekday and a Saturday or Sunday, the same dates for the whole household.
     pub diaries: [Diary; 2],
@@ -71,11 +73,13 @@ pub fn city(options: &CityOptions) -> City {
     while persons.len() < options.n_persons {
         // A stream per household: each is the same whatever the others are.
         let mut random = Random::stream(options.seed, number as u64);
+        let mut of_needs = Random::stream(options.seed ^ needs::STREAM, number as u64);
         let household = Household::draw(&mut random);
         let dates = diary_dates(options.first_date, &mut random);
         for member in household.respondents() {
             let person = Person::draw(&household, member, &mut random);
-            let answers = person.answers(&household, &mut random);
+            let mut answers = person.answers(&household, &mut random);
+            needs::tell(&person, &household, &mut of_needs, &mut answers);
             let diaries = dates.map(|date| day::diary(&person, date, &mut random));
             persons.push(SyntheticPerson { household: number, answers, diaries });
         }

@@ -1,5 +1,7 @@
 //! The tests of the whole package, in one binary because each binary links polars.
 
+mod answers;
+mod answers_r_survey;
 mod atus_2015;
 mod atus_file;
 mod bulk;
@@ -37,3 +39,4 @@ mod weights;
 mod weights_cases;
 mod weights_properties;
 mod weights_variance;
+mod zones;

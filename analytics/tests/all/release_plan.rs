@@ -13,7 +13,8 @@ use tempfile::TempDir;
 use crate::city;
 
 /// Only time spent and participation of women, men and everybody: what a test needs and no more.
-const PLAIN: &str = "[measures]\ntimelines = []\nmeasures = []\n[domains]\nage_groups = false\ntarget_groups = []\n";
+const PLAIN: &str =
+    "[measures]\ntimelines = []\nmeasures = []\n[domains]\nage_groups = false\ntarget_groups = []\nzones = false\n";
 
 /// A city with zones and an answer, whose weights tell the days from each other, in a folder of its own.
 /// `is_at_leisure` says who spends every day at leisure; all others sleep.

@@ -37,6 +37,7 @@ fn name_of(group: PopulationGroup) -> String {
         PopulationGroup::All => "all".to_owned(),
         PopulationGroup::Age(_) => format!("age:{}", group.age_code()),
         PopulationGroup::Target(_) => format!("target:{}", group.target_code()),
+        PopulationGroup::Zone(_) => format!("zone:{}", group.target_code()),
     }
 }
 

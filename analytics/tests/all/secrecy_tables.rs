@@ -148,6 +148,20 @@ fn a_respondent_alone_in_a_cell_cannot_work_out_its_neighbour() {
 }
 
 #[test]
+fn what_a_respondent_alone_in_two_cells_told_of_itself_needs_no_protection_from_it() {
+    let rows = vec![vec![1, 1, 20, 20], vec![20, 20, 20, 20], vec![20, 20, 20, 20]];
+    let (strangers, mut same) = (counts(&rows), counts(&rows));
+    let [one, other] = [same.cell(&[1, 1]), same.cell(&[1, 2])];
+    same.system.tie_respondents(one, other);
+    let n_withheld = |system: &CellSystem| suppress(system, &rules(), Insiders::NotExactly).count(Verdict::Secondary);
+    assert!(n_withheld(&same.system) < n_withheld(&strangers.system));
+    // A cell of several respondents is nobody's, whatever is said.
+    let mut many = counts(&rows);
+    many.system.tie_respondents(one, many.cell(&[1, 3]));
+    assert_eq!(n_withheld(&many.system), n_withheld(&strangers.system));
+}
+
+#[test]
 fn what_everybody_knows_protects_nothing_and_the_cell_is_reported() {
     let mut system = CellSystem::default();
     let total = system.add_cell(Cell { openness: Openness::Known, ..Cell::offered(42.0, 42) });

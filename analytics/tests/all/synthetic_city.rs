@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use analytics::synthetic::{City, CityOptions, SyntheticPerson, city};
 use questionnaires::quality::{self, Grade, Quality};
 use questionnaires::slot::{MINUTES_PER_SLOT, SLOTS_PER_DAY};
-use questionnaires::{DayKind, Diary, instrument, target_group};
+use questionnaires::{Answers, DayKind, Diary, instrument, target_group};
 
 use crate::reference;
 
@@ -114,13 +114,26 @@ fn a_larger_city_begins_with_the_smaller_one() {
 }
 
 #[test]
-fn everybody_answers_both_questionnaires_as_they_are_asked() {
+fn everybody_answers_the_questionnaires_as_they_are_asked() {
     for person in &LARGE_CITY.persons {
         let mut n_answers = 0;
-        for instrument in [instrument::individual(), instrument::household()] {
-            let answers = instrument.prune(&person.answers);
-            assert_eq!(instrument.validate(&answers), [], "{:?}", person.answers);
-            n_answers += answers.0.len();
+        // The usual week is told in times of day, of which nothing is published.
+        for instrument in instrument::all().iter().filter(|one| one.name != "usual_week") {
+            let occasions = match instrument.asked {
+                instrument::Asked::Once => vec![String::new()],
+                instrument::Asked::AfterEachDay => vec![".weekday".to_owned(), ".weekend".to_owned()],
+            };
+            for occasion in occasions {
+                let of_occasion = person
+                    .answers
+                    .0
+                    .iter()
+                    .filter_map(|(name, answer)| Some((name.strip_suffix(&occasion)?.to_owned(), answer.clone())));
+                let answers = instrument.prune(&Answers(of_occasion.collect()));
+                assert_eq!(instrument.validate(&answers), [], "{}: {:?}", instrument.name, person.answers);
+                assert!(!answers.0.is_empty(), "{} is not answered", instrument.name);
+                n_answers += answers.0.len();
+            }
         }
         assert_eq!(n_answers, person.answers.0.len(), "an answer belongs to no instrument: {:?}", person.answers);
     }
@@ -133,6 +146,27 @@ fn every_target_group_has_enough_people_to_be_published_in_a_city_of_1500() {
         let n = city.persons.iter().filter(|person| group.contains(&person.answers)).count();
         assert!(n >= 75, "{}: {n}", group.name);
     }
+}
+
+#[test]
+fn zones_differ_in_who_lives_there_and_in_what_they_say() {
+    let city = city(&CityOptions { n_persons: 1_500, seed: 1, first_date: "2026-10-05".parse().unwrap() });
+    let of_zone = |zone: &str| -> Vec<&SyntheticPerson> {
+        city.persons.iter().filter(|person| person.answers.choice("zone") == Some(zone)).collect()
+    };
+    let share = |people: &[&SyntheticPerson], is_one: &dyn Fn(&SyntheticPerson) -> bool| {
+        people.iter().filter(|person| is_one(person)).count() as f64 / people.len() as f64
+    };
+    let alone = |person: &SyntheticPerson| person.answers.number("household_size") == Some(1);
+    let far = |person: &SyntheticPerson| {
+        person.answers.number("service_hours.doctor.travel_minutes").is_some_and(|minutes| minutes > 10)
+    };
+    for zone in ["centro", "nord", "est", "sud", "ovest"] {
+        assert!(of_zone(zone).len() >= 150, "{zone}: {}", of_zone(zone).len());
+    }
+    let (centre, north, east) = (of_zone("centro"), of_zone("nord"), of_zone("est"));
+    assert!(share(&centre, &alone) > share(&north, &alone) + 0.1);
+    assert!(share(&east, &far) > share(&centre, &far) + 0.2);
 }
 
 #[test]

@@ -47,9 +47,10 @@ class People:
         self.weight_of = {kind: [float(person[kind]) for person in persons] for kind in KINDS}
         self.splits = []
         listed = sorted(self.of)
-        ages = [group for group in listed if group.startswith("age:")]
-        if len(ages) > 1:
-            self.split("all", ages)
+        for kind in ["age:", "zone:"]:
+            parts = [group for group in listed if group.startswith(kind)]
+            if len(parts) > 1:
+                self.split("all", parts)
         for whole in listed:
             for part in listed:
                 if part != whole and self.of[part] <= self.of[whole]:

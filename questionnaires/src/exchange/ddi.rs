@@ -196,3 +196,7 @@ fn label(xml: &mut Writer, field: &Field<'_>) {
         xml.text("labl", &[("xml:lang", tag)], &format!("{about}{words}"));
     }
 }
+
+#[cfg(test)]
+#[path = "ddi_tests.rs"]
+mod tests;

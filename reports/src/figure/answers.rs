@@ -1,5 +1,5 @@
-//! Answers to questionnaires. The estimates do not hold them yet: these figures take numbers with their intervals as they
-//! are handed in.
+//! Answers to questionnaires as figures. They take numbers with their intervals as they are handed in; `needs` takes them
+//! from the estimates.
 
 use crate::chart::axis::Measure;
 use crate::chart::likert::{Likert, LikertRow};

@@ -10,6 +10,7 @@ pub mod claim;
 mod day;
 mod gap;
 mod groups;
+pub mod needs;
 pub mod opening;
 pub mod portrait;
 pub mod reading;
@@ -26,7 +27,7 @@ use questionnaires::Language;
 use crate::chart::{Caption, Chart};
 
 pub use claim::Claim;
-pub use source::Source;
+pub use source::{Sex, Source};
 pub use table::Table;
 pub use theme::Theme;
 
@@ -41,13 +42,15 @@ pub enum Topic {
     Gap,
     /// Target groups.
     Groups,
+    /// Answers to the city's questionnaires.
+    Needs,
     /// Themes; each has a page of its own.
     Themes,
 }
 
 impl Topic {
     /// All topics, in the order of the site.
-    pub const ALL: [Topic; 5] = [Topic::Activities, Topic::Gap, Topic::Day, Topic::Themes, Topic::Groups];
+    pub const ALL: [Topic; 6] = [Topic::Activities, Topic::Gap, Topic::Day, Topic::Themes, Topic::Groups, Topic::Needs];
 
     /// The name by which an edition's configuration orders it.
     pub fn name(self) -> &'static str {
@@ -56,6 +59,7 @@ impl Topic {
             Topic::Day => "day",
             Topic::Gap => "gap",
             Topic::Groups => "groups",
+            Topic::Needs => "needs",
             Topic::Themes => "themes",
         }
     }
@@ -71,6 +75,8 @@ impl Topic {
             (Topic::Gap, Language::En) => "women-and-men",
             (Topic::Groups, Language::It | Language::Ar) => "gruppi",
             (Topic::Groups, Language::En) => "groups",
+            (Topic::Needs, Language::It | Language::Ar) => "bisogni",
+            (Topic::Needs, Language::En) => "needs",
             (Topic::Themes, Language::It | Language::Ar) => "temi",
             (Topic::Themes, Language::En) => "themes",
         }
@@ -83,6 +89,7 @@ impl Topic {
             Topic::Day => ("day-title", "day-lead", "day-link"),
             Topic::Gap => ("gap-title", "gap-lead", "gap-link"),
             Topic::Groups => ("groups-title", "groups-lead", "groups-link"),
+            Topic::Needs => ("needs-title", "needs-lead", "needs-link"),
             Topic::Themes => ("themes-title", "themes-lead", "themes-link"),
         }
     }
@@ -91,13 +98,16 @@ impl Topic {
     /// in whatever topic they stand.
     pub fn figures<'a>(self, source: &Source<'a>) -> Vec<Figure<'a>> {
         match self {
-            Topic::Activities => together([activities::figures(source), balance::figures(source)]),
+            Topic::Activities => {
+                together([activities::figures(source), balance::figures(source), trend::figures(source)])
+            }
             Topic::Day => together([day::figures(source), rhythm::figures(source), week::figures(source)]),
             Topic::Gap => {
                 let by_age = ages::panels(source).into_iter().chain(ages::pyramids(source));
                 together([gap::figures(source), by_age.collect()])
             }
             Topic::Groups => groups::figures(source),
+            Topic::Needs => needs::figures(source),
             Topic::Themes => Theme::ALL.into_iter().flat_map(|theme| theme.figures(source)).collect(),
         }
     }

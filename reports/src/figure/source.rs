@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use analytics::table::{CategoryRow, EstimateRow, Estimates, Indicator, Timeline};
+use analytics::table::{CategoryRow, EstimateRow, Estimates, GroupKind, Indicator, Timeline};
+use questionnaires::Language;
 use questionnaires::slot::SLOTS_PER_DAY;
-use questionnaires::{Language, target_group};
 
 use crate::chart::Caption;
 use crate::chart::rows::Mark;
@@ -21,6 +21,8 @@ pub struct Source<'a> {
     pub edition: &'a Edition,
     /// The words.
     pub texts: &'a Texts,
+    /// The numbers of the wave before, where there was one.
+    pub before: Option<&'a Estimates>,
     labels: BTreeMap<&'a str, &'a str>,
     of_average_day: BTreeMap<(Indicator, &'a str, &'a str, &'a str), &'a EstimateRow>,
 }
@@ -63,7 +65,13 @@ impl<'a> Source<'a> {
         });
         let of_average_day = of_average_day
             .map(|row| ((row.indicator, row.activity.as_str(), row.sex.as_str(), row.target_group.as_str()), row));
-        Source { estimates, edition, texts, labels, of_average_day: of_average_day.collect() }
+        Source { estimates, edition, texts, before: None, labels, of_average_day: of_average_day.collect() }
+    }
+
+    /// The same material with the numbers of the wave before.
+    #[must_use]
+    pub fn after(self, before: Option<&'a Estimates>) -> Source<'a> {
+        Source { before, ..self }
     }
 
     /// The coarsest activities, in the order of the classification.
@@ -77,10 +85,15 @@ impl<'a> Source<'a> {
         self.labels.get(code).copied().unwrap_or(code).to_owned()
     }
 
-    /// What the target group `name` is called.
-    pub fn group(&self, name: &str) -> String {
-        let known = target_group::all().iter().find(|group| group.name == name);
-        known.map_or(name, |group| self.texts.label(&group.label)).to_owned()
+    /// What the target group or zone `code` is called.
+    pub fn group(&self, code: &str) -> String {
+        let known = self.estimates.group(code);
+        known.map_or(code, |group| group.label(self.texts.language())).to_owned()
+    }
+
+    /// Whether `code` is a group of this kind; everybody is of none.
+    pub fn is_of_kind(&self, code: &str, kind: GroupKind) -> bool {
+        self.estimates.group(code).is_some_and(|group| group.kind == kind)
     }
 
     /// The activities of the second level that belong to those of the coarsest level named by `codes`.

@@ -6,7 +6,11 @@ use serde_json::{Value, json};
 
 use super::{DataFile, Kind, Material, citation, sdmx};
 use crate::dataset;
+use crate::figure::needs;
 use crate::text::Texts;
+
+/// What the data of trends are called.
+const TREND: &str = "andamento-";
 
 /// The name under which programs look for it, beside the tables.
 pub const NAME: &str = "csv-metadata.json";
@@ -52,6 +56,46 @@ const CLASSIFICATION: [Column; 6] = [
     ("members", Type::Text, false),
 ];
 
+const GROUPS: [Column; 4] = [
+    ("code", Type::Text, true),
+    ("kind", Type::Text, true),
+    ("label_it", Type::Text, true),
+    ("label_en", Type::Text, true),
+];
+
+const ANSWERS: [Column; 15] = [
+    ("measure", Type::Text, true),
+    ("questionnaire", Type::Text, true),
+    ("question", Type::Text, true),
+    ("answer", Type::Text, false),
+    ("sex", Type::Text, true),
+    ("age_group", Type::Text, true),
+    ("target_group", Type::Text, true),
+    ("value", Type::Number, false),
+    ("standard_error", Type::Number, false),
+    ("ci_low", Type::Number, false),
+    ("ci_high", Type::Number, false),
+    ("degrees_of_freedom", Type::Number, false),
+    ("n", Type::Integer, true),
+    ("flag", Type::Text, true),
+    ("status", Type::Text, true),
+];
+
+const QUESTIONS: [Column; 12] = [
+    ("questionnaire", Type::Text, true),
+    ("question", Type::Text, true),
+    ("kind", Type::Text, true),
+    ("asked", Type::Text, true),
+    ("question_it", Type::Text, false),
+    ("question_en", Type::Text, false),
+    ("about_it", Type::Text, false),
+    ("about_en", Type::Text, false),
+    ("day", Type::Text, false),
+    ("answer", Type::Text, false),
+    ("answer_it", Type::Text, false),
+    ("answer_en", Type::Text, false),
+];
+
 /// The description of every CSV in `listing`.
 pub fn file(material: &Material, listing: &[DataFile]) -> Vec<u8> {
     let texts = Language::COMPLETE.map(Texts::new);
@@ -82,6 +126,9 @@ fn titles(kind: Kind, texts: &[Texts]) -> Vec<Value> {
     let key = match kind {
         Kind::Sdmx => "kind-sdmx",
         Kind::Classification => "kind-classification",
+        Kind::Groups => "kind-groups",
+        Kind::AnswersCsv => "kind-answers-csv",
+        Kind::Questions => "kind-questions",
         Kind::Figure => "figure-files",
         Kind::PublicPersons => "kind-puf-persons",
         Kind::PublicDays => "kind-puf-days",
@@ -98,8 +145,30 @@ fn schema(file: &DataFile, material: &Material, texts: &[Texts]) -> Value {
             "columns": CLASSIFICATION.iter().map(|column| described(column, texts)).collect::<Vec<_>>(),
             "primaryKey": ["timeline", "code"],
         }),
+        Kind::Groups => json!({
+            "columns": GROUPS.iter().map(|column| described(column, texts)).collect::<Vec<_>>(),
+            "primaryKey": ["code"],
+        }),
+        Kind::AnswersCsv => json!({
+            "columns": ANSWERS.iter().map(|column| described(column, texts)).collect::<Vec<_>>(),
+            "primaryKey": ["questionnaire", "question", "answer", "sex", "age_group", "target_group"],
+            "foreignKeys": [to_questions()],
+        }),
+        Kind::Questions => json!({
+            "columns": QUESTIONS.iter().map(|column| described(column, texts)).collect::<Vec<_>>(),
+            "primaryKey": ["questionnaire", "question", "answer"],
+        }),
         Kind::Sdmx => json!({ "columns": sdmx_columns() }),
         kind if kind.is_public_use() => public_use(file, material),
+        // The table of a trend, in the words of its headings.
+        Kind::Figure if file.path.starts_with(TREND) => json!({}),
+        Kind::Figure if is_of_answers(file, material) => {
+            let names = dataset::ANSWER_NAMES.map(|name| (name, Type::Text, false));
+            json!({
+                "columns": ANSWERS.iter().chain(&names).map(|column| described(column, texts)).collect::<Vec<_>>(),
+                "foreignKeys": [to_questions()],
+            })
+        }
         kind => {
             let names = [("activity_it", Type::Text, false), ("activity_en", Type::Text, false)];
             let names = names.iter().filter(|_| kind == Kind::Figure);
@@ -120,6 +189,19 @@ fn schema(file: &DataFile, material: &Material, texts: &[Texts]) -> Value {
     }
 }
 
+/// Whether the data of a figure are answers.
+fn is_of_answers(file: &DataFile, material: &Material) -> bool {
+    let name = file.path.strip_suffix(".csv").unwrap_or(&file.path);
+    !needs::answers_behind(material.estimates, name).is_empty()
+}
+
+fn to_questions() -> Value {
+    json!({
+        "columnReference": ["questionnaire", "question", "answer"],
+        "reference": { "resource": "questions.csv", "columnReference": ["questionnaire", "question", "answer"] },
+    })
+}
+
 fn described((name, kind, required): &Column, texts: &[Texts]) -> Value {
     let mut column = column(name, *kind, *required);
     let explained = dataset::COLUMNS.contains(name) && !dataset::NAMES.contains(name);
@@ -129,7 +211,8 @@ fn described((name, kind, required): &Column, texts: &[Texts]) -> Value {
             texts.iter().map(|texts| json!({ "@value": texts.text(&key), "@language": texts.language().tag() }));
         column["dc:description"] = words.collect();
     }
-    if let Some(language) = name.strip_prefix("label_").or_else(|| name.strip_prefix("activity_")) {
+    let spoken = ["label_", "activity_", "question_", "about_", "answer_"];
+    if let Some(language) = spoken.iter().find_map(|prefix| name.strip_prefix(prefix)) {
         column["lang"] = json!(language);
     }
     column

@@ -19,6 +19,10 @@ pub fn file(material: &Material, languages: &[Language], listing: &[DataFile]) -
     let record = Record { material, texts, listing };
     let mut graph = vec![record.catalogue()];
     graph.extend(record.dataset("stime", "dataset-title", "dataset-description", is_of_estimates));
+    if !material.estimates.answers.is_empty() {
+        let is_of_answers = |kind| matches!(kind, Kind::AnswersCsv | Kind::AnswersParquet | Kind::Questions);
+        graph.extend(record.dataset("risposte", "dataset-answers-title", "dataset-answers-description", is_of_answers));
+    }
     if material.public_use.is_some() {
         graph.extend(record.dataset("puf", "dataset-puf-title", "dataset-puf-description", |kind| {
             matches!(kind, Kind::PublicPersons | Kind::PublicDays | Kind::PublicEpisodes)
@@ -265,6 +269,9 @@ fn title(file: &DataFile, texts: &Texts) -> String {
         Kind::EstimatesParquet => "kind-estimates-parquet",
         Kind::JsonStatCollection => "kind-json-stat-collection",
         Kind::Sdmx => "kind-sdmx",
+        Kind::AnswersCsv => "kind-answers-csv",
+        Kind::AnswersParquet => "kind-answers-parquet",
+        Kind::Questions => "kind-questions",
         Kind::PublicPersons => "kind-puf-persons",
         Kind::PublicDays => "kind-puf-days",
         Kind::PublicEpisodes => "kind-puf-episodes",

@@ -160,12 +160,11 @@ fn dataset(material: &Material, rows: &[&EstimateRow], label: String, texts: &Te
         (
             "group",
             groups.json(heading("group"), |code| {
-                let variable = if code.starts_with(|letter: char| letter.is_ascii_digit()) {
-                    Variable::AgeGroup
+                if code.starts_with(|letter: char| letter.is_ascii_digit()) {
+                    Variable::AgeGroup.label(code, texts)
                 } else {
-                    Variable::TargetGroup
-                };
-                variable.label(code, texts)
+                    material.label(Variable::TargetGroup, code, texts)
+                }
             }),
         ),
         ("day", days.json(heading("day"), named(Variable::Day))),

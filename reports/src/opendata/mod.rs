@@ -1,6 +1,7 @@
 //! Open data: the estimates in the formats that spreadsheets, statistical programs and catalogues read. Every number here is
 //! one of the estimates; what is hidden there is hidden in every format, with its reason.
 
+mod answer_sheet;
 mod catalogue;
 pub(crate) mod codes;
 mod csvw;
@@ -23,7 +24,7 @@ use crate::edition::Edition;
 use crate::folder::Files;
 use crate::number;
 use crate::text::Texts;
-use codes::Categories;
+use codes::{Categories, Variable};
 
 /// The folder of the public-use file, inside that of the data.
 pub const PUBLIC_USE_FOLDER: &str = "puf";
@@ -68,6 +69,12 @@ impl<'a> Material<'a> {
             only_small_counts: only_small_counts(run),
             public_use,
         }
+    }
+
+    /// What a code is called; a zone by the name that the estimates give it.
+    fn label(&self, variable: Variable, code: &str, texts: &Texts) -> String {
+        let group = self.estimates.group(code).filter(|_| variable == Variable::TargetGroup);
+        group.map_or_else(|| variable.label(code, texts), |group| group.label(texts.language()).to_owned())
     }
 
     /// What must be said beside every number: whether the data are invented.
@@ -120,6 +127,14 @@ pub enum Kind {
     Sdmx,
     /// `classification.csv`.
     Classification,
+    /// `groups.csv`.
+    Groups,
+    /// `answers.csv`.
+    AnswersCsv,
+    /// `answers.parquet`.
+    AnswersParquet,
+    /// `questions.csv`.
+    Questions,
     /// `run.json`.
     Run,
     /// The description of all CSVs.
@@ -259,6 +274,10 @@ pub fn make(
             "estimates.csv" => Kind::EstimatesCsv,
             "estimates.parquet" => Kind::EstimatesParquet,
             "classification.csv" => Kind::Classification,
+            "groups.csv" => Kind::Groups,
+            "answers.csv" => Kind::AnswersCsv,
+            "answers.parquet" => Kind::AnswersParquet,
+            "questions.csv" => Kind::Questions,
             _ => Kind::Run,
         };
         listing.push(DataFile::of(path, kind, None, bytes));

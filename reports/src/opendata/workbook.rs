@@ -11,7 +11,7 @@ use rust_xlsxwriter::{
 
 use super::codes::{Variable, clock, code};
 use super::public_use::load_in_r;
-use super::{Material, citation};
+use super::{Material, answer_sheet, citation};
 use crate::number;
 use crate::site::explanations;
 use crate::text::Texts;
@@ -101,6 +101,10 @@ pub fn file(material: &Material, texts: &Texts) -> Result<Vec<u8>, XlsxError> {
     for sheet in &sheets {
         measure(workbook.add_worksheet(), sheet, material, texts, &styles)?;
     }
+    if !material.estimates.answers.is_empty() {
+        let formats = [&styles.title, &styles.heading, &styles.one_place];
+        answer_sheet::fill(workbook.add_worksheet(), material, texts, formats)?;
+    }
     method(workbook.add_worksheet(), material, texts, &styles)?;
     codes(workbook.add_worksheet(), material, texts, &styles)?;
     workbook.save_to_buffer()
@@ -119,7 +123,8 @@ fn sheets<'a>(material: &Material<'a>, texts: &Texts) -> Vec<Sheet<'a>> {
     for ((indicator, _), rows) in &material.tables {
         by_indicator.entry(*indicator).or_default().extend(rows);
     }
-    let mut names: Vec<String> = ["sheet-about", "sheet-method", "sheet-codes"].map(|key| texts.text(key)).into();
+    let mut names: Vec<String> =
+        ["sheet-about", "sheet-answers", "sheet-method", "sheet-codes"].map(|key| texts.text(key)).into();
     let sheet = |(indicator, rows): (Indicator, Vec<&'a EstimateRow>)| {
         let title = Variable::Indicator.label(&code(&indicator), texts);
         let name = sheet_name(&title, &names);
@@ -241,7 +246,7 @@ fn measure(
             timeline = Some((row.timeline, Variable::Timeline.label(&code(&row.timeline), texts)));
         }
         let mut name = |variable: Variable, code| {
-            names.entry((variable, code)).or_insert_with(|| variable.label(code, texts)).clone()
+            names.entry((variable, code)).or_insert_with(|| material.label(variable, code, texts)).clone()
         };
         page.write_string(place, 0, timeline.as_ref().map_or("", |(_, label)| label))?;
         page.write_string(place, 1, &row.activity)?;
@@ -335,7 +340,7 @@ fn codes(page: &mut Worksheet, material: &Material, texts: &Texts, styles: &Styl
         for code in variable.codes(material.estimates) {
             page.write_string(row, 0, variable.column())?;
             page.write_string(row, 1, &code)?;
-            page.write_string(row, 2, variable.label(&code, texts))?;
+            page.write_string(row, 2, material.label(variable, &code, texts))?;
             row += 1;
         }
     }

@@ -115,6 +115,10 @@ fn words(file: &DataFile, site: &Site, material: &Material, texts: &Texts) -> St
         Kind::JsonStatCollection => "kind-json-stat-collection",
         Kind::Sdmx => "kind-sdmx",
         Kind::Classification => "kind-classification",
+        Kind::Groups => "kind-groups",
+        Kind::AnswersCsv => "kind-answers-csv",
+        Kind::AnswersParquet => "kind-answers-parquet",
+        Kind::Questions => "kind-questions",
         Kind::Run => "kind-run",
         Kind::Csvw => "kind-csvw",
         Kind::Dcat => "kind-dcat",
@@ -147,7 +151,7 @@ fn json_stat_words(file: &DataFile, material: &Material, texts: &Texts) -> Strin
 }
 
 /// A length as people read it, by powers of ten.
-fn size(n_bytes: usize, texts: &Texts) -> String {
+pub(super) fn size(n_bytes: usize, texts: &Texts) -> String {
     let language = texts.language();
     let bytes = n_bytes as f64;
     match n_bytes {

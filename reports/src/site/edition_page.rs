@@ -2,7 +2,7 @@
 
 use analytics::table::{CategoryRow, EstimateRow, Indicator};
 use askama::Template;
-use questionnaires::{Language, target_group};
+use questionnaires::Language;
 
 use crate::comparison::{Change, Comparison};
 use crate::edition::Lineage;
@@ -157,7 +157,7 @@ fn about(source: &Source, row: &EstimateRow) -> String {
         "M" => Some(texts.text("men")),
         _ => None,
     };
-    let group = target_group::all().iter().find(|group| group.name == row.target_group);
+    let group = source.estimates.group(&row.target_group);
     let day = match row.day.as_str() {
         "weekday" => Some(texts.text("day-weekday")),
         "saturday" => Some(texts.text("day-saturday")),
@@ -173,7 +173,7 @@ fn about(source: &Source, row: &EstimateRow) -> String {
         activity.filter(|label| !label.is_empty()),
         sex,
         (row.age_group != "all").then(|| row.age_group.clone()),
-        group.map(|group| texts.label(&group.label).to_owned()),
+        group.map(|group| group.label(texts.language()).to_owned()),
         day,
         slot,
     ];

@@ -18,6 +18,7 @@ pub fn note(topic: Topic) -> &'static str {
         Topic::Day => "note-day",
         Topic::Gap => "note-gap",
         Topic::Groups => "note-groups",
+        Topic::Needs => "note-needs",
     }
 }
 

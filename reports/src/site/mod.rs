@@ -24,12 +24,21 @@ use crate::figure::{Figure, Source, Theme, Topic, portrait};
 use crate::folder::Files;
 use crate::opendata::{Material, OpenData};
 use crate::paint::Picture;
+use crate::report::Report;
 use crate::scene::Scene;
 use page::Page;
 
 /// The files of the estimates that the site offers for download, and whether there is no site without them.
-pub const ESTIMATES_FILES: [(&str, bool); 4] =
-    [("estimates.csv", true), ("estimates.parquet", false), ("classification.csv", true), ("run.json", true)];
+pub const ESTIMATES_FILES: [(&str, bool); 8] = [
+    ("estimates.csv", true),
+    ("estimates.parquet", false),
+    ("classification.csv", true),
+    ("groups.csv", false),
+    ("answers.csv", false),
+    ("answers.parquet", false),
+    ("questions.csv", false),
+    ("run.json", true),
+];
 /// Where downloads lie.
 pub const DATA_FOLDER: &str = "dati";
 /// Where pictures lie.
@@ -213,11 +222,14 @@ impl<'a> Site<'a> {
     ///
     /// # Errors
     /// When a template cannot be filled.
-    pub fn pages(&self, material: &Material, data: &OpenData) -> Result<Files, askama::Error> {
+    pub fn pages(&self, material: &Material, data: &OpenData, reports: &[Report]) -> Result<Files, askama::Error> {
         let folder = self.folder(self.language());
         let pages = self.all_pages().into_iter();
         pages
-            .map(|page| Ok((format!("{folder}{}", self.file(page)), self.page(page, material, data)?.into_bytes())))
+            .map(|page| {
+                let html = self.page(page, material, data, reports)?;
+                Ok((format!("{folder}{}", self.file(page)), html.into_bytes()))
+            })
             .collect()
     }
 

@@ -7,9 +7,14 @@ pub mod published;
 
 use std::path::Path;
 
-use analytics::table::{CategoryRow, EstimateRow, Estimates, Flag, Indicator, RunInfo, Status, Timeline};
+use analytics::answers::{AskedQuestion, asked_questions};
+use analytics::plan::AnswersPlan;
+use analytics::table::{
+    AnswerMeasure, AnswerRow, CategoryRow, EstimateRow, Estimates, Flag, GroupKind, GroupRow, Indicator, RunInfo,
+    Status, Timeline,
+};
 use chrono::NaiveDate;
-use questionnaires::{Label, activity, target_group};
+use questionnaires::{Label, activity, instrument, target_group};
 use reports::Edition;
 
 /// Minutes per day of the ten main groups of the coding list, women and men: the shape of Italy 2008-09.
@@ -137,7 +142,81 @@ pub fn city() -> Estimates {
     {
         rows.extend(tempogram("all", day, &strength));
     }
-    Estimates { rows, classification, run: run() }
+    Estimates {
+        rows,
+        classification,
+        groups: GroupRow::targets(),
+        answers: Vec::new(),
+        questions: Vec::new(),
+        run: run(),
+    }
+}
+
+/// A city whose people answered Tempi's questionnaires on the city's hours and on their days, told of everybody, women and men,
+/// of target groups and of two zones; of one question everything is withheld, of one of its rows one answer.
+pub fn with_answers(city: Estimates) -> Estimates {
+    let asked = asked_questions(instrument::all(), &AnswersPlan::default()).unwrap();
+    let zone = |code: &str, it: &str, en: &str| GroupRow {
+        code: code.to_owned(),
+        kind: GroupKind::Zone,
+        label_it: it.to_owned(),
+        label_en: en.to_owned(),
+    };
+    let zones = [zone("zone_nord", "Nord", "North"), zone("zone_sud", "Sud", "South")];
+    let groups: Vec<GroupRow> = city.groups.iter().cloned().chain(zones).collect();
+    let by_sex = ["all", "F", "M"].map(|sex| (sex.to_owned(), "all".to_owned()));
+    let domains: Vec<(String, String)> =
+        by_sex.into_iter().chain(groups.iter().map(|group| ("all".to_owned(), group.code.clone()))).collect();
+    let mut answers = Vec::new();
+    for (place, question) in asked.iter().enumerate() {
+        for (number, (sex, target_group)) in domains.iter().enumerate() {
+            let row = |answer: &str, value: f64, measure| AnswerRow {
+                measure,
+                questionnaire: question.questionnaire.clone(),
+                question: question.name.clone(),
+                answer: answer.to_owned(),
+                sex: sex.clone(),
+                age_group: "all".to_owned(),
+                target_group: target_group.clone(),
+                value: Some(value),
+                standard_error: Some(1.5),
+                ci_low: Some((value - 3.0).max(0.0)),
+                ci_high: Some(value + 3.2),
+                degrees_of_freedom: Some(700.0),
+                n: 1500 - 60 * number as u64,
+                flag: if number == 4 { Flag::E } else { Flag::A },
+                status: Status::Published,
+            };
+            if question.options.is_empty() {
+                answers.push(row("", 5.0 + ((place * 7 + number) % 40) as f64, AnswerMeasure::Mean));
+            }
+            let sizes: Vec<usize> =
+                (0..question.options.len()).map(|option| 1 + (option * 5 + place + number) % 7).collect();
+            let sum: usize = sizes.iter().sum();
+            for ((answer, _), size) in question.options.iter().zip(&sizes) {
+                answers.push(row(answer, 100.0 * *size as f64 / sum as f64, AnswerMeasure::Share));
+            }
+        }
+    }
+    for row in &mut answers {
+        let is_withheld = row.question.starts_with("service_hours.library.")
+            || (row.question == "service_hours.post.collides" && row.answer == "often");
+        if is_withheld {
+            let status = Status::Withheld;
+            *row = AnswerRow {
+                value: None,
+                standard_error: None,
+                ci_low: None,
+                ci_high: None,
+                degrees_of_freedom: None,
+                n: 0,
+                status,
+                ..row.clone()
+            };
+        }
+    }
+    let questions = asked.iter().flat_map(AskedQuestion::rows).collect();
+    Estimates { groups, answers, questions, ..city }
 }
 
 /// Ages of the estimates, with how much paid work and how much of the home there is in each.
@@ -226,5 +305,13 @@ pub fn write(estimates: &Estimates, folder: &Path) {
         classification.serialize(row).unwrap();
     }
     classification.flush().unwrap();
+    if !estimates.questions.is_empty() {
+        let table = |name: &str| csv::Writer::from_path(folder.join(name)).unwrap();
+        let (mut groups, mut answers, mut questions) =
+            (table("groups.csv"), table("answers.csv"), table("questions.csv"));
+        estimates.groups.iter().for_each(|row| groups.serialize(row).unwrap());
+        estimates.answers.iter().for_each(|row| answers.serialize(row).unwrap());
+        estimates.questions.iter().for_each(|row| questions.serialize(row).unwrap());
+    }
     std::fs::write(folder.join("run.json"), serde_json::to_string_pretty(&estimates.run).unwrap()).unwrap();
 }

@@ -6,7 +6,11 @@ use questionnaires::{
     diary::{DraftEpisode, DraftFields, Enjoyment},
     instrument::AnswerKind,
 };
-use sea_orm::ActiveValue::{NotSet, Set};
+use sea_orm::{
+    ActiveValue::{NotSet, Set},
+    Value,
+};
+use serde::Serialize;
 
 use super::entity::{answer, diary, diary_episode, response};
 use crate::{
@@ -61,13 +65,18 @@ pub(crate) fn open_day(link: &Link, row: &diary::Model) -> Result<KeptDay, AppEr
     })
 }
 
+/// The month of a date, as rows of days say it.
+pub(crate) fn month(date: NaiveDate) -> String {
+    date.format("%Y-%m").to_string()
+}
+
 /// The row of a day; what it was copied from stays as it is.
 pub(crate) fn diary_row(link: &Link, survey_id: &str, respondent_id: &str, kept: KeptDay) -> diary::ActiveModel {
     let diary_id = link.diary_id(respondent_id, kept.date);
     diary::ActiveModel {
         respondent_id: Set(respondent_id.to_owned()),
         survey_id: Set(survey_id.to_owned()),
-        month: Set(kept.date.format("%Y-%m").to_string()),
+        month: Set(month(kept.date)),
         day_kind: Set(DayKind::of(kept.date).code().to_owned()),
         submitted: Set(kept.submitted_at.is_some()),
         sealed: Set(seal_day(link, &diary_id, kept)),
@@ -99,21 +108,73 @@ pub(crate) fn open_response(
     Ok((opened_instant(updated_at).ok_or_else(broken)?, opened_instant(submitted_at)))
 }
 
-/// The rows of a day's episodes; blank time has none.
+/// An episode as its row will say it, whatever the day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct NewEpisode {
+    pub(crate) start_slot: i16,
+    end_slot: i16,
+    main: Option<String>,
+    secondary: Option<String>,
+    location: Option<String>,
+    with_whom: String,
+    device: Option<bool>,
+    enjoyment: Option<i16>,
+}
+
+impl NewEpisode {
+    /// The row of an episode.
+    pub(crate) fn of(DraftEpisode { span, fields }: &DraftEpisode) -> NewEpisode {
+        NewEpisode {
+            start_slot: span.start().index() as i16,
+            end_slot: span.end().index() as i16,
+            main: fields.main.map(|main| main.0.to_string()),
+            secondary: fields.secondary.map(|secondary| secondary.0.to_string()),
+            location: fields.location.map(|location| location.code()),
+            with_whom: fields.with_whom.code(),
+            device: fields.device,
+            enjoyment: fields.enjoyment.map(|enjoyment| i16::from(enjoyment.value())),
+        }
+    }
+
+    /// The values in the order of the columns.
+    pub(crate) fn values(&self) -> [Value; 8] {
+        let NewEpisode { start_slot, end_slot, main, secondary, location, with_whom, device, enjoyment } = self.clone();
+        [
+            start_slot.into(),
+            end_slot.into(),
+            main.into(),
+            secondary.into(),
+            location.into(),
+            with_whom.into(),
+            device.into(),
+            enjoyment.into(),
+        ]
+    }
+}
+
+/// The episodes that have rows: blank time has none.
+pub(crate) fn told_episodes(draft: &DiaryDraft) -> Vec<DraftEpisode> {
+    draft.episodes().into_iter().filter(|episode| episode.fields != DraftFields::default()).collect()
+}
+
+/// The rows of a day's episodes.
 pub(crate) fn episode_rows(diary_id: &str, draft: &DiaryDraft) -> Vec<diary_episode::ActiveModel> {
-    let told = draft.episodes().into_iter().filter(|episode| episode.fields != DraftFields::default());
-    told.map(|DraftEpisode { span, fields }| diary_episode::ActiveModel {
-        diary_id: Set(diary_id.to_owned()),
-        start_slot: Set(span.start().index() as i16),
-        end_slot: Set(span.end().index() as i16),
-        main: Set(fields.main.map(|main| main.0.to_string())),
-        secondary: Set(fields.secondary.map(|secondary| secondary.0.to_string())),
-        location: Set(fields.location.map(|location| location.code())),
-        with_whom: Set(fields.with_whom.code()),
-        device: Set(fields.device),
-        enjoyment: Set(fields.enjoyment.map(|enjoyment| i16::from(enjoyment.value()))),
-    })
-    .collect()
+    let row = |episode: DraftEpisode| {
+        let NewEpisode { start_slot, end_slot, main, secondary, location, with_whom, device, enjoyment } =
+            NewEpisode::of(&episode);
+        diary_episode::ActiveModel {
+            diary_id: Set(diary_id.to_owned()),
+            start_slot: Set(start_slot),
+            end_slot: Set(end_slot),
+            main: Set(main),
+            secondary: Set(secondary),
+            location: Set(location),
+            with_whom: Set(with_whom),
+            device: Set(device),
+            enjoyment: Set(enjoyment),
+        }
+    };
+    told_episodes(draft).into_iter().map(row).collect()
 }
 
 /// The episode that a row holds.

@@ -1,7 +1,9 @@
 //! Stores invented people in few statements.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, Utc};
-use questionnaires::FiscalCode;
+use questionnaires::{Answers, FiscalCode};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, Iterable, QueryFilter};
 
 use super::{Loaded, Person};
@@ -14,6 +16,7 @@ use crate::{
     error::AppError,
     keys::Keys,
     privacy,
+    questionnaire::Asking,
     survey::{self, Mode},
 };
 
@@ -43,7 +46,7 @@ pub(super) async fn load(database: &Database, people: &[Person], now: DateTime<U
     for (respondent_id, id, person) in people {
         consents.push(privacy::store::consent_row(&survey.id, &id, Mode::Alone, now));
         for asking in &askings {
-            let given = rows::answer_rows(&respondent_id, asking, &person.answers);
+            let given = rows::answer_rows(&respondent_id, asking, &told_in(asking, &person.answers));
             if !given.is_empty() {
                 responses.push(rows::response_row(link, &survey.id, &respondent_id, asking, now, Some(now)));
                 answers.extend(given);
@@ -69,6 +72,14 @@ pub(super) async fn load(database: &Database, people: &[Person], now: DateTime<U
     insert::<diary_episode::Entity, _>(&transaction, episodes).await?;
     transaction.commit().await?;
     Ok(Loaded::Now { n_diaries })
+}
+
+/// The answers that belong to this occasion, by the names of its questions: those about a day end in its type.
+fn told_in<'a>(asking: &Asking, answers: &'a Answers) -> Cow<'a, Answers> {
+    let Some(day_type) = asking.day_type() else { return Cow::Borrowed(answers) };
+    let ending = format!(".{}", day_type.key());
+    let of_day = answers.0.iter().filter_map(|(name, answer)| Some((name.strip_suffix(&ending)?, answer)));
+    Cow::Owned(Answers(of_day.map(|(name, answer)| (name.to_owned(), answer.clone())).collect()))
 }
 
 pub(super) async fn identify(

@@ -10,7 +10,7 @@ use crate::{
     access::guard::{Citizen, Store},
     app::Services,
     error::AppError,
-    privacy::Participant,
+    privacy::{Participant, store::OfParticipants},
     publication::averages::{Day, Group, Published},
     questionnaire::{Asking, store::Responses},
 };
@@ -41,12 +41,13 @@ impl Store for ToldDays {
     }
 }
 
-impl ToldDays {
-    /// The participant that a citizen is, if they agreed to take part.
-    pub(super) async fn participant(&self, citizen: &Citizen) -> Result<Option<Participant>, AppError> {
+impl OfParticipants for ToldDays {
+    async fn participant(&self, citizen: &Citizen) -> Result<Option<Participant>, AppError> {
         self.diaries.participant(citizen).await
     }
+}
 
+impl ToldDays {
     /// The day of `date`, if the participant has begun it.
     pub(super) async fn diary(
         &self,

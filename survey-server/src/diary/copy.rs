@@ -17,13 +17,13 @@ use view::{CopyPage, Copyable};
 
 use super::{
     DayType,
-    routes::{Found, Guard, day_path, find, told_path},
+    routes::{Guard, day_path, open_day, told_path},
     store::{Saved, StoredDiary},
     told_until,
 };
 use crate::{
     error::AppError,
-    privacy::{CONSENT_PATH, Participant},
+    privacy::Participant,
     web::{
         form::Submitted,
         layout::{html, html_with_status, see_other},
@@ -106,7 +106,7 @@ struct SourceQuery {
 /// The person's other days, for scripts.
 async fn copyable(guard: Guard, visit: Visit, date: Path<String>) -> Result<HttpResponse, AppError> {
     let date: NaiveDate = date.parse().map_err(|_| AppError::NotFound)?;
-    let participant = guard.store().participant(guard.role()).await?.ok_or(AppError::NotFound)?;
+    let participant = guard.participant().await?;
     let sources = sources(&guard, &participant, date).await?;
     let days = sources.iter().filter(|source| source.origin == Origin::OtherDay);
     let copyable: Vec<Copyable> = days.map(|day| Copyable::new(&visit, &day.draft, date)).collect();
@@ -121,11 +121,7 @@ async fn choose(
     date: Path<String>,
     query: Query<SourceQuery>,
 ) -> Result<HttpResponse, AppError> {
-    let Some(participant) = guard.store().participant(guard.role()).await? else { return Ok(see_other(CONSENT_PATH)) };
-    let diary = match find(&guard, &visit, &participant, &date).await? {
-        Found::Open(diary) => diary,
-        Found::Elsewhere(response) => return Ok(response),
-    };
+    let (participant, diary) = open_day(&guard, &visit, &date).await?;
     let sources = sources(&guard, &participant, diary.draft.date).await?;
     Ok(html(&CopyPage::new(&visit, &diary, &sources, query.source.as_deref(), is_empty(&diary.draft)))?)
 }
@@ -137,11 +133,7 @@ async fn copy(
     date: Path<String>,
     Submitted(fields): Submitted,
 ) -> Result<HttpResponse, AppError> {
-    let Some(participant) = guard.store().participant(guard.role()).await? else { return Ok(see_other(CONSENT_PATH)) };
-    let diary = match find(&guard, &visit, &participant, &date).await? {
-        Found::Open(diary) => diary,
-        Found::Elsewhere(response) => return Ok(response),
-    };
+    let (participant, diary) = open_day(&guard, &visit, &date).await?;
     let date = diary.draft.date;
     let sources = sources(&guard, &participant, date).await?;
     let wanted = fields.text(SOURCE_FIELD).unwrap_or_default();

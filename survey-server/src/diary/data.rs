@@ -22,14 +22,14 @@ use super::{
     owner::Owner,
     store::{Diaries, Saved, StoredDiary},
     told_until,
-    view::issue_in_words,
+    view::Question,
 };
 use crate::{
     access::guard::{Citizen, Guarded},
     error::AppError,
     paradata::{self, Trace},
-    privacy::{CONSENT_PATH, Participant},
-    web::{form::Submitted, layout::see_other, visit::Visit},
+    privacy::Participant,
+    web::{form::Submitted, visit::Visit},
 };
 
 /// The field of the form that holds the day.
@@ -160,18 +160,6 @@ struct DayState {
     questions: Vec<Question>,
 }
 
-/// Something to mend or to confirm.
-#[derive(Debug, Serialize)]
-struct Question {
-    /// How an answer names it.
-    name: String,
-    text: String,
-    /// Whether the day cannot be handed in as it is.
-    blocking: bool,
-    from: usize,
-    to: usize,
-}
-
 impl DayState {
     fn of(visit: &Visit, participant: &Participant, diary: &StoredDiary) -> DayState {
         let draft = &diary.draft;
@@ -196,18 +184,6 @@ impl DayState {
     }
 }
 
-impl Question {
-    fn of(visit: &Visit, diary: &StoredDiary, issue: &Issue) -> Question {
-        Question {
-            name: form::issue_text(issue),
-            text: issue_in_words(visit, diary, issue),
-            blocking: issue.is_blocking(),
-            from: issue.span.start().index(),
-            to: issue.span.end().index(),
-        }
-    }
-}
-
 #[derive(Serialize)]
 struct Problems {
     problems: Vec<DataProblem>,
@@ -219,9 +195,8 @@ pub(super) async fn read(
     visit: Visit,
     date: Path<String>,
 ) -> Result<HttpResponse, AppError> {
-    let Some(participant) = guard.store().participant(guard.role()).await? else { return Ok(see_other(CONSENT_PATH)) };
     let date: NaiveDate = date.parse().map_err(|_| AppError::NotFound)?;
-    let kept = guard.store().diary(&participant, date).await?;
+    let (participant, kept) = guard.store().participant_and_day(guard.role(), date).await?;
     let diary = known(kept, date, &visit)?;
     let traced = Some(guard.store().is_traced(guard.role(), &participant).await?);
     json(StatusCode::OK, &DayState { traced, ..DayState::of(&visit, &participant, &diary) })
@@ -235,9 +210,8 @@ pub(super) async fn write(
     date: Path<String>,
     Submitted(fields): Submitted,
 ) -> Result<HttpResponse, AppError> {
-    let Some(participant) = guard.store().participant(guard.role()).await? else { return Ok(see_other(CONSENT_PATH)) };
     let date: NaiveDate = date.parse().map_err(|_| AppError::NotFound)?;
-    let kept = guard.store().diary(&participant, date).await?;
+    let (participant, kept) = guard.store().participant_and_day(guard.role(), date).await?;
     let diary = known(kept, date, &visit)?;
     let sent: DayData = serde_json::from_str(fields.text(DAY_FIELD).unwrap_or_default())
         .map_err(|_| AppError::BadRequest("not a day as data"))?;

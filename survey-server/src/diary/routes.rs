@@ -25,9 +25,9 @@ use super::{
 };
 use crate::{
     access::guard::{Citizen, Guarded},
-    error::AppError,
+    error::{AppError, Instead},
     paradata::{self, Trace},
-    privacy::{CONSENT_PATH, Participant},
+    privacy::Participant,
     web::{
         form::Submitted,
         layout::{html, html_with_status, see_other},
@@ -67,17 +67,13 @@ struct DayQuery {
 }
 
 async fn choose(guard: Guard, visit: Visit) -> Result<HttpResponse, AppError> {
-    let Some(participant) = guard.store().participant(guard.role()).await? else { return Ok(see_other(CONSENT_PATH)) };
+    let participant = guard.participant().await?;
     let begun = guard.store().all(&participant).await?;
     Ok(html(&ChoicePage::new(&visit, &begun, &guard.store().days_of_others(&participant).await?, None))?)
 }
 
 async fn day(guard: Guard, visit: Visit, date: Path<String>, query: Query<DayQuery>) -> Result<HttpResponse, AppError> {
-    let Some(participant) = guard.store().participant(guard.role()).await? else { return Ok(see_other(CONSENT_PATH)) };
-    let diary = match find(&guard, &visit, &participant, &date).await? {
-        Found::Open(diary) => diary,
-        Found::Elsewhere(response) => return Ok(response),
-    };
+    let (participant, diary) = open_day(&guard, &visit, &date).await?;
     let wanted = query.from.as_deref().zip(query.to.as_deref()).and_then(|(from, to)| Span::from_clock(from, to));
     let saved = query.saved.as_deref().and_then(|text| text.split_once('-'));
     let saved = saved.and_then(|(from, to)| Span::from_clock(from, to));
@@ -92,11 +88,7 @@ async fn change(
     date: Path<String>,
     Submitted(fields): Submitted,
 ) -> Result<HttpResponse, AppError> {
-    let Some(participant) = guard.store().participant(guard.role()).await? else { return Ok(see_other(CONSENT_PATH)) };
-    let diary = match find(&guard, &visit, &participant, &date).await? {
-        Found::Open(diary) => diary,
-        Found::Elsewhere(response) => return Ok(response),
-    };
+    let (participant, diary) = open_day(&guard, &visit, &date).await?;
     let typed = TypedEntry::of_fields(&fields);
     let act = match form::read_until(&fields, told_until(diary.draft.date, visit.now)) {
         Ok(act) => act,
@@ -154,11 +146,8 @@ fn apply(draft: &mut DiaryDraft, act: Act) -> Span {
 }
 
 async fn review(guard: Guard, visit: Visit, date: Path<String>) -> Result<HttpResponse, AppError> {
-    let Some(participant) = guard.store().participant(guard.role()).await? else { return Ok(see_other(CONSENT_PATH)) };
-    match find(&guard, &visit, &participant, &date).await? {
-        Found::Open(diary) => Ok(html(&ReviewPage::new(&visit, &diary, None))?),
-        Found::Elsewhere(response) => Ok(response),
-    }
+    let (_, diary) = open_day(&guard, &visit, &date).await?;
+    Ok(html(&ReviewPage::new(&visit, &diary, None))?)
 }
 
 async fn confirm(
@@ -167,15 +156,10 @@ async fn confirm(
     date: Path<String>,
     Submitted(fields): Submitted,
 ) -> Result<HttpResponse, AppError> {
-    let Some(participant) = guard.store().participant(guard.role()).await? else { return Ok(see_other(CONSENT_PATH)) };
     let issue = form::read_issue(&fields).ok_or(AppError::BadRequest("not an issue of a day"))?;
-    match find(&guard, &visit, &participant, &date).await? {
-        Found::Open(diary) => {
-            guard.store().confirm(&participant, diary.draft.date, issue, visit.now).await?;
-            Ok(see_other(&review_path(diary.draft.date)))
-        }
-        Found::Elsewhere(response) => Ok(response),
-    }
+    let (participant, diary) = open_day(&guard, &visit, &date).await?;
+    guard.store().confirm(&participant, diary.draft.date, issue, visit.now).await?;
+    Ok(see_other(&review_path(diary.draft.date)))
 }
 
 /// Hands the day in. Handing in again leads to the same receipt.
@@ -185,11 +169,7 @@ async fn submit(
     date: Path<String>,
     Submitted(fields): Submitted,
 ) -> Result<HttpResponse, AppError> {
-    let Some(participant) = guard.store().participant(guard.role()).await? else { return Ok(see_other(CONSENT_PATH)) };
-    let diary = match find(&guard, &visit, &participant, &date).await? {
-        Found::Open(diary) => diary,
-        Found::Elsewhere(response) => return Ok(response),
-    };
+    let (participant, diary) = open_day(&guard, &visit, &date).await?;
     let refused = |status, note| -> Result<HttpResponse, AppError> {
         Ok(html_with_status(status, &ReviewPage::new(&visit, &diary, note))?)
     };
@@ -212,76 +192,57 @@ async fn submit(
     }
 }
 
-/// The day that was handed in, and when; or where it is told.
-async fn handed_in(
-    guard: &Told,
-    participant: &Participant,
-    date: &str,
-) -> Result<Result<(Diary, DateTime<Utc>), HttpResponse>, AppError> {
+/// The day that was handed in, and when. One that was not leads to where it is told.
+async fn handed_in(guard: &Told, participant: &Participant, date: &str) -> Result<(Diary, DateTime<Utc>), AppError> {
     let date: NaiveDate = date.parse().map_err(|_| AppError::NotFound)?;
     let diary = guard.store().diary(participant, date).await?.ok_or(AppError::NotFound)?;
-    Ok(match (diary.submitted_at, diary.draft.finish()) {
+    match (diary.submitted_at, diary.draft.finish()) {
         (Some(submitted_at), Ok(finished)) => Ok((finished, submitted_at)),
-        _ => Err(see_other(&day_path(date))),
-    })
+        _ => Err(AppError::elsewhere(day_path(date))),
+    }
 }
 
 async fn told(guard: Told, visit: Visit, date: Path<String>) -> Result<HttpResponse, AppError> {
-    let Some(participant) = guard.store().participant(guard.role()).await? else { return Ok(see_other(CONSENT_PATH)) };
-    match handed_in(&guard, &participant, &date).await? {
-        Ok((diary, submitted_at)) => {
-            let comparison = guard.store().comparison(&participant, diary.day_kind()).await?;
-            let about_it = guard.store().open_questions_about(&participant, diary.date()).await?;
-            Ok(html(&ToldPage::new(&visit, &diary, submitted_at, comparison.as_ref(), &about_it))?)
-        }
-        Err(elsewhere) => Ok(elsewhere),
-    }
+    let participant = guard.participant().await?;
+    let (diary, submitted_at) = handed_in(&guard, &participant, &date).await?;
+    let comparison = guard.store().comparison(&participant, diary.day_kind()).await?;
+    let about_it = guard.store().open_questions_about(&participant, diary.date()).await?;
+    Ok(html(&ToldPage::new(&visit, &diary, submitted_at, comparison.as_ref(), &about_it))?)
 }
 
 /// A picture to keep: one's times by activity, without name, date or hours.
 async fn card(guard: Told, visit: Visit, date: Path<String>) -> Result<HttpResponse, AppError> {
-    let Some(participant) = guard.store().participant(guard.role()).await? else { return Ok(see_other(CONSENT_PATH)) };
-    match handed_in(&guard, &participant, &date).await? {
-        Ok((diary, _)) => Ok(HttpResponse::Ok()
-            .content_type("image/svg+xml")
-            .insert_header((CACHE_CONTROL, "no-store"))
-            .insert_header((CONTENT_DISPOSITION, "attachment; filename=\"giornata.svg\""))
-            .body(Card::new(&visit, &diary).render()?)),
-        Err(elsewhere) => Ok(elsewhere),
+    let participant = guard.participant().await?;
+    let (diary, _) = handed_in(&guard, &participant, &date).await?;
+    Ok(HttpResponse::Ok()
+        .content_type("image/svg+xml")
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .insert_header((CONTENT_DISPOSITION, "attachment; filename=\"giornata.svg\""))
+        .body(Card::new(&visit, &diary).render()?))
+}
+
+/// Who asks, and the day that an address names: one that was begun, or a blank one if it may be begun now. A day that was handed in
+/// leads to its receipt; any other is answered by the choice of days, which says why.
+pub(super) async fn open_day(guard: &Guard, visit: &Visit, date: &str) -> Result<(Participant, StoredDiary), AppError> {
+    let Ok(day) = date.parse() else { return Err(no_such_day(guard, visit, &guard.participant().await?, date).await?) };
+    match guard.store().participant_and_day(guard.role(), day).await? {
+        (_, Some(diary)) if diary.submitted_at.is_some() => Err(AppError::elsewhere(told_path(day))),
+        (participant, Some(diary)) => Ok((participant, diary)),
+        (participant, None) if may_begin(day, visit.now) => Ok((participant, StoredDiary::blank(day))),
+        (participant, None) => Err(no_such_day(guard, visit, &participant, date).await?),
     }
 }
 
-/// A day that an address names.
-pub(super) enum Found {
-    /// It may be told.
-    Open(StoredDiary),
-    /// It may not: this is the answer instead.
-    Elsewhere(HttpResponse),
-}
-
-/// The day that an address names: one that was begun, or a blank one if it may be begun now. A day that was handed in
-/// leads to its receipt; any other to the choice of days, which says why.
-pub(super) async fn find(
+/// The choice of days, which says that `date` is none of them.
+async fn no_such_day(
     guard: &Guard,
     visit: &Visit,
     participant: &Participant,
     date: &str,
-) -> Result<Found, AppError> {
-    let parsed: Option<NaiveDate> = date.parse().ok();
-    let begun = match parsed {
-        Some(date) => guard.store().diary(participant, date).await?,
-        None => None,
-    };
-    Ok(match (begun, parsed) {
-        (Some(diary), _) if diary.submitted_at.is_some() => Found::Elsewhere(see_other(&told_path(diary.draft.date))),
-        (Some(diary), _) => Found::Open(diary),
-        (None, Some(date)) if may_begin(date, visit.now) => Found::Open(StoredDiary::blank(date)),
-        (None, _) => {
-            let begun = guard.store().all(participant).await?;
-            let page = ChoicePage::new(visit, &begun, &guard.store().days_of_others(participant).await?, Some(date));
-            Found::Elsewhere(html_with_status(StatusCode::NOT_FOUND, &page)?)
-        }
-    })
+) -> Result<AppError, AppError> {
+    let begun = guard.store().all(participant).await?;
+    let page = ChoicePage::new(visit, &begun, &guard.store().days_of_others(participant).await?, Some(date));
+    Ok(AppError::Instead(Instead::Page(StatusCode::NOT_FOUND, page.render()?)))
 }
 
 pub(super) fn day_path(date: NaiveDate) -> String {

@@ -1,6 +1,7 @@
 //! Diaries in the database. Every change is one transaction, on the disk before the reply.
 
 mod reading;
+mod writing;
 
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -9,11 +10,9 @@ use questionnaires::{
     DiaryDraft,
     quality::{self, Issue},
 };
-use sea_orm::{
-    ActiveValue::{self, NotSet, Set},
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect, Select,
-    sea_query::OnConflict,
-};
+use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait, QuerySelect, Select, sea_query::OnConflict};
+
+use writing::{DayRow, Differences, NewState};
 
 use super::{DayType, Origin, copy::usual};
 use crate::{
@@ -22,13 +21,16 @@ use crate::{
     audit::{Act, Verb},
     database::{
         Database,
-        entity::{diary, diary_confirmation, diary_episode},
+        entity::{diary, diary_confirmation},
         rows::{self, KeptDay},
     },
     error::AppError,
     household,
     paradata::{self, Trace},
-    privacy::{self, Participant},
+    privacy::{
+        self, Participant,
+        store::{OfParticipants, agreed},
+    },
     questionnaire::{Asking, store::Responses},
 };
 
@@ -91,15 +93,26 @@ impl Store for Diaries {
     }
 }
 
+impl OfParticipants for Diaries {
+    async fn participant(&self, citizen: &Citizen) -> Result<Option<Participant>, AppError> {
+        privacy::store::participant(&self.database, citizen).await
+    }
+}
+
 impl Diaries {
     /// The days in a database.
     pub(crate) fn over(database: &Database) -> Diaries {
         Diaries { database: database.clone() }
     }
 
-    /// The participant that a citizen is, if they agreed to take part.
-    pub async fn participant(&self, citizen: &Citizen) -> Result<Option<Participant>, AppError> {
-        privacy::store::participant(&self.database, citizen).await
+    /// The participant that a citizen is, and their day of `date` if they have begun it. Who has not agreed to take part is led to where one
+    /// does.
+    pub(crate) async fn participant_and_day(
+        &self,
+        citizen: &Citizen,
+        date: NaiveDate,
+    ) -> Result<(Participant, Option<StoredDiary>), AppError> {
+        agreed(reading::participant_and_day(&self.database, citizen, date).await?)
     }
 
     /// Every day that the participant has begun, in the order of the calendar.
@@ -165,7 +178,7 @@ impl Diaries {
         now: DateTime<Utc>,
     ) -> Result<Saved, AppError> {
         // A day that was emptied begins anew, and is a copy no more.
-        let origin = if *draft == DiaryDraft::new(draft.date) { Set(None) } else { NotSet };
+        let origin = (*draft == DiaryDraft::new(draft.date)).then_some(None);
         self.put(participant, before, draft, version, origin, now).await
     }
 
@@ -180,7 +193,7 @@ impl Diaries {
         (origin, draft): (Origin, &DiaryDraft),
         now: DateTime<Utc>,
     ) -> Result<Saved, AppError> {
-        self.put(participant, blank, draft, blank.version, Set(Some(origin.name().to_owned())), now).await
+        self.put(participant, blank, draft, blank.version, Some(Some(origin)), now).await
     }
 
     async fn put(
@@ -189,7 +202,7 @@ impl Diaries {
         before: &StoredDiary,
         draft: &DiaryDraft,
         version: i32,
-        copied_from: ActiveValue<Option<String>>,
+        copied_from: Option<Option<Origin>>,
         now: DateTime<Utc>,
     ) -> Result<Saved, AppError> {
         participant.may_answer(now)?;
@@ -199,41 +212,34 @@ impl Diaries {
         if before.version != version {
             return Ok(Saved::ChangedElsewhere);
         }
+        let (link, diary_id) = (participant.link(), diary_id(participant, draft.date));
         let kept = KeptDay {
             date: draft.date,
             version: version + 1,
             updated_at: now,
             submitted_at: None,
-            mode: participant.mode(),
+            mode: match &before.kept {
+                Some(seen) => rows::open_day(link, seen)?.mode.after(participant.mode()),
+                None => participant.mode(),
+            },
         };
-        let row = |kept| diary::ActiveModel {
-            copied_from: copied_from.clone(),
-            ..rows::diary_row(participant.link(), &participant.survey().id, participant.respondent_id(), kept)
+        let is_outdated = |issue: &&Issue| !quality::still_answered(issue, &before.draft, draft);
+        let outdated = before.confirmed.iter().filter(is_outdated);
+        let state = NewState {
+            row: match &before.kept {
+                Some(seen) => DayRow::Seen(seen.sealed.clone()),
+                None => DayRow::new(participant, draft.date),
+            },
+            sealed: rows::seal_day(link, &diary_id, kept),
+            mode: kept.mode.name(),
+            copied_from,
+            differences: Differences::between(&before.draft, draft, outdated),
+            diary_id,
         };
-        let diary_id = diary_id(participant, draft.date);
-        let transaction = self.database.begin_write().await?;
-        let n_written = match &before.kept {
-            None => {
-                let same_day = OnConflict::column(diary::Column::DiaryId).do_nothing().to_owned();
-                diary::Entity::insert(row(kept)).on_conflict(same_day).exec_without_returning(&transaction).await?
-            }
-            Some(seen) => {
-                let mode = rows::open_day(participant.link(), seen)?.mode.after(kept.mode);
-                // No two states of a day have the same seal: where it stands as it was seen, so does everything else.
-                let unchanged = diary::Entity::update_many()
-                    .set(diary::ActiveModel { diary_id: NotSet, ..row(KeptDay { mode, ..kept }) })
-                    .filter(diary::Column::DiaryId.eq(diary_id.as_str()))
-                    .filter(diary::Column::Sealed.eq(seen.sealed.as_str()));
-                unchanged.exec(&transaction).await?.rows_affected
-            }
-        };
-        if n_written != 1 {
-            return refusal(participant, find(participant, draft.date).one(&transaction).await?);
+        if writing::write(&self.database, state).await? {
+            return Ok(Saved::Yes);
         }
-        drop_outdated_answers(&transaction, &diary_id, before, draft).await?;
-        replace_episodes(&transaction, &diary_id, &before.draft, draft).await?;
-        transaction.commit().await?;
-        Ok(Saved::Yes)
+        refusal(participant, find(participant, draft.date).one(self.database.connection()).await?)
     }
 
     /// Records that an issue was so. Recording it twice is recording it once.
@@ -329,25 +335,6 @@ impl Diaries {
     }
 }
 
-/// Deletes the answers "yes, it was so" that do not hold for the day as it is about to be: what they were about has changed.
-async fn drop_outdated_answers(
-    transaction: &DatabaseTransaction,
-    diary_id: &str,
-    before: &StoredDiary,
-    after: &DiaryDraft,
-) -> Result<(), AppError> {
-    for issue in before.confirmed.iter().filter(|issue| !quality::still_answered(issue, &before.draft, after)) {
-        let key = (
-            diary_id.to_owned(),
-            issue.code.code().to_owned(),
-            issue.span.start().index() as i16,
-            issue.span.end().index() as i16,
-        );
-        diary_confirmation::Entity::delete_by_id(key).exec(transaction).await?;
-    }
-    Ok(())
-}
-
 fn diary_id(participant: &Participant, date: NaiveDate) -> String {
     participant.link().diary_id(participant.respondent_id(), date)
 }
@@ -383,27 +370,4 @@ fn refusal(participant: &Participant, row: Option<diary::Model>) -> Result<Saved
 
 fn refused(kept: KeptDay) -> Saved {
     if kept.submitted_at.is_some() { Saved::AlreadySubmitted } else { Saved::ChangedElsewhere }
-}
-
-/// Writes the episodes that differ.
-async fn replace_episodes(
-    connection: &impl ConnectionTrait,
-    diary_id: &str,
-    before: &DiaryDraft,
-    after: &DiaryDraft,
-) -> Result<(), AppError> {
-    use diary_episode::Column;
-    let (mut outdated, mut rows) = (rows::episode_rows(diary_id, before), rows::episode_rows(diary_id, after));
-    let unchanged: Vec<_> = rows.iter().filter(|row| outdated.contains(row)).cloned().collect();
-    rows.retain(|row| !unchanged.contains(row));
-    outdated.retain(|row| !unchanged.contains(row));
-    if !outdated.is_empty() {
-        let starts = outdated.iter().map(|row| *row.start_slot.as_ref());
-        let outdated = diary_episode::Entity::delete_many().filter(Column::DiaryId.eq(diary_id));
-        outdated.filter(Column::StartSlot.is_in(starts)).exec(connection).await?;
-    }
-    if !rows.is_empty() {
-        diary_episode::Entity::insert_many(rows).exec_without_returning(connection).await?;
-    }
-    Ok(())
 }

@@ -18,7 +18,7 @@ mod told;
 pub(super) use choice::ChoicePage;
 pub(super) use day::{DayPage, Entry, Note};
 pub(super) use editor::EditorView;
-pub(in crate::diary) use question::{Question, issue_in_words, questions};
+pub(in crate::diary) use question::{Question, questions};
 pub(super) use review::{ReviewNote, ReviewPage};
 pub(super) use told::{Card, ToldPage};
 

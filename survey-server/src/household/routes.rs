@@ -10,7 +10,6 @@ use super::{
 use crate::{
     access::guard::{Citizen, Guarded},
     error::AppError,
-    privacy::CONSENT_PATH,
     web::{
         form::Submitted,
         layout::{html, html_with_status, see_other},
@@ -31,21 +30,21 @@ pub(crate) fn routes() -> Vec<Route> {
 type Guard = Guarded<Citizen, Households>;
 
 async fn show(guard: Guard, visit: Visit) -> Result<HttpResponse, AppError> {
-    let Some(participant) = guard.store().participant(guard.role()).await? else { return Ok(see_other(CONSENT_PATH)) };
+    let participant = guard.participant().await?;
     let household = guard.store().household(&participant).await?;
     Ok(html(&HouseholdPage::new(&visit, household, Note::None))?)
 }
 
 /// The code is on this page only: the database keeps a digest.
 async fn make_code(guard: Guard, visit: Visit, _: Submitted) -> Result<HttpResponse, AppError> {
-    let Some(participant) = guard.store().participant(guard.role()).await? else { return Ok(see_other(CONSENT_PATH)) };
+    let participant = guard.participant().await?;
     let code = guard.store().make_code(&participant, visit.now).await?;
     let household = guard.store().household(&participant).await?;
     Ok(html(&HouseholdPage::new(&visit, household, Note::Code(code.shown())))?)
 }
 
 async fn join(guard: Guard, visit: Visit, Submitted(fields): Submitted) -> Result<HttpResponse, AppError> {
-    let Some(participant) = guard.store().participant(guard.role()).await? else { return Ok(see_other(CONSENT_PATH)) };
+    let participant = guard.participant().await?;
     let typed = fields.text(CODE_FIELD).unwrap_or_default();
     let joined = guard.store().join(&participant, typed, visit.now).await?;
     let household = guard.store().household(&participant).await?;
@@ -59,7 +58,7 @@ async fn join(guard: Guard, visit: Visit, Submitted(fields): Submitted) -> Resul
 }
 
 async fn leave(guard: Guard, visit: Visit, _: Submitted) -> Result<HttpResponse, AppError> {
-    let Some(participant) = guard.store().participant(guard.role()).await? else { return Ok(see_other(CONSENT_PATH)) };
+    let participant = guard.participant().await?;
     guard.store().leave(&participant, visit.now).await?;
     Ok(see_other(PATH))
 }

@@ -21,7 +21,7 @@ use crate::{
     },
     error::AppError,
     keys,
-    privacy::{self, Participant},
+    privacy::{self, Participant, store::OfParticipants},
     survey::{Link, Survey},
     web::rate_limit::{Act, Counted},
 };
@@ -66,14 +66,15 @@ impl Store for Households {
     }
 }
 
+impl OfParticipants for Households {
+    async fn participant(&self, citizen: &Citizen) -> Result<Option<Participant>, AppError> {
+        privacy::store::participant(self.database(), citizen).await
+    }
+}
+
 impl Households {
     fn database(&self) -> &Database {
         &self.services.database
-    }
-
-    /// The participant that a citizen is, if they agreed to take part.
-    pub(super) async fn participant(&self, citizen: &Citizen) -> Result<Option<Participant>, AppError> {
-        privacy::store::participant(self.database(), citizen).await
     }
 
     /// The household of a participant, if they are in one.

@@ -113,8 +113,8 @@ async fn taken_up(guard: &Keying, visit: &Visit, date: &str) -> Result<(Particip
     if guard.role().mode != Mode::Paper {
         return Err(AppError::NotFound);
     }
-    let participant = guard.store().participant(guard.role()).await?.ok_or(AppError::NotFound)?;
-    let diary = guard.store().diary(&participant, date).await?.unwrap_or_else(|| StoredDiary::blank(date));
+    let (participant, diary) = guard.store().participant_and_day(guard.role(), date).await?;
+    let diary = diary.unwrap_or_else(|| StoredDiary::blank(date));
     if diary.submitted_at.is_some() { Err(AppError::NotFound) } else { Ok((participant, diary)) }
 }
 

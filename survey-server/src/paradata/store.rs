@@ -33,7 +33,7 @@ impl Store for Choices {
 }
 
 impl Choices {
-    /// The participant that a citizen is, if they agreed to take part.
+    /// The participant that a citizen is, if they agreed to take part: whoever did not is asked for nothing here.
     pub(super) async fn participant(&self, citizen: &Citizen) -> Result<Option<Participant>, AppError> {
         privacy::store::participant(&self.database, citizen).await
     }

@@ -9,7 +9,7 @@ use crate::{
     app::Services,
     diary::store::{Diaries, StoredDiary},
     error::AppError,
-    privacy::store::Consents,
+    privacy::store::{Consents, OfParticipants},
     questionnaire::store::{Response, Responses},
     residents::city_user::{Standing, store::CityUsers},
 };

@@ -8,9 +8,9 @@ use sea_orm::{
     QuerySelect, Select, sea_query::Expr,
 };
 
-use super::{NOTICE_VERSION, Participant};
+use super::{CONSENT_PATH, NOTICE_VERSION, Participant};
 use crate::{
-    access::guard::{Citizen, Store},
+    access::guard::{Citizen, Guarded, Store},
     app::Services,
     audit::{Act, Actor, Verb},
     database::{
@@ -69,15 +69,38 @@ pub(crate) async fn participant(database: &Database, citizen: &Citizen) -> Resul
         .one(database.connection())
         .await?;
     let (row, agreed) = found.ok_or_else(survey::store::undeclared)?;
-    let survey = survey::store::opened(row, database.keys()?)?;
+    participant_of(database, citizen, row, agreed.is_some())
+}
+
+/// A store of what people who take part tell.
+pub trait OfParticipants: Store {
+    /// The participant that a citizen is, if they agreed to take part.
+    fn participant(&self, citizen: &Citizen) -> impl Future<Output = Result<Option<Participant>, AppError>> + Send;
+}
+
+impl<S: OfParticipants> Guarded<Citizen, S> {
+    /// The citizen as a participant. Who has not agreed to take part is led to where one does.
+    pub(crate) async fn participant(&self) -> Result<Participant, AppError> {
+        agreed(self.store().participant(self.role()).await?)
+    }
+}
+
+/// Somebody who agreed; who did not is led to where one does.
+pub(crate) fn agreed<T>(participant: Option<T>) -> Result<T, AppError> {
+    participant.ok_or_else(|| AppError::elsewhere(CONSENT_PATH))
+}
+
+/// The same of what was read: the current survey's row, and whether the citizen agreed to the notice in force.
+pub(crate) fn participant_of(
+    database: &Database,
+    citizen: &Citizen,
+    survey: surveys::Model,
+    has_agreed: bool,
+) -> Result<Option<Participant>, AppError> {
+    let survey = database.last_opened().opened(survey, database.keys()?)?;
     let link = survey.link.clone().ok_or(AppError::SurveyClosed)?;
-    let mode = citizen.mode;
-    Ok(agreed.map(|consent| Participant {
-        respondent_id: link.respondent_id(&consent.participant_id),
-        survey,
-        link,
-        mode,
-    }))
+    let respondent_id = link.respondent_id(&citizen.participant_id);
+    Ok(has_agreed.then_some(Participant { respondent_id, survey, link, mode: citizen.mode }))
 }
 
 /// The citizen as a respondent of a survey, whether or not they agreed to the notice in force: for their rights over what

@@ -2,6 +2,7 @@
 //! so that answers are read with the version that they were given to.
 
 pub mod folder;
+pub(crate) mod follow;
 pub(crate) mod store;
 
 use std::{
@@ -137,6 +138,13 @@ impl Catalogue {
     /// Names and versions in the folder that were not published yet.
     pub fn drafts(&self) -> &[String] {
         &self.drafts
+    }
+
+    /// Says in the log which those are.
+    pub(crate) fn warn_of_drafts(&self) {
+        for draft in &self.drafts {
+            tracing::warn!(%draft, "a questionnaire was not published: nobody is asked it (`tempi questionnaire publish`)");
+        }
     }
 
     /// A version, whether or not it is still asked.

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     access::guard::{Citizen, Guarded},
     error::AppError,
-    privacy::{CONSENT_PATH, Participant},
+    privacy::Participant,
     web::{
         form::Submitted,
         layout::{html, html_with_status, see_other},
@@ -32,30 +32,19 @@ pub(crate) fn routes() -> Vec<Route> {
 
 type Guard = Guarded<Citizen, Responses>;
 
-/// Whoever may answer the questionnaire of an address, with what they answered so far.
-enum Found {
-    Person(Participant, Box<Response>),
-    /// They may not (yet): this is the answer instead.
-    Elsewhere(HttpResponse),
-}
-
-async fn find(guard: &Guard, path: &str) -> Result<Found, AppError> {
+/// Whoever may answer the questionnaire of an address, with what they answered so far. Who may not yet is led to what comes first.
+async fn find(guard: &Guard, path: &str) -> Result<(Participant, Response), AppError> {
     let asking = guard.store().catalogue().at(path).ok_or(AppError::NotFound)?;
-    let Some(participant) = guard.store().participant(guard.role()).await? else {
-        return Ok(Found::Elsewhere(see_other(CONSENT_PATH)));
-    };
+    let participant = guard.participant().await?;
     if !guard.store().may_begin(&participant, &asking).await? {
-        return Ok(Found::Elsewhere(see_other("/diario")));
+        return Err(AppError::elsewhere("/diario"));
     }
     let response = guard.store().response(&participant, &asking).await?;
-    Ok(Found::Person(participant, Box::new(response)))
+    Ok((participant, response))
 }
 
 async fn begin_or_go_on(guard: Guard, name: Path<String>) -> Result<HttpResponse, AppError> {
-    let response = match find(&guard, &name).await? {
-        Found::Person(_, response) => response,
-        Found::Elsewhere(elsewhere) => return Ok(elsewhere),
-    };
+    let (_, response) = find(&guard, &name).await?;
     Ok(see_other(&match response.submitted_at {
         Some(_) => summary_path(&response.asking),
         None => begin_at(&response.asking, &response.answers),
@@ -63,10 +52,7 @@ async fn begin_or_go_on(guard: Guard, name: Path<String>) -> Result<HttpResponse
 }
 
 async fn section(guard: Guard, visit: Visit, path: Path<(String, String)>) -> Result<HttpResponse, AppError> {
-    let response = match find(&guard, &path.0).await? {
-        Found::Person(_, response) => response,
-        Found::Elsewhere(elsewhere) => return Ok(elsewhere),
-    };
+    let (_, response) = find(&guard, &path.0).await?;
     let section = section_named(&response.asking, &path.1)?;
     if response.submitted_at.is_some() || !is_on_route(&response.asking, section, &response.answers) {
         return Ok(see_other(&summary_path(&response.asking)));
@@ -80,10 +66,7 @@ async fn save_section(
     path: Path<(String, String)>,
     Submitted(fields): Submitted,
 ) -> Result<HttpResponse, AppError> {
-    let (participant, mut response) = match find(&guard, &path.0).await? {
-        Found::Person(participant, response) => (participant, response),
-        Found::Elsewhere(elsewhere) => return Ok(elsewhere),
-    };
+    let (participant, mut response) = find(&guard, &path.0).await?;
     let asking: Asking = response.asking.clone();
     let section = section_named(&asking, &path.1)?;
     if response.submitted_at.is_some() {
@@ -101,18 +84,13 @@ async fn save_section(
 }
 
 async fn summary(guard: Guard, visit: Visit, name: Path<String>) -> Result<HttpResponse, AppError> {
-    match find(&guard, &name).await? {
-        Found::Person(_, response) => Ok(html(&SummaryPage::new(&visit, &response))?),
-        Found::Elsewhere(elsewhere) => Ok(elsewhere),
-    }
+    let (_, response) = find(&guard, &name).await?;
+    Ok(html(&SummaryPage::new(&visit, &response))?)
 }
 
 /// Hands the answers in. Handing in again leads to the same receipt.
 async fn submit(guard: Guard, visit: Visit, name: Path<String>, _: Submitted) -> Result<HttpResponse, AppError> {
-    let (participant, response) = match find(&guard, &name).await? {
-        Found::Person(participant, response) => (participant, response),
-        Found::Elsewhere(elsewhere) => return Ok(elsewhere),
-    };
+    let (participant, response) = find(&guard, &name).await?;
     if response.submitted_at.is_none() {
         if !response.instrument().validate(&response.answers).is_empty() {
             let page = SummaryPage::new(&visit, &response);

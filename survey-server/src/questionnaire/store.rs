@@ -18,7 +18,7 @@ use crate::{
     },
     diary::DayType,
     error::AppError,
-    privacy::{self, Participant},
+    privacy::{self, Participant, store::OfParticipants},
 };
 
 /// What people answer to questionnaires.
@@ -56,15 +56,16 @@ impl Store for Responses {
     }
 }
 
+impl OfParticipants for Responses {
+    async fn participant(&self, citizen: &Citizen) -> Result<Option<Participant>, AppError> {
+        privacy::store::participant(&self.database, citizen).await
+    }
+}
+
 impl Responses {
     /// The answers in a database.
     pub(crate) fn over(database: &Database) -> Responses {
         Responses { database: database.clone() }
-    }
-
-    /// The participant that a citizen is, if they agreed to take part.
-    pub async fn participant(&self, citizen: &Citizen) -> Result<Option<Participant>, AppError> {
-        privacy::store::participant(&self.database, citizen).await
     }
 
     /// Everything that people are asked now.

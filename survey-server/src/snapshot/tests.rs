@@ -18,7 +18,7 @@ use crate::{
     demonstration::{self, Loaded, Person},
     diary::store::{Diaries, Saved, StoredDiary},
     keys::Keys,
-    privacy::store::Consents,
+    privacy::store::{Consents, OfParticipants},
     questionnaire::store::Responses,
     survey::SurveyConfig,
 };
@@ -177,7 +177,11 @@ async fn parquet_and_csv_say_the_same_and_the_manifest_holds_them() {
         serde_json::from_slice(&fs::read(exported.output().join("manifest.json")).unwrap()).unwrap();
     assert_eq!(manifest["as_of"], "2026-11-22T18:00Z", "no minutes");
     assert_eq!(manifest["synthetic"], true);
-    assert_eq!(manifest["files"].as_object().unwrap().len(), 12, "five tables twice, and a codebook per questionnaire");
+    assert_eq!(
+        manifest["files"].as_object().unwrap().len(),
+        14,
+        "five tables twice, a codebook and the questions per questionnaire"
+    );
     for (name, entry) in manifest["files"].as_object().unwrap() {
         let bytes = fs::read(exported.output().join(name)).unwrap();
         let hash = crate::keys::hex(ring::digest::digest(&ring::digest::SHA256, &bytes).as_ref());

@@ -107,7 +107,9 @@ pub const COLUMNS: &[(&str, &str, Visibility)] = &[
     (
         "instrument_version",
         "definition",
-        Exported("codebook-NAME-VERSION.xml: the questions, not what anybody answered"),
+        Exported(
+            "codebook-NAME-VERSION.xml, questionnaire-NAME-VERSION.toml: the questions, not what anybody answered",
+        ),
     ),
     ("instrument_version", "instrument", Private),
     ("instrument_version", "sha256", Private),

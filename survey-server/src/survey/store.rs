@@ -1,5 +1,10 @@
 //! Surveys in the database.
 
+use std::{
+    fmt,
+    sync::{Mutex, PoisonError},
+};
+
 use questionnaires::Label;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
@@ -33,6 +38,37 @@ pub(crate) fn opened(row: Model, keys: &Keys) -> Result<Survey, AppError> {
         opens: row.opens_on,
         closes: row.closes_on,
     })
+}
+
+/// The current survey as it was opened last, beside the row that it was opened from: opening one derives seven keys, and every request asks
+/// for it. The row is always read anew, and what it does not say any more is forgotten.
+#[derive(Default)]
+pub(crate) struct LastOpened(Mutex<Option<(Model, Survey)>>);
+
+impl fmt::Debug for LastOpened {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("LastOpened(***)")
+    }
+}
+
+impl LastOpened {
+    /// What a row says of a survey, its keys opened.
+    pub(crate) fn opened(&self, row: Model, keys: &Keys) -> Result<Survey, AppError> {
+        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, survey)) = last.as_ref().filter(|(seen, _)| *seen == row) {
+            return Ok(survey.clone());
+        }
+        *last = None;
+        let survey = opened(row.clone(), keys)?;
+        *last = Some((row, survey.clone()));
+        Ok(survey)
+    }
+
+    /// The link of that survey: a guess, until the row was read.
+    pub(crate) fn link(&self) -> Option<Link> {
+        let last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        last.as_ref().and_then(|(_, survey)| survey.link.clone())
+    }
 }
 
 /// Every survey, by name.

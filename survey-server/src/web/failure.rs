@@ -14,7 +14,10 @@ use super::{
     observe, visit,
     visit::Visit,
 };
-use crate::{error::AppError, residents::admission::NotAdmitted};
+use crate::{
+    error::{AppError, Instead},
+    residents::admission::NotAdmitted,
+};
 
 #[derive(Template)]
 #[template(path = "failure.html")]
@@ -35,6 +38,13 @@ pub(crate) async fn draw_failures(
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let response = next.call(request).await?.map_into_boxed_body();
     let Some(error) = response.response().error() else { return Ok(response) };
+    if let Some(AppError::Instead(instead)) = error.as_error::<AppError>() {
+        let instead = match instead {
+            Instead::Address(path) => layout::see_other(path),
+            Instead::Page(status, page) => layout::drawn(*status, page.clone()),
+        };
+        return with_cookies(response, instead);
+    }
     let (status, message) = match error.as_error::<AppError>() {
         Some(error) => error.status_and_message(),
         None => of_framework(error.as_response_error().status_code()),
@@ -49,13 +59,21 @@ pub(crate) async fn draw_failures(
         Some(AppError::NotAdmitted(reason)) => Some(*reason),
         _ => None,
     };
-    let (request, refused) = response.into_parts();
-    let drawn = draw(&request, status, message, refused_person);
-    let mut drawn = drawn.unwrap_or_else(|_| HttpResponse::new(status));
+    let drawn = draw(response.request(), status, message, refused_person);
+    let drawn = drawn.unwrap_or_else(|_| HttpResponse::new(status));
+    with_cookies(response, drawn)
+}
+
+/// Another answer in the place of one, with its cookies.
+fn with_cookies(
+    refused: ServiceResponse<BoxBody>,
+    mut answer: HttpResponse,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let (request, refused) = refused.into_parts();
     for cookie in refused.cookies() {
-        drawn.add_cookie(&cookie)?;
+        answer.add_cookie(&cookie)?;
     }
-    Ok(ServiceResponse::new(request, drawn))
+    Ok(ServiceResponse::new(request, answer))
 }
 
 /// Refusals that somebody who attacks would meet: they are looked for in the log.

@@ -125,11 +125,12 @@ pub fn html(template: &impl Template) -> Result<HttpResponse, askama::Error> {
 
 /// A page with another status. Pages may hold a person's data, so nothing between server and browser keeps them.
 pub fn html_with_status(status: StatusCode, template: &impl Template) -> Result<HttpResponse, askama::Error> {
-    let body = template.render()?;
-    Ok(HttpResponse::build(status)
-        .content_type(ContentType::html())
-        .insert_header((CACHE_CONTROL, "no-store"))
-        .body(body))
+    Ok(drawn(status, template.render()?))
+}
+
+/// A page that was drawn already.
+pub(super) fn drawn(status: StatusCode, page: String) -> HttpResponse {
+    HttpResponse::build(status).content_type(ContentType::html()).insert_header((CACHE_CONTROL, "no-store")).body(page)
 }
 
 /// To another page of this site, by GET.

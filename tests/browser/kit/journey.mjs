@@ -88,6 +88,8 @@ export class Citizen {
     this.page = page;
     this.url = url;
     this.look = (state) => look(page, state);
+    /** Called with the address of a section of a questionnaire that is filled in and not sent yet. */
+    this.filled = async () => {};
   }
 
   /** From the home page through the card listener to the personal area; without JavaScript the form waits for a press. */
@@ -131,6 +133,7 @@ export class Citizen {
     for (let sent = 0; this.page.url() !== summary; sent += 1) {
       assert.ok(sent < 10, `the questionnaire does not come to its end: ${this.page.url()}`);
       for (const [question, answer] of Object.entries(answers)) await this.#give(question, answer);
+      await this.filled(this.page.url());
       await this.#submit("main form");
       assert.equal(await this.page.locator("#errori").count(), 0, `not accepted: ${await this.#complaint()}`);
       await this.look(`${questionnaire}, ${this.page.url()}`);

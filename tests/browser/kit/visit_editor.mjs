@@ -1,7 +1,18 @@
 // The way to the editor of a day in the demonstration.
 
+import assert from "node:assert/strict";
+
+import { asData } from "./clock.mjs";
 import { Citizen } from "./journey.mjs";
 import { Teller } from "./teller.mjs";
+
+/** Puts a whole day into the place of the one at this address, as another device would. */
+export async function putDay(page, address, day) {
+  const { token, version } = await (await page.request.get(`${address}/dati`)).json();
+  const form = { gettone: token, versione: String(version), giornata: JSON.stringify(asData(day)) };
+  const answer = await page.request.post(`${address}/dati`, { form });
+  assert.equal(answer.status(), 200);
+}
 
 /** Signs the citizen of this number in, agrees where they have not yet, and opens a day: the latest weekday is number 0. */
 export async function openDay(page, site, number, day = 0) {

@@ -3,69 +3,34 @@
 use chrono::{Datelike, Duration, NaiveDate, Weekday};
 use survey_server::clock::{Clock, italian_time};
 use tests::{
-    browser::{Answer, Browser},
-    people::{MAN, WOMAN, answers_for_herself, exports},
+    people::{MAN, Person, WOMAN, answers_for_herself, exports},
     site::Site,
 };
 
-/// A browser of somebody who takes part, with the address of its site.
-struct Person<'a> {
-    site: &'a Site,
-    browser: Browser,
+/// Tells the hours of a usual working week, on every weekday alike, and hands them in.
+fn works(person: &mut Person, week_repeats: &str) {
+    let work = [("has_paid_work", "yes"), ("week_repeats", week_repeats), ("who_decides_hours", "others")];
+    let names: Vec<[String; 4]> = ["monday", "tuesday", "wednesday", "thursday", "friday"]
+        .map(|day| ["start_1", "end_1", "start_2", "end_2"].map(|column| format!("work_hours.{day}.{column}")))
+        .to_vec();
+    let times = ["08:30", "13:00", "14:00", "18:00"];
+    let hours: Vec<(&str, &str)> = names.iter().flat_map(|day| day.iter().map(String::as_str).zip(times)).collect();
+    // The first answer of the section brings the other two.
+    let sections = [("lavoro", &work[..1]), ("lavoro", &work[..]), ("orari", &hours[..]), ("riepilogo", &[])];
+    for (section, fields) in sections {
+        let page = person.get(&format!("/questionari/settimana/{section}")).expect(200, &[]);
+        let sent = person.browser.submit(&page, fields).expect(303, &[]);
+        let next = sent.header("location").expect("where to go on");
+        assert!(next.starts_with("/questionari/settimana"), "{section} leads to {next}: {}", page.body);
+    }
 }
 
-impl<'a> Person<'a> {
-    fn taking_part(site: &'a Site, fiscal_code: &str) -> Person<'a> {
-        let mut person = Person { site, browser: site.signed_in(fiscal_code) };
-        let notice = person.get("/consenso");
-        person.browser.submit(&notice, &[]).expect(303, &[]);
-        person
-    }
-
-    fn get(&mut self, path: &str) -> Answer {
-        self.browser.get(&format!("{}{path}", self.site.url))
-    }
-
-    fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let token = self.get("/consenso").input("gettone").expect("every page has a form with the token");
-        let fields: Vec<(&str, &str)> =
-            [("gettone", token.as_str())].into_iter().chain(fields.iter().copied()).collect();
-        self.browser.post(&format!("{}{path}", self.site.url), &fields)
-    }
-
-    /// Writes a stretch of a day, telling the version that the page of the day shows.
-    fn tell(&mut self, date: NaiveDate, from: &str, to: &str, fields: &[(&str, &str)]) {
-        let version = self.get(&format!("/diario/{date}")).input("versione").expect("the page says its version");
-        let told = [("dalle", from), ("alle", to), ("versione", &version), ("azione", "salva")];
-        let fields: Vec<(&str, &str)> = told.into_iter().chain(fields.iter().copied()).collect();
-        self.post(&format!("/diario/{date}"), &fields).expect(303, &[]);
-    }
-
-    /// Tells the hours of a usual working week, on every weekday alike, and hands them in.
-    fn works(&mut self, week_repeats: &str) {
-        let work = [("has_paid_work", "yes"), ("week_repeats", week_repeats), ("who_decides_hours", "others")];
-        let names: Vec<[String; 4]> = ["monday", "tuesday", "wednesday", "thursday", "friday"]
-            .map(|day| ["start_1", "end_1", "start_2", "end_2"].map(|column| format!("work_hours.{day}.{column}")))
-            .to_vec();
-        let times = ["08:30", "13:00", "14:00", "18:00"];
-        let hours: Vec<(&str, &str)> = names.iter().flat_map(|day| day.iter().map(String::as_str).zip(times)).collect();
-        // The first answer of the section brings the other two.
-        let sections = [("lavoro", &work[..1]), ("lavoro", &work[..]), ("orari", &hours[..]), ("riepilogo", &[])];
-        for (section, fields) in sections {
-            let page = self.get(&format!("/questionari/settimana/{section}")).expect(200, &[]);
-            let sent = self.browser.submit(&page, fields).expect(303, &[]);
-            let next = sent.header("location").expect("where to go on");
-            assert!(next.starts_with("/questionari/settimana"), "{section} leads to {next}: {}", page.body);
-        }
-    }
-
-    /// What may be copied into a day, as scripts get it.
-    fn copyable(&mut self, date: NaiveDate) -> serde_json::Value {
-        let answer = self.get(&format!("/diario/{date}/copiabili")).expect(200, &[]);
-        assert_eq!(answer.header("content-type"), Some("application/json"));
-        assert_eq!(answer.header("cache-control"), Some("no-store"));
-        serde_json::from_str(&answer.body).expect("JSON")
-    }
+/// What may be copied into a day, as scripts get it.
+fn copyable(person: &mut Person, date: NaiveDate) -> serde_json::Value {
+    let answer = person.get(&format!("/diario/{date}/copiabili")).expect(200, &[]);
+    assert_eq!(answer.header("content-type"), Some("application/json"));
+    assert_eq!(answer.header("cache-control"), Some("no-store"));
+    serde_json::from_str(&answer.body).expect("JSON")
 }
 
 /// Days that may be told: two weekdays and one of the weekend, each type the latest first.
@@ -114,12 +79,12 @@ fn an_empty_day_starts_from_the_usual_working_week_where_weeks_are_alike() {
         let mut person = Person::taking_part(&site, WOMAN);
         let copy = format!("/diario/{date}/copia");
         person.post(&copy, &[("da", "settimana")]).expect(404, &[]);
-        person.works("same");
+        works(&mut person, "same");
         person.get(&copy).expect(200, &["La tua settimana di lavoro"]);
         let seen = person.get(&format!("{copy}?da=settimana"));
         seen.expect(200, &["08:30–13:00", "14:00–18:00", "lavor", "Copiamo solo gli orari di lavoro"]);
         person.get(&format!("/diario/{date}")).expect(200, &["Hai raccontato 0 min su 24 h"]);
-        assert_eq!(person.copyable(date), serde_json::json!({ "days": [] }), "no hints from what is only usual");
+        assert_eq!(copyable(&mut person, date), serde_json::json!({ "days": [] }), "no hints from what is only usual");
 
         person.post(&copy, &[("da", "settimana")]).expect(303, &[]);
         let reminder = "partita dai tuoi orari di lavoro abituali";
@@ -132,7 +97,7 @@ fn an_empty_day_starts_from_the_usual_working_week_where_weeks_are_alike() {
 
         let mut man = Person::taking_part(&site, MAN);
         man.post(&copy, &[("da", "settimana")]).expect(404, &[]);
-        man.works("rotation");
+        works(&mut man, "rotation");
         man.post(&copy, &[("da", "settimana")]).expect(404, &[]);
     }
 }
@@ -216,7 +181,7 @@ fn scripts_get_ones_own_days_and_nobody_elses() {
     let mut woman = Person::taking_part(&site, WOMAN);
     tell_a_morning(&mut woman, source);
     woman.tell(weekend, "04:00", "09:00", &[("attivita", "011"), ("luogo", "11")]);
-    let all = woman.copyable(date);
+    let all = copyable(&mut woman, date);
     let list = all["days"].as_array().unwrap();
     let told: Vec<_> = list.iter().map(|day| (day["date"].clone(), day["same_type"].clone())).collect();
     assert_eq!(told, [(source.to_string().into(), true.into()), (weekend.to_string().into(), false.into())]);
@@ -224,10 +189,10 @@ fn scripts_get_ones_own_days_and_nobody_elses() {
         "start": 18, "end": 21, "main": "021", "secondary": "831", "location": "11", "with_whom": ["2", "4"], "device": false,
     });
     assert_eq!(list[0]["episodes"][1], breakfast);
-    assert_eq!(woman.copyable(source)["days"].as_array().unwrap().len(), 1, "a day is not copied into itself");
+    assert_eq!(copyable(&mut woman, source)["days"].as_array().unwrap().len(), 1, "a day is not copied into itself");
 
     let mut man = Person::taking_part(&site, MAN);
-    assert_eq!(man.copyable(date), serde_json::json!({ "days": [] }));
+    assert_eq!(copyable(&mut man, date), serde_json::json!({ "days": [] }));
     man.post(&format!("/diario/{date}/copia"), &[("da", &source.to_string())]).expect(404, &[]);
     man.get(&format!("/diario/{date}/copia?da={source}")).expect(200, &["Non hai ancora raccontato altre giornate"]);
     man.get(&format!("/diario/{date}")).expect(200, &["Hai raccontato 0 min su 24 h"]);

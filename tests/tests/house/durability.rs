@@ -1,9 +1,9 @@
 //! Nothing that was said to be saved is lost when the process, or the database, is killed in the middle of its work.
 
 use std::{
-    sync::atomic::{AtomicBool, Ordering},
+    sync::atomic::{AtomicBool, AtomicU64, Ordering},
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use questionnaires::FiscalCode;
@@ -34,7 +34,7 @@ struct Saver {
 
 impl Saver {
     /// Saves until the server is gone.
-    fn save_until_killed(&mut self, (mut line, token): (Line, String), is_killed: &AtomicBool) {
+    fn save_until_killed(&mut self, (mut line, token): (Line, String), is_killed: &AtomicBool, n_saved: &AtomicU64) {
         while !is_killed.load(Ordering::Relaxed) {
             let number = self.sent + 1;
             self.sent = number;
@@ -45,6 +45,7 @@ impl Saver {
             assert_eq!(status, 200, "{body}");
             let reply: Value = serde_json::from_str(&body).expect("JSON");
             self.acknowledged = (number, reply["version"].as_i64().expect("a version"));
+            n_saved.fetch_add(1, Ordering::Relaxed);
         }
     }
 
@@ -89,15 +90,19 @@ fn kill_and_check(mut site: Site, n_kills: u64, hurt: impl Fn(&Site)) {
     site.stop();
     let mut process = Process::of(&site);
     for kill in 0..n_kills {
-        let is_killed = AtomicBool::new(false);
+        let (is_killed, n_saved) = (AtomicBool::new(false), AtomicU64::new(0));
         let lines: Vec<_> = savers.iter_mut().map(|saver| saver.ready(&process.url)).collect();
         thread::scope(|scope| {
             for (saver, line) in savers.iter_mut().zip(lines) {
-                let is_killed = &is_killed;
-                scope.spawn(move || saver.save_until_killed(line, is_killed));
+                let (is_killed, n_saved) = (&is_killed, &n_saved);
+                scope.spawn(move || saver.save_until_killed(line, is_killed, n_saved));
             }
-            // Another moment each time: a prime number of milliseconds more.
-            thread::sleep(Duration::from_millis(150 + 37 * kill));
+            // In the middle of the load, however slow the machine, and at another moment each time: a prime number of milliseconds later.
+            let began = Instant::now();
+            while n_saved.load(Ordering::Relaxed) < 2 * N_PEOPLE as u64 && began.elapsed() < Duration::from_secs(30) {
+                thread::sleep(Duration::from_millis(1));
+            }
+            thread::sleep(Duration::from_millis(37 * kill));
             process.kill();
             is_killed.store(true, Ordering::Relaxed);
         });

@@ -10,80 +10,29 @@ use survey_server::{
     snapshot::{self, ExportOptions},
 };
 use tests::{
-    browser::{Answer, Browser},
+    people::{MAN, Person, WOMAN},
     site::Site,
 };
 
-const WOMAN: &str = "RSSMRA80A41C707O";
-const MAN: &str = "CCCFBA85D03L219P";
-
-/// A browser with the address of its site: pages are named by path.
-struct Person<'a> {
-    site: &'a Site,
-    browser: Browser,
-}
-
-impl<'a> Person<'a> {
-    fn signed_in(site: &'a Site, fiscal_code: &str) -> Person<'a> {
-        Person { site, browser: site.signed_in(fiscal_code) }
-    }
-
-    /// Somebody who has agreed to take part.
-    fn taking_part(site: &'a Site, fiscal_code: &str) -> Person<'a> {
-        let mut person = Person::signed_in(site, fiscal_code);
-        let notice = person.get("/consenso").expect(200, &["Acconsento e partecipo"]);
-        person.browser.submit(&notice, &[]).expect(303, &[]);
-        person
-    }
-
-    fn get(&mut self, path: &str) -> Answer {
-        self.browser.get(&format!("{}{path}", self.site.url))
-    }
-
-    /// Posts a form with the token and these fields.
-    fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let token = self.get("/consenso").input("gettone").expect("every page has a form with the token");
-        let token = [("gettone", token.as_str())];
-        let fields: Vec<(&str, &str)> = token.into_iter().chain(fields.iter().copied()).collect();
-        self.browser.post(&format!("{}{path}", self.site.url), &fields)
-    }
-
-    /// Fills in the page at `path` and follows to where it leads.
-    fn fill(&mut self, path: &str, fields: &[(&str, &str)]) -> String {
-        let page = self.get(path).expect(200, &[]);
-        let saved = self.browser.submit(&page, fields).expect(303, &[]);
-        saved.header("location").expect("a next page").to_owned()
-    }
-
-    /// Writes a span of a day and expects it to be kept.
-    fn tell(&mut self, date: NaiveDate, from: &str, to: &str, fields: &[(&str, &str)]) {
-        let times = [("dalle", from), ("alle", to)];
-        let fields: Vec<(&str, &str)> = times.into_iter().chain(fields.iter().copied()).collect();
-        let next = self.fill(&format!("/diario/{date}"), &fields);
-        assert!(next.contains("salvato="), "{next}");
-    }
-
-    /// Answers both questionnaires and hands them in.
-    fn answer_everything(&mut self) {
-        let next = self.fill(
-            "/questionari/individuale/persona",
-            &[("sex", "F"), ("gender", "woman"), ("age", "46"), ("citizenship", "italian"), ("zone", "nord")],
-        );
-        assert_eq!(next, "/questionari/individuale/lavoro");
-        let next = self.fill(&next, &[("work_status", "retired"), ("study", "none")]);
-        assert_eq!(next, "/questionari/individuale/cura");
-        let next =
-            self.fill(&next, &[("children_ages", "6_10"), ("children_ages", "14_17"), ("cares_for_adult", "no")]);
-        assert_eq!(next, "/questionari/individuale/riepilogo");
-        let summary = self.get(&next).expect(200, &["Da 6 a 10 anni, Da 14 a 17 anni", "Consegna le risposte"]);
-        self.browser.submit(&summary, &[]).expect(303, &[]);
-        self.get(&next).expect(200, &["Hai consegnato queste risposte"]);
-        let next = self.fill("/questionari/famiglia/casa", &[("household_size", "1")]);
-        assert_eq!(next, "/questionari/famiglia/aiuto", "who lives alone is not asked who else there is");
-        let next = self.fill(&next, &[("paid_help", "no")]);
-        let summary = self.get(&next);
-        self.browser.submit(&summary, &[]).expect(303, &[]);
-    }
+/// Answers both questionnaires and hands them in.
+fn answer_everything(person: &mut Person) {
+    let next = person.fill(
+        "/questionari/individuale/persona",
+        &[("sex", "F"), ("gender", "woman"), ("age", "46"), ("citizenship", "italian"), ("zone", "nord")],
+    );
+    assert_eq!(next, "/questionari/individuale/lavoro");
+    let next = person.fill(&next, &[("work_status", "retired"), ("study", "none")]);
+    assert_eq!(next, "/questionari/individuale/cura");
+    let next = person.fill(&next, &[("children_ages", "6_10"), ("children_ages", "14_17"), ("cares_for_adult", "no")]);
+    assert_eq!(next, "/questionari/individuale/riepilogo");
+    let summary = person.get(&next).expect(200, &["Da 6 a 10 anni, Da 14 a 17 anni", "Consegna le risposte"]);
+    person.browser.submit(&summary, &[]).expect(303, &[]);
+    person.get(&next).expect(200, &["Hai consegnato queste risposte"]);
+    let next = person.fill("/questionari/famiglia/casa", &[("household_size", "1")]);
+    assert_eq!(next, "/questionari/famiglia/aiuto", "who lives alone is not asked who else there is");
+    let next = person.fill(&next, &[("paid_help", "no")]);
+    let summary = person.get(&next);
+    person.browser.submit(&summary, &[]).expect(303, &[]);
 }
 
 /// The latest weekday, or day of the weekend, that is over.
@@ -112,7 +61,7 @@ fn tell_until_evening(person: &mut Person, date: NaiveDate) {
 fn a_day_goes_from_the_form_to_the_snapshot_on_every_database() {
     for site in Site::on_every_database() {
         let mut person = Person::taking_part(&site, WOMAN);
-        person.answer_everything();
+        answer_everything(&mut person);
         let date = latest(&site, false);
         tell_until_evening(&mut person, date);
         let day = format!("/diario/{date}");

@@ -5,6 +5,8 @@ use std::{
     fs,
     path::{Path, PathBuf},
     process::Command,
+    thread,
+    time::{Duration, Instant},
 };
 
 use questionnaires::instrument;
@@ -153,6 +155,53 @@ fn a_published_version_is_asked_and_never_changes() {
     publish(&site, &other).refused(1, &["`age`", "individual"]);
     let older = written(site.folder(), "older.toml", &example().replacen("Vai in biblioteca?", "Ci vai?", 1));
     publish(&site, &older).refused(1, &["version 1", "version = 2"]);
+}
+
+/// Asks for a page until it is answered as wanted: what is published is asked within seconds.
+fn comes(site: &Site, browser: &mut Browser, path: &str, wanted: impl Fn(&Answer) -> bool) -> Answer {
+    let began = Instant::now();
+    loop {
+        let answer = get(site, browser, path);
+        if wanted(&answer) {
+            return answer;
+        }
+        assert!(began.elapsed() < Duration::from_secs(40), "{path} stays {}: {}", answer.status, answer.body);
+        thread::sleep(Duration::from_millis(200));
+    }
+}
+
+#[test]
+fn what_is_published_while_the_site_runs_is_asked_without_starting_it_again() {
+    let (site, folder) = site_with_folder();
+    let mut person = taking_part(&site);
+    get(&site, &mut person, "/questionari/biblioteca").expect(404, &[]);
+    let file = written(&folder, "hours.toml", &example());
+    publish(&site, &file).success();
+    let page = "/questionari/biblioteca/uso";
+    let first = comes(&site, &mut person, page, |answer| answer.status == 200).expect(200, &["Vai in biblioteca?"]);
+    person.submit(&first, &[("goes_to_library", "yes")]).expect(303, &[]);
+
+    // A file with faults, and a published version that was changed, leave everything as it was.
+    written(&folder, "broken.toml", "name = ");
+    written(&folder, "hours.toml", &example().replace("Vai in biblioteca?", "Ci vai davvero?"));
+    thread::sleep(Duration::from_secs(7));
+    get(&site, &mut person, page).expect(200, &["Vai in biblioteca?"]);
+    fs::remove_file(folder.join("broken.toml")).expect("removed");
+
+    // Version 2 comes while the page of version 1 is before the person, who sends it: what fits is kept.
+    let before = get(&site, &mut person, page);
+    let second = example().replacen("version = 1", "version = 2", 1).replace("Vai in biblioteca?", "Ci vai?");
+    written(&folder, "hours.toml", &second);
+    publish(&site, &file).success();
+    comes(&site, &mut person, page, |answer| answer.body.contains("Ci vai?"));
+    person.submit(&before, &[("goes_to_library", "no")]).expect(303, &[]);
+    let kept = "SELECT CAST(instrument_version AS TEXT) AS c0 FROM response WHERE instrument = 'library_hours'";
+    assert_eq!(site.sql().text(kept), "2");
+
+    // A file that leaves the folder is asked no more; its answers stay.
+    fs::remove_file(&file).expect("removed");
+    comes(&site, &mut person, page, |answer| answer.status == 404);
+    assert_eq!(site.sql().text(kept), "2");
 }
 
 #[test]

@@ -9,7 +9,10 @@ use crate::{
     diary::store::Diaries,
     keys::Keys,
     postgres::Postgres,
-    privacy::{NOTICE_VERSION, store::Consents},
+    privacy::{
+        NOTICE_VERSION,
+        store::{Consents, OfParticipants},
+    },
     survey::SurveyConfig,
 };
 

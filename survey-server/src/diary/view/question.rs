@@ -1,6 +1,9 @@
 //! What a day is asked about, in words: for the review, and for pages that ask while the day is being told.
 
-use questionnaires::quality::{self, Issue};
+use questionnaires::{
+    Span,
+    quality::{self, Issue},
+};
 use serde::Serialize;
 
 use super::{activity_label, location_label};
@@ -9,41 +12,48 @@ use crate::{
     web::{date, visit::Visit},
 };
 
-/// A question about a day, or what still keeps it from being handed in.
+/// A question about a day, or what still keeps it from being handed in; scripts get it with its slots.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct Question {
-    /// What it is about, such as `no_meal`.
-    pub(crate) code: &'static str,
-    /// From when, `HH:MM`.
-    pub(crate) from: String,
-    /// Until when, `HH:MM`; `04:00` is the end of the day.
-    pub(crate) to: String,
     /// How the answer "yes, it was so" names it, in the field `domanda`.
     pub(crate) name: String,
     /// The question, in the language of the visit.
     pub(crate) text: String,
-    /// Whether it was answered "yes, it was so".
-    pub(crate) confirmed: bool,
     /// Whether the day cannot be handed in before this is mended; "yes, it was so" is then no answer.
     pub(crate) blocking: bool,
+    /// Its first slot.
+    from: usize,
+    /// The slot after its last.
+    to: usize,
+    /// The same as a span.
+    #[serde(skip)]
+    pub(crate) span: Span,
+    /// Whether it was answered "yes, it was so".
+    #[serde(skip)]
+    pub(crate) confirmed: bool,
+}
+
+impl Question {
+    /// The question that an issue puts.
+    pub(in crate::diary) fn of(visit: &Visit, diary: &StoredDiary, issue: &Issue) -> Question {
+        Question {
+            name: form::issue_text(issue),
+            text: issue_in_words(visit, diary, issue),
+            blocking: issue.is_blocking(),
+            from: issue.span.start().index(),
+            to: issue.span.end().index(),
+            span: issue.span,
+            confirmed: diary.confirmed.contains(issue),
+        }
+    }
 }
 
 /// Everything that a day is asked about, answered or not, in the order of the list and then of the clock.
 pub(crate) fn questions(visit: &Visit, diary: &StoredDiary) -> Vec<Question> {
-    let question = |issue: Issue| Question {
-        code: issue.code.code(),
-        from: issue.span.start().to_string(),
-        to: issue.span.end().to_string(),
-        name: form::issue_text(&issue),
-        text: issue_in_words(visit, diary, &issue),
-        confirmed: diary.confirmed.contains(&issue),
-        blocking: issue.is_blocking(),
-    };
-    quality::check(&diary.draft).into_iter().map(question).collect()
+    quality::check(&diary.draft).iter().map(|issue| Question::of(visit, diary, issue)).collect()
 }
 
-/// The question that an issue puts.
-pub(in crate::diary) fn issue_in_words(visit: &Visit, diary: &StoredDiary, issue: &Issue) -> String {
+fn issue_in_words(visit: &Visit, diary: &StoredDiary, issue: &Issue) -> String {
     let (draft, start) = (&diary.draft, issue.span.start());
     let language = visit.texts.language;
     let activity = draft.main.at(start).map(|main| activity_label(main.0, language)).unwrap_or_default();

@@ -85,7 +85,7 @@ fn note_text(visit: &Visit, note: ReviewNote) -> String {
 }
 
 fn issue_view(path: &str, question: &Question) -> IssueView {
-    let Question { from, to, .. } = question;
+    let (from, to) = (question.span.start(), question.span.end());
     IssueView {
         text: question.text.clone(),
         href: format!("{path}?da={from}&a={to}#modulo"),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use questionnaires::Instrument;
-use sea_orm::{ActiveValue::Set, EntityTrait, QueryOrder};
+use sea_orm::{ActiveValue::Set, EntityTrait, QueryOrder, QuerySelect};
 
 use super::{CatalogueError, fingerprint};
 use crate::{
@@ -32,6 +32,14 @@ pub(super) async fn published(database: &Database) -> Result<Vec<PublishedVersio
         Ok(PublishedVersion { instrument: Instrument::from_toml(&row.definition).map_err(broken)?, sha256: row.sha256 })
     };
     rows.into_iter().map(read).collect()
+}
+
+/// Name and version of everything that was published, in order.
+pub(super) async fn names(database: &Database) -> Result<Vec<(String, i32)>, AppError> {
+    use instrument_version::Column;
+    let names = instrument_version::Entity::find().select_only().columns([Column::Instrument, Column::Version]);
+    let in_order = names.order_by_asc(Column::Instrument).order_by_asc(Column::Version);
+    Ok(in_order.into_tuple().all(database.connection()).await?)
 }
 
 fn row(instrument: &Instrument) -> instrument_version::ActiveModel {

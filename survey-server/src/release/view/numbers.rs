@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use questionnaires::{Language, target_group};
+use questionnaires::{Label, Language, instrument, target_group};
 
 use crate::{
     release::{
@@ -196,6 +196,12 @@ impl ComparisonPage {
     }
 }
 
+/// The label of a zone that the questionnaire offers, by its code in the estimates; others go by their code.
+fn zone(code: &str) -> Option<&'static Label> {
+    let option = instrument::individual().question("zone")?.option(code.strip_prefix("zone_")?)?;
+    Some(&option.label)
+}
+
 /// Rows in the words of the page's language.
 struct Words<'a> {
     visit: &'a Visit,
@@ -216,8 +222,9 @@ impl Words<'_> {
             Group::Sex(sex) => self.visit.text(if sex == "F" { "release-women" } else { "release-men" }),
             Group::Age(age) => self.visit.texts.text_with("release-age", &[("age", age.as_str().into())]),
             Group::Target(name) => {
-                let group = target_group::all().iter().find(|group| group.name == *name);
-                group.map_or_else(|| name.clone(), |group| group.label.text(self.visit.texts.language).to_owned())
+                let group = target_group::all().iter().find(|group| group.name == *name).map(|group| &group.label);
+                let label = group.or_else(|| zone(name));
+                label.map_or_else(|| name.clone(), |label| label.text(self.visit.texts.language).to_owned())
             }
         }
     }

@@ -49,14 +49,7 @@ async function forgetHandedIn(kept: Keep | null): Promise<void> {
   else await kept.forget(date);
 }
 
-/// Where an editor takes the place of the form, the way to another day to start from stands below it.
-function showCopying(): void {
-  const link = document.getElementById("dispositivo-copia");
-  if (link && document.getElementById("editor")) link.hidden = false;
-}
-
 const owner = ownerOf(document);
-showCopying();
 const kept = await keep(owner);
 if (owner) await navigator.serviceWorker?.register(`/sw.js?lingua=${language}`, { scope: "/diario" }).catch(() => undefined);
 await askWhose(kept);

@@ -134,7 +134,12 @@ export class Editor {
 
   /// Whether nothing has been said yet, and there is another day to begin from.
   get mayCopy(): boolean {
-    return this.earlier.length > 0 && FIELDS.every((field) => this.day[field].every((value) => value === ""));
+    return this.earlier.length > 0 && this.isBlank;
+  }
+
+  /// Nothing was told yet: only then can the day begin as another one.
+  get isBlank(): boolean {
+    return FIELDS.every((field) => this.day[field].every((value) => value === ""));
   }
 
   /// Other days of the person have arrived.

@@ -35,7 +35,10 @@ async function begin(root: HTMLElement, date: string): Promise<void> {
   const told = new Editor(
     words,
     {
-      show: () => view.show(told),
+      show: () => {
+        view.show(told);
+        showCopying(told.isBlank);
+      },
       showStanding: () => view.showStanding(told),
       say: (text) => view.say(text),
       lead: () => view.lead(byKeyboard),
@@ -55,6 +58,7 @@ async function begin(root: HTMLElement, date: string): Promise<void> {
   const wanted = new URLSearchParams(location.search);
   told.lookAt(wanted.get("da"));
   view.show(told);
+  showCopying(told.isBlank);
   root.hidden = false;
   document.getElementById("giornata-senza-script")?.remove();
   for (const replaced of document.querySelectorAll<HTMLElement>("#senza-rete > h1, #senza-rete > .lead")) replaced.hidden = true;
@@ -77,6 +81,12 @@ async function begin(root: HTMLElement, date: string): Promise<void> {
     if (event.shiftKey) told.redo();
     else told.undo();
   });
+}
+
+/// The way to another day to start from stands below the editor as long as the day may begin as another one.
+function showCopying(mayCopy: boolean): void {
+  const link = document.getElementById("dispositivo-copia");
+  if (link) link.hidden = !mayCopy;
 }
 
 /// What the person told of other days; nothing where the server cannot be asked.
