@@ -213,7 +213,7 @@ mod tests {
         check("number = 1", "neither `date` nor `embargo`");
         check("number = 0\ndate = 2026-11-22", "`number` is 0");
         check("number = 1\ndate = 2026-11-22\nembargo = 2026-11-22T10:00:00", "with its offset");
-        check("number = 1\ndate = 2026-11-22\nsections = [\"weather\"]", "activities, gap, day, groups");
+        check("number = 1\ndate = 2026-11-22\nsections = [\"weather\"]", "activities, gap, day, themes, groups");
         check("number = 1\ndate = 2026-11-22\naddress = \"http://a/\"", "https://");
         check("number = 1\ndate = 2026-11-22\nembargoed = true", "embargoed");
     }

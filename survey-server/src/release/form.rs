@@ -459,7 +459,7 @@ mod tests {
         assert_eq!(edition["author"].as_str(), Some("Ufficio \"Tempi\""));
         let sections: Vec<&str> =
             edition["sections"].as_array().unwrap().iter().map(|name| name.as_str().unwrap()).collect();
-        assert_eq!(sections, ["gap", "day", "activities"]);
+        assert_eq!(sections, ["gap", "day", "activities", "themes"]);
         assert_eq!(edition["correction"]["why"]["en"].as_str(), Some("Un totale sbagliato"));
         assert_eq!(edition["calendar"][0]["at"].as_datetime().unwrap().to_string(), "2027-06-01T11:30:00+02:00");
         let approved = approved_edition(&defined.edition, 4, "2026-12-01T09:00:00Z".parse().unwrap()).unwrap();
