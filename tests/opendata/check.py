@@ -57,10 +57,14 @@ def clock(slot):
 TIMELINES = ["main", "any", "with_whom", "location", "device", "derived", "shared"]
 
 
+ANSWERS = ("Risposte ai questionari", "Answers to the questionnaires")
+
+
 class Sheets:
     """What the sheets of a workbook should hold; names become codes again by the workbook's own sheet of codes."""
 
     def __init__(self, data, language, codes):
+        self.data = data
         self.language = language
         self.names = classification(data)
         self.code_of = {(variable, label): code for variable, code, label, *_ in codes}
@@ -73,6 +77,8 @@ class Sheets:
 
     def compare(self, heading, found):
         """Rows of cells, empty ones None, against the rows of the measure that the heading names."""
+        if heading in ANSWERS:
+            return self.compare_answers(found)
         title, unit = heading.rsplit(" (", 1)
         rows = self.expected.pop(self.code_of["indicator", title])
         unit = self.code_of["unit", unit.rstrip(")")]
@@ -98,6 +104,27 @@ class Sheets:
             for cell, name in zip(cells[9:15], NUMBERS + ["n"]):
                 if not same(None if cell is None else float(cell), row[name]):
                     fail(f"{title}: {name} is {cell} instead of {row[name]}")
+                self.compared += 1
+
+    def compare_answers(self, found):
+        """Rows of cells against answers.csv, in its order."""
+        with open(self.data / "answers.csv", encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        if len(found) != len(rows):
+            fail(f"the answers have {len(found)} rows instead of {len(rows)}")
+        for cells, row in zip(found, rows):
+            words = [
+                cells[0] == row["question"],
+                self.code_of["sex", cells[4]] == row["sex"],
+                self.code_of["age_group", cells[5]] == row["age_group"],
+                self.code_of["target_group", cells[6]] == row["target_group"],
+                (cells[13] in (None, "")) == (row["status"] == "published"),
+            ]
+            if not all(words):
+                fail(f"answers: {cells} is not {row}")
+            for cell, name in zip(cells[7:11], ["value", "standard_error", "ci_low", "ci_high"]):
+                if not same(None if cell in (None, "") else float(cell), number(row[name])):
+                    fail(f"answers: {name} is {cell} instead of {row[name]}")
                 self.compared += 1
 
     def end(self):
