@@ -24,6 +24,7 @@ need soffice libreoffice-calc-nogui
 need Rscript r-base-core
 [ -d /usr/lib/R/site-library/survey ] || missing+=(r-cran-survey)
 need pdftotext poppler-utils
+need qpdf qpdf
 # Makes the pictures of the documentation small, where they are made anew.
 need pngquant pngquant
 # The proxies that a site may stand behind. They are not on everybody's path; apache2-bin brings no service.

@@ -23,7 +23,8 @@ codicefiscale=questionnaires/tests/codicefiscale
 # The comparison asks this Python, and fails rather than being skipped where the package is missing.
 export TEMPI_PYTHON=${TEMPI_PYTHON:-$PWD/$codicefiscale/venv/bin/python}
 [ -e analytics/tests/reference/venv ] || step "solver of the secrecy tests" bash analytics/tests/reference/install.sh
-[ -e reports/tests/readers/venv ] || step "readers of feeds and calendars" bash reports/tests/readers/install.sh
+readers=reports/tests/readers
+[ $readers/venv/pyvenv.cfg -nt $readers/requirements.txt ] || step "readers of feeds, calendars and PDFs" bash $readers/install.sh
 [ -e tests/opendata/venv ] || step "readers of open data" bash tests/opendata/install.sh
 step "Rust tests" cargo test --workspace --no-fail-fast
 step "script tests" npm --prefix survey-server/web test

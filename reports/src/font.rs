@@ -28,19 +28,28 @@ impl Weight {
         }
     }
 
+    /// The font's file.
+    pub fn file(self) -> &'static [u8] {
+        match self {
+            Weight::Regular => REGULAR_FILE,
+            Weight::SemiBold => SEMI_BOLD_FILE,
+        }
+    }
+
     /// Font units in one em, the size by which type is named.
     pub fn units_per_em(self) -> f32 {
         self.font().units_per_em().unwrap_or(1000.0)
     }
 }
 
-static REGULAR: LazyLock<FontRef<'static>> = LazyLock::new(|| {
-    FontRef::try_from_slice(include_bytes!("../fonts/TitilliumWeb-Regular.ttf")).expect("the embedded font is a font")
-});
+const REGULAR_FILE: &[u8] = include_bytes!("../fonts/TitilliumWeb-Regular.ttf");
+const SEMI_BOLD_FILE: &[u8] = include_bytes!("../fonts/TitilliumWeb-SemiBold.ttf");
 
-static SEMI_BOLD: LazyLock<FontRef<'static>> = LazyLock::new(|| {
-    FontRef::try_from_slice(include_bytes!("../fonts/TitilliumWeb-SemiBold.ttf")).expect("the embedded font is a font")
-});
+static REGULAR: LazyLock<FontRef<'static>> =
+    LazyLock::new(|| FontRef::try_from_slice(REGULAR_FILE).expect("the embedded font is a font"));
+
+static SEMI_BOLD: LazyLock<FontRef<'static>> =
+    LazyLock::new(|| FontRef::try_from_slice(SEMI_BOLD_FILE).expect("the embedded font is a font"));
 
 /// Height of the capitals above the baseline, as a share of the type size.
 pub const CAP_HEIGHT: f64 = 0.69;
@@ -48,6 +57,11 @@ pub const CAP_HEIGHT: f64 = 0.69;
 pub const ASCENT: f64 = 0.95;
 /// How far letters reach below the baseline, as a share of the type size.
 pub const DESCENT: f64 = 0.25;
+
+/// The first sign of `text` that one of the weights lacks, if there is any.
+pub fn lacking(text: &str) -> Option<char> {
+    text.chars().find(|letter| Weight::ALL.iter().any(|weight| weight.font().glyph_id(*letter).0 == 0))
+}
 
 /// A letter and how far it stands from the beginning of its text, in font units.
 #[derive(Debug, Clone, Copy, PartialEq)]

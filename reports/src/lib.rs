@@ -15,7 +15,10 @@ pub mod number;
 pub mod opendata;
 pub mod paint;
 pub mod palette;
+#[cfg(feature = "pdf")]
+mod pdf;
 pub mod publication;
+pub mod report;
 pub mod scene;
 mod site;
 pub mod text;

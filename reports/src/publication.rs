@@ -14,6 +14,7 @@ use crate::figure::Source;
 use crate::folder::{self, Files, FolderError};
 use crate::opendata::{self, Catalogue, Material, OpenData, OpenDataError, PublicUse, PublicUseError};
 use crate::paint::{self, PaintError};
+use crate::report::Report;
 use crate::site::{self, Finding, Site};
 use crate::text::Texts;
 
@@ -64,6 +65,13 @@ pub enum Progress {
         /// Pictures in all.
         total: usize,
     },
+    /// A report was set as PDF; or, with none done, they are begun.
+    Printed {
+        /// Reports set so far.
+        done: usize,
+        /// Reports in all.
+        total: usize,
+    },
     /// The site is in its place.
     Written {
         /// Files in it.
@@ -80,6 +88,8 @@ pub struct PublishSummary {
     pub n_pages: usize,
     /// Figures, each drawn once per language.
     pub n_figures: usize,
+    /// Reports as PDF; none where the program was built without them.
+    pub n_reports: usize,
     /// Files in the folder.
     pub n_files: usize,
 }
@@ -108,6 +118,10 @@ pub enum PublishError {
     /// A format of the open data cannot be made.
     #[error("{0}. Nothing was published; what was published before is unchanged.")]
     OpenData(#[from] OpenDataError),
+    /// A report cannot be made.
+    #[cfg(feature = "pdf")]
+    #[error("{0}. Nothing was published; what was published before is unchanged.")]
+    Report(#[from] crate::pdf::PdfError),
     /// The public-use file cannot be read.
     #[error(transparent)]
     PublicUse(#[from] PublicUseError),
@@ -124,24 +138,34 @@ pub fn publish(options: &PublishOptions, progress: &mut dyn FnMut(Progress)) -> 
     let estimates = Estimates::read(options.estimates)?;
     progress(Progress::Read { n_rows: estimates.rows.len() });
     let carried = estimates_files(options)?;
-    let (mut files, n_pages, n_figures) = assemble(&estimates, &carried, options, progress)?;
+    let (mut files, counts) = assemble(&estimates, &carried, options, progress)?;
     carry_over(options, carried, &mut files);
     files.insert(manifest::FILE.to_owned(), Manifest::of(options.edition.number, &files).to_json());
     folder::replace(options.output, &files)?;
     progress(Progress::Written { n_files: files.len() });
-    Ok(PublishSummary { output: options.output.to_owned(), n_pages, n_figures, n_files: files.len() })
+    let Counts { n_pages, n_figures, n_reports } = counts;
+    Ok(PublishSummary { output: options.output.to_owned(), n_pages, n_figures, n_reports, n_files: files.len() })
 }
 
-/// Pages and figures in every language; how many of each.
+/// How much of each an edition has.
+struct Counts {
+    n_pages: usize,
+    n_figures: usize,
+    n_reports: usize,
+}
+
+/// Pages, figures and reports in every language; how many of each.
 fn assemble(
     estimates: &Estimates,
     carried: &Files,
     options: &PublishOptions,
     progress: &mut dyn FnMut(Progress),
-) -> Result<(Files, usize, usize), PublishError> {
+) -> Result<(Files, Counts), PublishError> {
     let texts: Vec<Texts> = options.languages.iter().map(|language| Texts::new(*language)).collect();
     let lineage = Lineage::of(options.edition, estimates, options.previous)?;
-    let sources: Vec<Source> = texts.iter().map(|texts| Source::new(estimates, options.edition, texts)).collect();
+    let before = lineage.wave_before.as_ref();
+    let source = |texts| Source::new(estimates, options.edition, texts).after(before);
+    let sources: Vec<Source> = texts.iter().map(source).collect();
     let sites = sources.iter().map(|source| Site::new(source, &lineage, options.languages, options.home));
     let sites: Vec<Site> = sites.collect();
     let Some(first) = sites.first() else { return Err(PublishError::NoLanguage) };
@@ -156,10 +180,13 @@ fn assemble(
     let run = carried.get("run.json").map(Vec::as_slice).unwrap_or_default();
     let material = Material::new(estimates, options.edition, options.catalogue, public_use.as_ref(), run);
     let data = opendata::make(&material, options.languages, carried, &tables)?;
+    let reports = reports(&sources, &sites, carried, progress)?;
     for site in &sites {
-        files.extend(site.pages(&material, &data)?);
+        files.extend(site.pages(&material, &data, &reports)?);
     }
     let n_pages = files.len() - n_pictures;
+    let n_reports = reports.len();
+    files.extend(reports.into_iter().map(|report| (report.path(), report.bytes)));
     files.extend(site::explorer::tables(&material));
     files.extend(sites.iter().map(|site| site.explorer_index(&material)));
     files.extend(in_data_folder(tables));
@@ -176,7 +203,28 @@ fn assemble(
         files.insert(format!("{folder}{}", site::CALENDAR_FILE), edition::calendar(options.edition, &lineage, texts));
     }
     files.insert(folder::MARKER.to_owned(), mark(options.edition, &lineage, &summary, &sites));
-    Ok((files, n_pages, n_figures))
+    Ok((files, Counts { n_pages, n_figures, n_reports }))
+}
+
+/// The reports in every language.
+#[cfg(feature = "pdf")]
+fn reports(
+    sources: &[Source],
+    sites: &[Site],
+    carried: &Files,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Vec<Report>, PublishError> {
+    let told = |site: &Site| site.findings().iter().map(|finding| finding.headline().to_owned()).collect();
+    let findings: Vec<Vec<String>> = sites.iter().map(told).collect();
+    let file = |name: &str| carried.get(name).map(Vec::as_slice).unwrap_or_default();
+    let made = &mut |done, total| progress(Progress::Printed { done, total });
+    Ok(crate::pdf::make(sources, &findings, file("run.json"), file("classification.csv"), made)?)
+}
+
+/// A program built without them makes no reports.
+#[cfg(not(feature = "pdf"))]
+fn reports(_: &[Source], _: &[Site], _: &Files, _: &mut dyn FnMut(Progress)) -> Result<Vec<Report>, PublishError> {
+    Ok(Vec::new())
 }
 
 /// The files of the estimates, by name. Estimates made elsewhere may lack the Parquet file.

@@ -6,9 +6,17 @@ use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
 use questionnaires::{Label, Language};
 use unic_langid::LanguageIdentifier;
 
-/// The messages of the site and those of the open data.
-const ITALIAN: [&str; 2] = [include_str!("../translations/it.ftl"), include_str!("../translations/open_data_it.ftl")];
-const ENGLISH: [&str; 2] = [include_str!("../translations/en.ftl"), include_str!("../translations/open_data_en.ftl")];
+/// The messages of the site, those of the open data and those of the reports.
+const ITALIAN: [&str; 3] = [
+    include_str!("../translations/it.ftl"),
+    include_str!("../translations/open_data_it.ftl"),
+    include_str!("../translations/reports_it.ftl"),
+];
+const ENGLISH: [&str; 3] = [
+    include_str!("../translations/en.ftl"),
+    include_str!("../translations/open_data_en.ftl"),
+    include_str!("../translations/reports_en.ftl"),
+];
 
 /// The messages of one language.
 pub struct Texts {
@@ -127,7 +135,7 @@ mod tests {
     use super::*;
     use crate::dataset;
 
-    fn keys(sources: [&'static str; 2]) -> BTreeSet<&'static str> {
+    fn keys(sources: [&'static str; 3]) -> BTreeSet<&'static str> {
         sources
             .into_iter()
             .flat_map(str::lines)
@@ -150,8 +158,17 @@ mod tests {
     #[test]
     fn every_message_is_used_somewhere() {
         let mut sources = String::new();
-        let folders =
-            ["src", "src/chart", "src/edition", "src/figure", "src/site", "src/text", "src/opendata", "templates"];
+        let folders = [
+            "src",
+            "src/chart",
+            "src/edition",
+            "src/figure",
+            "src/site",
+            "src/text",
+            "src/opendata",
+            "src/pdf",
+            "templates",
+        ];
         for folder in folders {
             let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
             for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap).filter(|entry| entry.path().is_file()) {
@@ -163,7 +180,7 @@ mod tests {
                 .strip_prefix("data-")
                 .is_some_and(|name| dataset::COLUMNS.iter().any(|column| column.replace('_', "-") == name));
             // The names of codes are asked for by the codes that the estimates hold: `opendata::codes` tests them.
-            let is_code = key.starts_with("code-");
+            let is_code = key.starts_with("code-") || key.starts_with("definition-");
             assert!(is_column || is_code || sources.contains(&format!("\"{key}\"")), "{key} is never used");
         }
     }

@@ -142,6 +142,29 @@ fn a_correction_says_what_changed_why_and_by_how_much() {
 }
 
 #[test]
+fn a_later_wave_is_drawn_beside_the_one_before_and_the_same_fieldwork_told_again_is_not() {
+    let (first, mut later) = (kit::small_city(), kit::small_city());
+    for row in later.rows.iter_mut().filter(|row| row.activity == "3") {
+        for number in [&mut row.value, &mut row.ci_low, &mut row.ci_high] {
+            *number = number.map(|minutes| minutes - 60.0);
+        }
+    }
+    let editions = Editions::new();
+    editions.publish("1", &kit::edition(), &first, None).unwrap();
+    let second = Edition { number: kit::edition().number + 1, ..kit::edition() };
+    editions.publish("again", &second, &later, Some("1")).unwrap();
+    assert!(!editions.text("again/attivita.html").contains("andamento-"), "the data are of the same time");
+
+    later.run.as_of = "2029-05-20T18:00Z".to_owned();
+    editions.publish("later", &second, &later, Some("1")).unwrap();
+    let page = editions.text("later/attivita.html");
+    assert!(page.contains("andamento-3") && page.contains("2029"), "home and family have changed by an hour");
+    let table = editions.text("later/dati/andamento-3.csv");
+    let waves: Vec<&str> = table.lines().skip(1).filter_map(|line| line.split(',').next()).collect();
+    assert_eq!(waves, [&first.run.as_of[..4], "2029"]);
+}
+
+#[test]
 fn every_file_is_sealed_and_the_edition_before_is_named_by_its_seal() {
     let editions = two();
     let before = verify(&editions.path("1"), None).unwrap();

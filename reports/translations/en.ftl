@@ -124,6 +124,7 @@ groups-headline = { $activity }: from { $least-minutes } ({ $least }) to { $most
 groups-headline-none = { $activity }: no certain difference between the groups
 groups-hidden = { $activity }: too few data to compare the groups
 groups-subtitle = Time spent, hours and minutes per day, average day. The dot is the estimate, the line its 95% confidence interval. A person may be in several groups.
+zones-subtitle = Time spent in the zones of the city, hours and minutes per day, average day. The dot is the estimate, the line its 95% confidence interval.
 groups-alternative = Dot chart with intervals. { $headline }. The same numbers are in the table.
 groups-table = { $activity }: time spent by each group on the average day
 

@@ -124,6 +124,7 @@ groups-headline = { $activity }: da { $least-minutes } ({ $least }) a { $most-mi
 groups-headline-none = { $activity }: nessuna differenza certa tra i gruppi
 groups-hidden = { $activity }: dati insufficienti per confrontare i gruppi
 groups-subtitle = Durata media generica, ore e minuti al giorno, giorno medio. Il punto è la stima, la linea l’intervallo di confidenza al 95%. Una persona può stare in più gruppi.
+zones-subtitle = Durata media generica nelle zone della città, ore e minuti al giorno, giorno medio. Il punto è la stima, la linea l’intervallo di confidenza al 95%.
 groups-alternative = Grafico a punti con intervalli. { $headline }. Gli stessi numeri sono nella tabella.
 groups-table = { $activity }: tempo dedicato da ogni gruppo nel giorno medio
 

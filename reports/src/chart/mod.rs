@@ -87,6 +87,14 @@ impl Chart {
     }
 }
 
+/// Draws `chart` without the words around it, for a document that sets them itself.
+pub fn draw_alone(chart: &Chart, size: Size, texts: &Texts) -> Scene {
+    let mut scene = Scene::new(size.width());
+    let bottom = chart.draw(&mut scene, 8.0, size, texts);
+    scene.height = bottom + 8.0;
+    scene
+}
+
 /// Draws `chart` under its caption. Where the picture has a height of its own, with as many rows as fit.
 pub fn draw(chart: &Chart, caption: &Caption, size: Size, texts: &Texts) -> Scene {
     let drawn = |chart: &Chart| {

@@ -7,6 +7,7 @@ use chrono::{DateTime, FixedOffset, NaiveDate};
 use questionnaires::Label;
 use serde::Deserialize;
 
+use super::report::ReportConfig;
 use super::{Correction, Edition, Imprint, Licence, Planned};
 use crate::figure::Topic;
 
@@ -48,6 +49,7 @@ pub struct EditionConfig {
     correction: Option<Correction>,
     #[serde(default)]
     calendar: Vec<PlannedConfig>,
+    report: Option<ReportConfig>,
 }
 
 /// A release to come.
@@ -61,7 +63,7 @@ struct PlannedConfig {
 /// A text for every language, or one in each.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(untagged)]
-enum Text {
+pub(super) enum Text {
     Same(String),
     Each(Label),
 }
@@ -84,7 +86,8 @@ impl Edition {
         let shown = path.display().to_string();
         let text =
             std::fs::read_to_string(path).map_err(|source| ConfigError::Unreadable { path: shown.clone(), source })?;
-        Edition::parse(&text).map_err(|message| ConfigError::Malformed { path: shown, message })
+        Edition::parse_in(&text, path.parent().unwrap_or(Path::new(".")))
+            .map_err(|message| ConfigError::Malformed { path: shown, message })
     }
 
     /// The edition that a text in TOML describes, or what is wrong with it.
@@ -92,13 +95,18 @@ impl Edition {
     /// # Errors
     /// In words, without a final full stop.
     pub fn parse(text: &str) -> Result<Edition, String> {
+        Edition::parse_in(text, Path::new("."))
+    }
+
+    /// [`Edition::parse`], where the texts that it names lie in `folder`.
+    fn parse_in(text: &str, folder: &Path) -> Result<Edition, String> {
         let config: EditionConfig = toml::from_str(text).map_err(|error| error.to_string().trim_end().to_owned())?;
-        config.edition()
+        config.edition(folder)
     }
 }
 
 impl EditionConfig {
-    fn edition(self) -> Result<Edition, String> {
+    fn edition(self, folder: &Path) -> Result<Edition, String> {
         if self.number == 0 {
             return Err("`number` is 0; editions are 1, 2, 3 …".to_owned());
         }
@@ -132,6 +140,7 @@ impl EditionConfig {
                 sections,
                 correction: self.correction,
                 planned: planned.collect::<Result<_, String>>()?,
+                report: self.report.map(|report| report.plan(folder)).transpose()?,
             },
         })
     }

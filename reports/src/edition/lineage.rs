@@ -54,6 +54,9 @@ pub struct Lineage {
     pub previous: Option<Reference>,
     /// What has changed since.
     pub comparison: Option<Comparison>,
+    /// The numbers of the one before, where they are of an earlier wave of the survey: another time, not other numbers of the
+    /// same.
+    pub wave_before: Option<Estimates>,
 }
 
 /// Why an edition cannot follow another.
@@ -129,10 +132,23 @@ impl Lineage {
             summary: mark.summary,
             is_correction: mark.correction.is_some(),
         });
+        let comparison = Some(Comparison::of(&before, estimates));
+        let is_wave = edition.imprint.correction.is_none() && is_another_wave(&before, estimates);
         Ok(Lineage {
             earlier,
             previous: sealed.map(|bytes| Reference { number: mark.number, manifest_sha256: sha256(&bytes) }),
-            comparison: Some(Comparison::of(&before, estimates)),
+            comparison,
+            wave_before: is_wave.then_some(before),
         })
     }
+}
+
+/// Days between the data of two waves: less, and they are the same fieldwork told twice.
+const DAYS_BETWEEN_WAVES: i64 = 180;
+
+fn is_another_wave(before: &Estimates, now: &Estimates) -> bool {
+    let day = |estimates: &Estimates| NaiveDate::parse_from_str(estimates.run.as_of.get(..10)?, "%Y-%m-%d").ok();
+    let days = day(before).zip(day(now)).map(|(before, now)| now.signed_duration_since(before).num_days());
+    let is_same_survey = before.run.title == now.run.title && before.run.classification == now.run.classification;
+    is_same_survey && days.is_some_and(|days| days >= DAYS_BETWEEN_WAVES)
 }

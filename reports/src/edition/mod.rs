@@ -1,5 +1,6 @@
 //! What an edition is: its number, date and hour, who answers for it, what it corrects, and what came before it.
-//! `config` reads it from TOML, `lineage` from the edition before, `manifest` seals it; `feed` and `calendar` announce it.
+//! `config` reads it from TOML, `lineage` from the edition before, `manifest` seals it; `feed` and `calendar` announce it;
+//! `report` is what the office says of its reports.
 
 mod calendar;
 pub mod config;
@@ -7,6 +8,7 @@ mod feed;
 mod identifier;
 pub mod lineage;
 pub mod manifest;
+pub mod report;
 
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime};
 use questionnaires::Label;
@@ -17,6 +19,7 @@ pub use config::ConfigError;
 pub use feed::feed;
 pub use lineage::{Earlier, Lineage, LineageError};
 pub use manifest::{Manifest, VerifyError, verify};
+pub use report::ReportPlan;
 
 use crate::figure::Topic;
 
@@ -63,6 +66,9 @@ pub struct Imprint {
     /// Releases to come that the office announces.
     #[serde(skip)]
     pub planned: Vec<Planned>,
+    /// Its reports; the usual ones where the office says nothing.
+    #[serde(skip)]
+    pub report: Option<ReportPlan>,
 }
 
 /// A licence by its short name and address.

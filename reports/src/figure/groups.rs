@@ -1,4 +1,4 @@
-//! Target groups compared: a figure for each of the activities on which they differ most.
+//! Target groups compared, and zones: a figure for each of the activities on which they differ most.
 
 use std::collections::BTreeMap;
 
@@ -16,27 +16,30 @@ use crate::figure::table::{Table, TableRow};
 use crate::number;
 use crate::text::inside_sentence;
 
-/// Figures on the page; more would bury the message.
-const N_FIGURES: usize = 4;
+/// Figures of target groups on the page, and of zones; more would bury the message.
+const N_FIGURES: [(GroupKind, usize); 2] = [(GroupKind::Target, 4), (GroupKind::Zone, 2)];
 
-/// The figures, the one with the widest spread first.
+/// The figures, of each kind of group the one with the widest spread first.
 pub fn figures<'a>(source: &Source<'a>) -> Vec<Figure<'a>> {
-    let mut activities: Vec<_> = by_activity(source).into_iter().collect();
-    activities.sort_by(|(_, one), (_, other)| spread(other).total_cmp(&spread(one)));
-    activities.into_iter().take(N_FIGURES).map(|(activity, rows)| figure(source, activity, rows)).collect()
+    let of_kind = |(kind, n_figures): (GroupKind, usize)| {
+        let mut activities: Vec<_> = by_activity(source, kind).into_iter().collect();
+        activities.sort_by(|(_, one), (_, other)| spread(other).total_cmp(&spread(one)));
+        let figures = activities.into_iter().take(n_figures);
+        figures.map(|(activity, rows)| figure(source, activity, rows, kind)).collect::<Vec<_>>()
+    };
+    N_FIGURES.into_iter().flat_map(of_kind).collect()
 }
 
 /// The figure of one activity; `None` where the estimates have no groups.
 pub fn of_activity<'a>(source: &Source<'a>, activity: &str) -> Option<Figure<'a>> {
-    let rows = by_activity(source).remove(activity)?;
-    Some(figure(source, activity, rows))
+    let rows = by_activity(source, GroupKind::Target).remove(activity)?;
+    Some(figure(source, activity, rows, GroupKind::Target))
 }
 
-fn by_activity<'a>(source: &Source<'a>) -> BTreeMap<&'a str, Vec<&'a EstimateRow>> {
+fn by_activity<'a>(source: &Source<'a>, kind: GroupKind) -> BTreeMap<&'a str, Vec<&'a EstimateRow>> {
     let mut by_activity: BTreeMap<&str, Vec<&EstimateRow>> = BTreeMap::new();
     let rows = source.average_day(Indicator::TimeSpent);
-    for row in rows.filter(|row| row.sex == Sex::All.code() && source.is_of_kind(&row.target_group, GroupKind::Target))
-    {
+    for row in rows.filter(|row| row.sex == Sex::All.code() && source.is_of_kind(&row.target_group, kind)) {
         by_activity.entry(&row.activity).or_default().push(row);
     }
     by_activity
@@ -48,7 +51,11 @@ fn spread(rows: &[&EstimateRow]) -> f64 {
     values().fold(f64::NEG_INFINITY, f64::max) - values().fold(f64::INFINITY, f64::min)
 }
 
-fn figure<'a>(source: &Source<'a>, activity: &str, mut rows: Vec<&'a EstimateRow>) -> Figure<'a> {
+fn figure<'a>(source: &Source<'a>, activity: &str, mut rows: Vec<&'a EstimateRow>, kind: GroupKind) -> Figure<'a> {
+    let (stem, subtitle) = match kind {
+        GroupKind::Target => ("gruppi", "groups-subtitle"),
+        GroupKind::Zone => ("zone", "zones-subtitle"),
+    };
     let texts = source.texts;
     let label = source.activity(activity);
     let value = |row| Reading::of(row).interval().map_or(-1.0, |interval| interval.value);
@@ -58,7 +65,7 @@ fn figure<'a>(source: &Source<'a>, activity: &str, mut rows: Vec<&'a EstimateRow
 
     let duration = |minutes: f64| number::duration(minutes, texts);
     let marks: Vec<_> = rows.iter().map(|row| source.mark(source.group(&row.target_group), row, duration)).collect();
-    let headline = headline(source, &label, &marks);
+    let headline = headline(source, &label, &marks, kind);
     let everybody = source.time_spent(Sex::All).find(|row| row.activity == activity);
     let table_rows = rows.iter().map(|row| (source.group(&row.target_group), *row));
     let table = Table {
@@ -84,10 +91,10 @@ fn figure<'a>(source: &Source<'a>, activity: &str, mut rows: Vec<&'a EstimateRow
     let claim = claim(source, &rows);
     rows.extend(everybody);
     Figure {
-        name: format!("gruppi-{activity}").replace(|letter: char| !letter.is_ascii_alphanumeric(), "-"),
+        name: format!("{stem}-{activity}").replace(|letter: char| !letter.is_ascii_alphanumeric(), "-"),
         alternative: texts.fill("groups-alternative", &[("headline", &headline)]),
         description: in_words(&marks),
-        caption: source.caption(headline, texts.text("groups-subtitle"), &rows, "flag-e-note"),
+        caption: source.caption(headline, texts.text(subtitle), &rows, "flag-e-note"),
         chart: Chart::Dots(DotChart { marks, measure: Measure::Minutes, reference }),
         table,
         rows,
@@ -105,7 +112,12 @@ fn claim(source: &Source, rows: &[&EstimateRow]) -> Option<Claim> {
 
 /// From the least to the most, when their intervals lie apart. Groups that share people have positively
 /// correlated estimates, which makes their difference more certain, not less.
-fn headline(source: &Source, activity: &str, marks: &[Mark]) -> String {
+fn headline(source: &Source, activity: &str, marks: &[Mark], kind: GroupKind) -> String {
+    // The name of a place keeps its first letter.
+    let name = |mark: &Mark| match kind {
+        GroupKind::Target => inside_sentence(&mark.label),
+        GroupKind::Zone => mark.label.clone(),
+    };
     let with_margin = |value: Interval| {
         let (minutes, margin) =
             (number::duration(value.value, source.texts), number::margin(value.margin(), source.texts));
@@ -117,9 +129,9 @@ fn headline(source: &Source, activity: &str, marks: &[Mark]) -> String {
             "groups-headline",
             &[
                 ("activity", activity),
-                ("least", &inside_sentence(&least.label)),
+                ("least", &name(least)),
                 ("least-minutes", &with_margin(*low)),
-                ("most", &inside_sentence(&most.label)),
+                ("most", &name(most)),
                 ("most-minutes", &with_margin(*high)),
             ],
         ),

@@ -27,7 +27,7 @@ use questionnaires::Language;
 use crate::chart::{Caption, Chart};
 
 pub use claim::Claim;
-pub use source::Source;
+pub use source::{Sex, Source};
 pub use table::Table;
 pub use theme::Theme;
 
@@ -50,8 +50,7 @@ pub enum Topic {
 
 impl Topic {
     /// All topics, in the order of the site.
-    pub const ALL: [Topic; 6] =
-        [Topic::Activities, Topic::Gap, Topic::Day, Topic::Themes, Topic::Groups, Topic::Needs];
+    pub const ALL: [Topic; 6] = [Topic::Activities, Topic::Gap, Topic::Day, Topic::Themes, Topic::Groups, Topic::Needs];
 
     /// The name by which an edition's configuration orders it.
     pub fn name(self) -> &'static str {
@@ -99,7 +98,9 @@ impl Topic {
     /// in whatever topic they stand.
     pub fn figures<'a>(self, source: &Source<'a>) -> Vec<Figure<'a>> {
         match self {
-            Topic::Activities => together([activities::figures(source), balance::figures(source)]),
+            Topic::Activities => {
+                together([activities::figures(source), balance::figures(source), trend::figures(source)])
+            }
             Topic::Day => together([day::figures(source), rhythm::figures(source), week::figures(source)]),
             Topic::Gap => {
                 let by_age = ages::panels(source).into_iter().chain(ages::pyramids(source));

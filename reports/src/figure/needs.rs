@@ -379,5 +379,6 @@ fn minutes<'a>(source: &Source<'a>, asked: &Asked<'a>) -> Option<Figure<'a>> {
         },
         chart: Chart::Bars(BarChart { marks, measure: Measure::Minutes }),
         rows: Vec::new(),
+        claim: None,
     })
 }

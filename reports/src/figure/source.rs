@@ -21,6 +21,8 @@ pub struct Source<'a> {
     pub edition: &'a Edition,
     /// The words.
     pub texts: &'a Texts,
+    /// The numbers of the wave before, where there was one.
+    pub before: Option<&'a Estimates>,
     labels: BTreeMap<&'a str, &'a str>,
     of_average_day: BTreeMap<(Indicator, &'a str, &'a str, &'a str), &'a EstimateRow>,
 }
@@ -63,7 +65,13 @@ impl<'a> Source<'a> {
         });
         let of_average_day = of_average_day
             .map(|row| ((row.indicator, row.activity.as_str(), row.sex.as_str(), row.target_group.as_str()), row));
-        Source { estimates, edition, texts, labels, of_average_day: of_average_day.collect() }
+        Source { estimates, edition, texts, before: None, labels, of_average_day: of_average_day.collect() }
+    }
+
+    /// The same material with the numbers of the wave before.
+    #[must_use]
+    pub fn after(self, before: Option<&'a Estimates>) -> Source<'a> {
+        Source { before, ..self }
     }
 
     /// The coarsest activities, in the order of the classification.

@@ -22,6 +22,36 @@ pub struct Wave<'s, 'a> {
     pub source: &'s Source<'a>,
 }
 
+/// Figures on the page; more would bury the message.
+const N_FIGURES: usize = 3;
+
+/// The activities whose time has changed most since the wave before; none without one.
+pub fn figures<'a>(source: &Source<'a>) -> Vec<Figure<'a>> {
+    let Some(before) = source.before else { return Vec::new() };
+    let earlier = Source::new(before, source.edition, source.texts);
+    let [then, now] = when(&before.run.as_of, &source.estimates.run.as_of);
+    let waves = [Wave { label: &then, source: &earlier }, Wave { label: &now, source }];
+    let minutes = |source: &Source<'a>, activity: &str| {
+        let row = source.time_spent(Sex::All).find(|row| row.activity == activity)?;
+        Some(Reading::of(row).interval()?.value)
+    };
+    let change = |activity: &str| Some((minutes(source, activity)? - minutes(&earlier, activity)?).abs());
+    let activities = source.top_activities().into_iter();
+    let mut changes: Vec<(&str, f64)> =
+        activities.filter_map(|row| Some((row.code.as_str(), change(&row.code)?))).collect();
+    changes.sort_by(|(_, one), (_, other)| other.total_cmp(one));
+    let figures = changes.into_iter().take(N_FIGURES).filter_map(|(activity, _)| figure(&waves, activity));
+    // The rows of both waves have the same names: their data are the table, which says of which wave each is.
+    figures.map(|figure| Figure { rows: Vec::new(), ..figure }).collect()
+}
+
+/// What two waves are called by the times their data are of: by the year, or by the month where that is the same.
+fn when(before: &str, now: &str) -> [String; 2] {
+    let year = |as_of: &str| as_of.get(..4).unwrap_or(as_of).to_owned();
+    let month = |as_of: &str| format!("{}/{}", as_of.get(5..7).unwrap_or_default(), year(as_of));
+    if year(before) == year(now) { [month(before), month(now)] } else { [year(before), year(now)] }
+}
+
 /// Time spent on `activity` by women, men and everybody, the oldest wave first; `None` with fewer than two waves. The words
 /// around it are those of the last wave.
 pub fn figure<'a>(waves: &[Wave<'_, 'a>], activity: &str) -> Option<Figure<'a>> {

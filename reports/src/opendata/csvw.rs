@@ -9,6 +9,9 @@ use crate::dataset;
 use crate::figure::needs;
 use crate::text::Texts;
 
+/// What the data of trends are called.
+const TREND: &str = "andamento-";
+
 /// The name under which programs look for it, beside the tables.
 pub const NAME: &str = "csv-metadata.json";
 
@@ -157,6 +160,8 @@ fn schema(file: &DataFile, material: &Material, texts: &[Texts]) -> Value {
         }),
         Kind::Sdmx => json!({ "columns": sdmx_columns() }),
         kind if kind.is_public_use() => public_use(file, material),
+        // The table of a trend, in the words of its headings.
+        Kind::Figure if file.path.starts_with(TREND) => json!({}),
         Kind::Figure if is_of_answers(file, material) => {
             let names = dataset::ANSWER_NAMES.map(|name| (name, Type::Text, false));
             json!({

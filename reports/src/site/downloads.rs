@@ -151,7 +151,7 @@ fn json_stat_words(file: &DataFile, material: &Material, texts: &Texts) -> Strin
 }
 
 /// A length as people read it, by powers of ten.
-fn size(n_bytes: usize, texts: &Texts) -> String {
+pub(super) fn size(n_bytes: usize, texts: &Texts) -> String {
     let language = texts.language();
     let bytes = n_bytes as f64;
     match n_bytes {

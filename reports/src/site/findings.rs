@@ -19,6 +19,13 @@ pub struct Finding {
     pub(super) is_unsure: bool,
 }
 
+impl Finding {
+    /// What it says.
+    pub fn headline(&self) -> &str {
+        &self.headline
+    }
+}
+
 impl Site<'_> {
     /// What the front page tells, in the order of the topics. Nothing where no message is certain.
     pub fn findings(&self) -> Vec<Finding> {

@@ -2,7 +2,8 @@
 
 use crate::figure::Source;
 use crate::number;
-use crate::site::{FEED_FILE, Page, Site};
+use crate::report::Report;
+use crate::site::{FEED_FILE, Page, Site, downloads};
 
 /// The frame of a page.
 pub(super) struct Layout<'a> {
@@ -29,6 +30,16 @@ pub(super) struct Layout<'a> {
     pub picture: Option<SharedPicture>,
     /// The scripts that the page is better with.
     pub scripts: &'static [&'static str],
+    /// The reports in the language of the page.
+    pub reports: Vec<ReportLink>,
+}
+
+/// A link to a report: its place from the site's top, and what it says.
+pub(super) struct ReportLink {
+    pub href: String,
+    pub label: String,
+    pub words: String,
+    pub tag: &'static str,
 }
 
 /// A picture that others show beside a link.
@@ -56,7 +67,7 @@ impl Layout<'_> {
 }
 
 impl Site<'_> {
-    pub(super) fn layout(&self, page: Page) -> Layout<'_> {
+    pub(super) fn layout(&self, page: Page, reports: &[Report]) -> Layout<'_> {
         let Source { texts, edition, estimates, .. } = *self.source;
         let language = self.language();
         let root = if self.folder(language).is_empty() { "" } else { "../" };
@@ -74,6 +85,12 @@ impl Site<'_> {
             current: *other == language,
         });
         let (number, date) = (edition.number.to_string(), number::date(edition.date, texts));
+        let link = |report: &Report| ReportLink {
+            href: report.path(),
+            label: report.link(&downloads::size(report.bytes.len(), texts), texts),
+            words: texts.text(report.kind.words()),
+            tag: report.language.tag(),
+        };
         Layout {
             texts,
             language: language.tag(),
@@ -96,6 +113,7 @@ impl Site<'_> {
                 Page::Explorer => &["explorer.js"],
                 _ => &[],
             },
+            reports: reports.iter().filter(|report| report.language == language).map(link).collect(),
         }
     }
 

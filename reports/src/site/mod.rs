@@ -24,6 +24,7 @@ use crate::figure::{Figure, Source, Theme, Topic, portrait};
 use crate::folder::Files;
 use crate::opendata::{Material, OpenData};
 use crate::paint::Picture;
+use crate::report::Report;
 use crate::scene::Scene;
 use page::Page;
 
@@ -220,11 +221,14 @@ impl<'a> Site<'a> {
     ///
     /// # Errors
     /// When a template cannot be filled.
-    pub fn pages(&self, material: &Material, data: &OpenData) -> Result<Files, askama::Error> {
+    pub fn pages(&self, material: &Material, data: &OpenData, reports: &[Report]) -> Result<Files, askama::Error> {
         let folder = self.folder(self.language());
         let pages = self.all_pages().into_iter();
         pages
-            .map(|page| Ok((format!("{folder}{}", self.file(page)), self.page(page, material, data)?.into_bytes())))
+            .map(|page| {
+                let html = self.page(page, material, data, reports)?;
+                Ok((format!("{folder}{}", self.file(page)), html.into_bytes()))
+            })
             .collect()
     }
 

@@ -4,6 +4,7 @@ use askama::Template;
 
 use crate::figure::{Source, Table, Topic, portrait};
 use crate::opendata::{Material, OpenData};
+use crate::report::Report;
 use crate::scene::Scene;
 use crate::site::chart_page::ChartPage;
 use crate::site::downloads::DataPage;
@@ -103,8 +104,14 @@ pub(super) struct PictureView {
 }
 
 impl Site<'_> {
-    pub(super) fn page(&self, page: Page, material: &Material, data: &OpenData) -> Result<String, askama::Error> {
-        let layout = self.layout(page);
+    pub(super) fn page(
+        &self,
+        page: Page,
+        material: &Material,
+        data: &OpenData,
+        reports: &[Report],
+    ) -> Result<String, askama::Error> {
+        let layout = self.layout(page, reports);
         let Source { texts, estimates, .. } = *self.source;
         let run = &estimates.run;
         match page {

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the readers of feeds and calendars that the tests ask, pinned, in a place of its own beside this file.
+# Installs the readers of feeds, calendars and PDFs that the tests ask, pinned, in a place of its own beside this file.
 set -euo pipefail
 cd "$(dirname "$0")"
 python3 -m venv venv

@@ -30,6 +30,7 @@ mod questionnaires;
 mod real_survey;
 mod reidentification;
 mod releases;
+mod reports;
 mod residents;
 mod retention;
 mod rights;

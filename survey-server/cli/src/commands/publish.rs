@@ -25,12 +25,19 @@ pub fn run(arguments: PublishArguments, results: Results) -> anyhow::Result<()> 
         Sources { estimates: &arguments.estimates, public_use: arguments.public_use.as_deref(), catalogue: &catalogue };
     let summary = with_progress(&sources, &arguments.output, &edition, arguments.previous.as_deref())?;
     results.print(
-        &format!("{} pages, {} figures in {}", summary.n_pages, summary.n_figures, summary.output.display()),
+        &format!(
+            "{} pages, {} figures, {} reports in {}",
+            summary.n_pages,
+            summary.n_figures,
+            summary.n_reports,
+            summary.output.display()
+        ),
         &json!({
             "output": summary.output,
             "edition": edition.number,
             "n_pages": summary.n_pages,
             "n_figures": summary.n_figures,
+            "n_reports": summary.n_reports,
             "n_files": summary.n_files,
         }),
     );
@@ -125,12 +132,16 @@ pub fn with_progress(
     };
     let mut progress = Progress::new();
     progress.step("Publishing");
-    let summary = reports::publish(&options, &mut |now| {
-        if let Published::Drawn { done, total } = now {
-            progress.at(done, total);
-        }
+    let summary = reports::publish(&options, &mut |now| match now {
+        Published::Drawn { done, total } => progress.at(done, total),
+        Published::Printed { done: 0, .. } => progress.step("Setting the reports"),
+        Published::Printed { done, total } => progress.at(done, total),
+        Published::Read { .. } | Published::Written { .. } => {}
     });
     progress.finish();
+    if !cfg!(feature = "pdf") {
+        eprintln!("This program was built without the reports as PDF: the edition has none.");
+    }
     Ok(summary?)
 }
 

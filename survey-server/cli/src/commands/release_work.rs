@@ -12,6 +12,7 @@ use analytics::table::Estimates;
 use anyhow::Context;
 use questionnaires::Label;
 use reports::comparison::Comparison;
+use reports::edition::ReportPlan;
 use reports::opendata::Catalogue;
 use reports::{Edition, Progress as Published, PublishOptions};
 use survey_server::clock::{Clock, SystemClock};
@@ -27,6 +28,8 @@ const N_CHANGES: usize = 200;
 
 /// What catalogues are told of every edition of the desk, where the office has written it.
 const CATALOGUE: &str = "catalogue.toml";
+/// What the office says of the reports of every edition, in the folder of releases.
+const REPORT: &str = "report.toml";
 
 /// Works, and says how it ended. The exit status says the same.
 pub fn run() -> anyhow::Result<()> {
@@ -181,10 +184,14 @@ fn publish(estimates: &Path, edition: &Edition, output: &Path, previous: Option<
     // The server starts its child in the folder of releases.
     let file = Path::new(CATALOGUE);
     let catalogue = if file.exists() { Catalogue::read(file)? } else { catalogue_of(edition) };
+    let mut edition = edition.clone();
+    if Path::new(REPORT).exists() {
+        edition.imprint.report = Some(ReportPlan::read(Path::new(REPORT))?);
+    }
     let options = PublishOptions {
         estimates,
         output,
-        edition,
+        edition: &edition,
         previous,
         design_system: &design_system,
         languages: &questionnaires::Language::COMPLETE,
