@@ -204,6 +204,10 @@ fn to_questions() -> Value {
 
 fn described((name, kind, required): &Column, texts: &[Texts]) -> Value {
     let mut column = column(name, *kind, *required);
+    if *name == "answer" {
+        // A number that was asked for has no options: its empty cell is a value that rows refer to.
+        column["null"] = json!([]);
+    }
     let explained = dataset::COLUMNS.contains(name) && !dataset::NAMES.contains(name);
     if explained {
         let key = format!("data-{}", name.replace('_', "-"));
