@@ -63,7 +63,7 @@ test("the explorer is used by keyboard, and its address brings the choice back",
   const page = await open(t, "esplora.html", { screen: DESKTOP });
   await page.locator("tbody tr").first().waitFor();
   await page.getByLabel("Età o gruppo").focus();
-  await page.keyboard.type("O");
+  await page.keyboard.type("Occ");
   await page.waitForFunction(() => location.hash.includes("gruppo=employed"));
   await page.waitForFunction(() => document.querySelector("caption")?.textContent.includes("Occupati"));
   assert.equal(await page.evaluate(() => document.activeElement.name), "group", "the place of who is choosing is lost");

@@ -33,6 +33,9 @@ class Explorer {
   readonly #index: Index;
   readonly #folder: string;
   #shown = "";
+  #choice: Choice | null = null;
+  /** The questions in the form, as they were made. */
+  #asked = "";
 
   constructor(place: HTMLElement, index: Index, folder: string) {
     [this.#place, this.#index, this.#folder] = [place, index, folder];
@@ -69,6 +72,7 @@ class Explorer {
       return;
     }
     const choice = fitted(asked, table);
+    this.#choice = choice;
     this.#ask(choice, measure, table);
     this.#tell(choice, measure, table);
   }
@@ -79,7 +83,8 @@ class Explorer {
     return known;
   }
 
-  /** The questions, each with what this table has. Who is choosing keeps the place. */
+  /** The questions, each with what this table has. They are made anew only where they have become others: who types the beginning of a name
+   * must not lose the list in the middle of it. Who is choosing keeps the place. */
   #ask(choice: Choice, measure: Measure, table: Table): void {
     const focused = document.activeElement instanceof HTMLSelectElement ? document.activeElement.name : null;
     const having = (names: readonly Named[], codes: readonly string[]): Named[] => names.filter(([code]) => codes.includes(code));
@@ -97,18 +102,27 @@ class Explorer {
       ["detail", "detail", measure.activities.length > 0 ? [] : details],
     ];
     const asked = questions.filter(([name, , options]) => options.length > 1 || name === "measure");
-    this.#form.replaceChildren(...asked.map(([name, word, options]) => this.#question(name, this.#word(word), options, choice)));
-    if (focused !== null) this.#form.querySelector<HTMLSelectElement>(`select[name="${focused}"]`)?.focus();
+    const wanted = JSON.stringify(asked);
+    if (wanted !== this.#asked) {
+      this.#asked = wanted;
+      this.#form.replaceChildren(...asked.map(([name, word, options]) => this.#question(name, this.#word(word), options)));
+      if (focused !== null) this.#form.querySelector<HTMLSelectElement>(`select[name="${focused}"]`)?.focus();
+    }
+    for (const [name] of asked) {
+      const select = this.#form.querySelector<HTMLSelectElement>(`select[name="${name}"]`);
+      if (select !== null) select.value = String(choice[name]);
+    }
   }
 
-  #question(name: keyof Choice, words: string, options: readonly Named[], choice: Choice): HTMLElement {
+  #question(name: keyof Choice, words: string, options: readonly Named[]): HTMLElement {
     const label = made("label", "");
     const select = document.createElement("select");
     select.name = name;
     select.className = "form-select";
-    for (const [code, text] of options) select.add(new Option(text, code, false, String(choice[name]) === code));
+    for (const [code, text] of options) select.add(new Option(text, code));
     select.addEventListener("change", () => {
-      const next = { ...choice, [name]: name === "detail" ? Number(select.value) : select.value };
+      if (this.#choice === null) return;
+      const next = { ...this.#choice, [name]: name === "detail" ? Number(select.value) : select.value };
       location.hash = address(next, this.#index);
     });
     label.append(made("span", "", words), select);
