@@ -1,7 +1,7 @@
 //! A release as a whole: all candidates in, the rows that may be published out. Domains come first (too few persons to
 //! say anything of), then what people did in them; both with everything that sums and differences lead to.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::audit::{AuditRow, Extent, audit};
 use super::contributions::{largest_contributions, lone_persons};
@@ -50,6 +50,15 @@ pub struct Release {
     tables: Vec<Table>,
 }
 
+/// What a table is of.
+#[derive(Clone, Copy)]
+enum Kind<'a> {
+    /// Time spent and who spent it, with the value of time; by place of the listing the person who is alone there.
+    Main { lone: &'a [Option<u32>] },
+    /// An indicator that has a table of its own.
+    Further(Indicator),
+}
+
 /// One response of the release as a system of cells.
 #[derive(Debug)]
 struct Table {
@@ -87,10 +96,13 @@ impl SecrecyRules {
             listing.derive(frame);
         }
         let mut verdicts = self.verdicts_of_domains(&listing, frame, &domains);
+        let known = frame.known_sizes(&|domain| domains[domain] == Verdict::Published);
         let mut tables = Vec::new();
         if self.has_something_to_protect(&listing, frame, &verdicts, context) {
+            let lone = alone_in(&listing, context);
             for response in [Response::Minutes, Response::Participants, Response::Counts] {
-                tables.push(self.protect_table(response, None, &listing, context, &domains, &mut verdicts));
+                let kind = Kind::Main { lone: &lone };
+                tables.push(self.protect_table(response, kind, &listing, context, &known, &mut verdicts));
             }
         }
         for table in &mut tables {
@@ -108,8 +120,8 @@ impl SecrecyRules {
             if self.has_something_to_protect(&own, frame, &of_indicator, context) {
                 let first = tables.len();
                 for response in responses {
-                    let further = Some(indicator);
-                    tables.push(self.protect_table(*response, further, &own, context, &domains, &mut of_indicator));
+                    let kind = Kind::Further(indicator);
+                    tables.push(self.protect_table(*response, kind, &own, context, &known, &mut of_indicator));
                 }
                 for table in &mut tables[first..] {
                     table.verdicts = table.cells.place_of.iter().map(|place| of_indicator[*place]).collect();
@@ -193,15 +205,17 @@ impl SecrecyRules {
     fn protect_table(
         &self,
         response: Response,
-        further: Option<Indicator>,
+        kind: Kind<'_>,
         listing: &Listing,
         context: ReleaseContext<'_>,
-        domains: &[Verdict],
+        known: &[bool],
         verdicts: &mut [Verdict],
     ) -> Table {
         let frame = context.frame;
-        let value = context.value.filter(|_| further.is_none());
-        let known = frame.known_sizes(&|domain| domains[domain] == Verdict::Published);
+        let (value, further) = match kind {
+            Kind::Main { .. } => (context.value, None),
+            Kind::Further(indicator) => (None, Some(indicator)),
+        };
         let sums =
             Sums { compositions: context.sums, value, is_size_known: &|domain| known[domain], rests: self.rests };
         let mut cells = MarginCells::new(listing, frame, &sums, response);
@@ -212,8 +226,8 @@ impl SecrecyRules {
                 cell.largest = largest.get(*place).cloned().unwrap_or_default();
             }
         }
-        if further.is_none() {
-            tie_respondents(&mut cells, context);
+        if let Kind::Main { lone } = kind {
+            tie_respondents(&mut cells, lone);
         }
         let withheld_before = |place: usize| past(listing, context, place) == Some(Past::Withheld);
         let required: Vec<Option<Protection>> = cells
@@ -363,18 +377,20 @@ pub(super) fn key_of_place(context: ReleaseContext<'_>, place: usize, n_domains:
     })
 }
 
-/// Says which cells hold the same person alone.
-fn tie_respondents(cells: &mut MarginCells, context: ReleaseContext<'_>) {
-    let is_alone = |cell: usize| cells.system.cells()[cell].frequency == 1;
-    let alone: Vec<usize> = (0..cells.place_of.len()).filter(|cell| is_alone(*cell)).collect();
-    if alone.is_empty() {
-        return;
+/// By place of the listing the person who is alone there.
+fn alone_in(listing: &Listing, context: ReleaseContext<'_>) -> Vec<Option<u32>> {
+    let is_alone = |place: usize| listing.listed[place].is_some_and(|listed| listed.n_participants == 1);
+    if !(0..listing.listed.len()).any(is_alone) {
+        return Vec::new();
     }
-    let places: BTreeSet<usize> = alone.iter().map(|cell| cells.place_of[*cell]).collect();
-    let persons = lone_persons(context, &(context.minutes)(), &|place| places.contains(&place));
+    lone_persons(context, &(context.minutes)(), &is_alone)
+}
+
+/// Says which cells hold the same person alone.
+fn tie_respondents(cells: &mut MarginCells, lone: &[Option<u32>]) {
     let mut first_of: BTreeMap<u32, usize> = BTreeMap::new();
-    for cell in alone {
-        if let Some(person) = persons.get(cells.place_of[cell]).copied().flatten() {
+    for (cell, place) in cells.place_of.iter().enumerate() {
+        if let Some(person) = lone.get(*place).copied().flatten() {
             let first = *first_of.entry(person).or_insert(cell);
             cells.system.tie_respondents(first, cell);
         }
