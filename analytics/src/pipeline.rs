@@ -3,7 +3,7 @@
 use crate::answers::{AnswersError, AskedQuestion, Given, asked_questions, candidates as answer_candidates, given};
 use crate::disclosure::{
     AnswerContext, Frame, History, HistoryError, Release, ReleaseContext, Released, ReleasedAnswer, WithheldDomains,
-    write_answer_audit, write_audit,
+    write_audit,
 };
 use crate::editing::{UsableDiaries, usable_diaries};
 use crate::indicator::Indicators;
@@ -229,7 +229,7 @@ fn release_answers(
     if let Some(path) = plan.secrecy.audit.as_deref().filter(|_| !asked.is_empty()) {
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
         let path = path.with_file_name(format!("{stem}-answers.csv"));
-        let written = write_answer_audit(&path, &release.audit(&candidates, context));
+        let written = write_audit(&path, &release.audit(&candidates, context));
         written.map_err(|source| AnalyseError::Audit { path: path.display().to_string(), source })?;
     }
     let n_told_before = release.n_unprotected() as u64;

@@ -32,7 +32,7 @@ mod system;
 mod untold;
 mod widening;
 
-pub use answers::{AnswerAuditRow, AnswerContext, AnswerRelease, ReleasedAnswer, WithheldDomains, write_answer_audit};
+pub use answers::{AnswerAuditRow, AnswerContext, AnswerRelease, ReleasedAnswer, WithheldDomains};
 pub use audit::{AuditRow, Extent, audit};
 pub use cell::{Bounds, Cell, CellId, CellSystem, Crossing, Limit, Openness, Relation};
 pub use crossed::{CrossedTable, Dimension, Record};

@@ -8,7 +8,6 @@ use serde::Serialize;
 use super::audit::{AuditRow, Extent};
 use super::frame::{AVERAGE, N_DAYS, N_SEXES, UNLISTED_SEX};
 use super::release::ReleaseContext;
-use super::secondary::Verdict;
 use crate::domain::{PopulationGroup, SexScope};
 use crate::table::Timeline;
 
@@ -69,11 +68,7 @@ impl ReleaseAuditRow {
             sex: sex.to_owned(),
             group: name_of_group(context, domain / (N_SEXES * N_DAYS)),
             day,
-            verdict: match row.verdict {
-                Verdict::Primary => "primary",
-                Verdict::Secondary => "secondary",
-                Verdict::Published => "published",
-            },
+            verdict: row.verdict.code(),
             value: row.value,
             low: row.low,
             high: row.high,
@@ -103,8 +98,8 @@ fn name_of_group(context: ReleaseContext<'_>, group: usize) -> String {
     })
 }
 
-/// Writes the audit as CSV. The file is for the office only.
-pub fn write_audit(path: &Path, rows: &[ReleaseAuditRow]) -> std::io::Result<()> {
+/// Writes the rows of an audit, of time use or of answers, as CSV. The file is for the office only.
+pub fn write_audit<Row: Serialize>(path: &Path, rows: &[Row]) -> std::io::Result<()> {
     let mut writer = csv::Writer::from_path(path)?;
     for row in rows {
         writer.serialize(row)?;

@@ -6,7 +6,7 @@ use crate::table::{Flag, Indicator};
 /// Fewer persons than this, and a number has no value to show.
 pub const N_TO_SHOW: u64 = 75;
 /// Persons from which a number may be called reliable.
-pub(super) const N_RELIABLE: u64 = 150;
+const N_RELIABLE: u64 = 150;
 /// The largest coefficient of variation of a reliable number (Statistics Canada's practice for time use).
 pub(super) const CV_RELIABLE: f64 = 0.25;
 /// Above this coefficient of variation a number is not shown.
@@ -42,10 +42,14 @@ pub(super) fn reliability(candidate: &Candidate) -> Flag {
         _ if value == 0.0 => (f64::INFINITY, CV_TO_SHOW, CV_RELIABLE),
         _ => (error / value.abs(), CV_TO_SHOW, CV_RELIABLE),
     };
-    let n = published_n(candidate);
-    if n < N_TO_SHOW || uncertainty > to_show {
+    flag(published_n(candidate), uncertainty, to_show, reliable)
+}
+
+/// The flag of a number of so many persons, by the most that its uncertainty may be to be shown and to be reliable.
+pub(super) fn flag(n_persons: u64, uncertainty: f64, to_show: f64, reliable: f64) -> Flag {
+    if n_persons < N_TO_SHOW || uncertainty > to_show {
         Flag::Suppressed
-    } else if n >= N_RELIABLE && uncertainty <= reliable {
+    } else if n_persons >= N_RELIABLE && uncertainty <= reliable {
         Flag::A
     } else {
         Flag::E

@@ -28,6 +28,17 @@ pub enum Verdict {
     Secondary,
 }
 
+impl Verdict {
+    /// What an audit calls it.
+    pub fn code(self) -> &'static str {
+        match self {
+            Verdict::Published => "published",
+            Verdict::Primary => "primary",
+            Verdict::Secondary => "secondary",
+        }
+    }
+}
+
 /// What is withheld, and why.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Pattern {

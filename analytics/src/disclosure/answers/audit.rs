@@ -1,13 +1,10 @@
 //! The audit of answers in words that the office can check. It holds true values of withheld numbers and is as confidential as
 //! the data.
 
-use std::path::Path;
-
 use serde::Serialize;
 
 use super::super::audit::{Extent, audit};
 use super::super::history::AnswerKey;
-use super::super::secondary::Verdict;
 use super::{AnswerContext, AnswerRelease, decide};
 use crate::answers::AnswerCandidate;
 
@@ -68,11 +65,7 @@ impl AnswerRelease {
                     sex,
                     age_group,
                     target_group,
-                    verdict: match row.verdict {
-                        Verdict::Primary => "primary",
-                        Verdict::Secondary => "secondary",
-                        Verdict::Published => "published",
-                    },
+                    verdict: row.verdict.code(),
                     value: row.value,
                     low: row.low,
                     high: row.high,
@@ -85,13 +78,4 @@ impl AnswerRelease {
         }
         rows
     }
-}
-
-/// Writes the audit as CSV. The file is for the office only.
-pub fn write_answer_audit(path: &Path, rows: &[AnswerAuditRow]) -> std::io::Result<()> {
-    let mut writer = csv::Writer::from_path(path)?;
-    for row in rows {
-        writer.serialize(row)?;
-    }
-    writer.flush()
 }

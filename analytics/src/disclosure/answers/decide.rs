@@ -1,7 +1,7 @@
 //! The rows of answers that may be published: made here from candidates and their verdicts, and nowhere else.
 
 use super::super::history::AnswerKey;
-use super::super::reliability::{CV_RELIABLE, CV_TO_SHOW, N_RELIABLE, N_TO_SHOW, WIDTH_RELIABLE, WIDTH_TO_SHOW};
+use super::super::reliability::{CV_RELIABLE, CV_TO_SHOW, WIDTH_RELIABLE, WIDTH_TO_SHOW, flag};
 use super::super::rules::SecrecyRules;
 use super::super::secondary::Verdict;
 use super::AnswerContext;
@@ -92,7 +92,6 @@ pub(super) fn key(candidate: &AnswerCandidate, context: AnswerContext<'_>) -> An
 
 /// A share is one part of a whole, and is judged by the width of its interval; a mean by its coefficient of variation.
 fn reliability(candidate: &AnswerCandidate) -> Flag {
-    let n = candidate.n_persons;
     let Some(estimate) = candidate.estimate else { return Flag::Suppressed };
     let (Some(error), Some((low, high))) = (estimate.standard_error, estimate.interval) else {
         return Flag::Suppressed;
@@ -102,13 +101,7 @@ fn reliability(candidate: &AnswerCandidate) -> Flag {
         None if estimate.value == 0.0 => (f64::INFINITY, CV_TO_SHOW, CV_RELIABLE),
         None => (error / estimate.value.abs(), CV_TO_SHOW, CV_RELIABLE),
     };
-    if n < N_TO_SHOW || uncertainty > to_show {
-        Flag::Suppressed
-    } else if n >= N_RELIABLE && uncertainty <= reliable {
-        Flag::A
-    } else {
-        Flag::E
-    }
+    flag(candidate.n_persons, uncertainty, to_show, reliable)
 }
 
 /// What withholding a number costs the public.

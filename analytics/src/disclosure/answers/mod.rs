@@ -10,6 +10,7 @@ mod sums;
 
 use std::collections::BTreeSet;
 
+use super::decision::closer;
 use super::history::{History, Past};
 use super::primary::Protection;
 use super::rows::Released;
@@ -22,7 +23,7 @@ use crate::table::{Indicator, Status};
 use nodes::Nodes;
 use sheet::Sheet;
 
-pub use audit::{AnswerAuditRow, write_answer_audit};
+pub use audit::AnswerAuditRow;
 pub use decide::ReleasedAnswer;
 
 /// What answers are released with.
@@ -153,10 +154,6 @@ fn take_over(verdicts: &mut [Verdict], pattern: &Pattern) {
     for (verdict, found) in verdicts.iter_mut().zip(&pattern.verdicts) {
         *verdict = closer(*verdict, *found);
     }
-}
-
-fn closer(one: Verdict, other: Verdict) -> Verdict {
-    super::decision::closer(one, other)
 }
 
 fn past(candidate: &AnswerCandidate, context: AnswerContext<'_>) -> Option<Past> {
