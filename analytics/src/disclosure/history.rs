@@ -79,8 +79,30 @@ impl AnswerKey {
 pub enum Past {
     /// Somebody has seen it.
     Published,
-    /// Withheld in every release that had it.
+    /// Unsafe by itself in a release, and published in none.
     Withheld,
+    /// Withheld in every release that had it, for the sake of others only.
+    WithheldSecondary,
+}
+
+impl Past {
+    /// What a row of a release makes of its number.
+    fn of(status: Status) -> Past {
+        match status {
+            Status::Published => Past::Published,
+            Status::Withheld => Past::Withheld,
+            Status::WithheldSecondary => Past::WithheldSecondary,
+        }
+    }
+
+    /// What two rows of the same number come to: seen once is seen for good, and unsafe once is unsafe for good.
+    fn with(self, other: Past) -> Past {
+        match (self, other) {
+            (Past::Published, _) | (_, Past::Published) => Past::Published,
+            (Past::Withheld, _) | (_, Past::Withheld) => Past::Withheld,
+            _ => Past::WithheldSecondary,
+        }
+    }
 }
 
 /// Every number of earlier releases of the same data.
@@ -176,22 +198,16 @@ impl History {
             if row.indicator.compares().is_some() {
                 continue;
             }
-            let now = if row.status == Status::Published { Past::Published } else { Past::Withheld };
-            let past = self.past.entry(HistoryKey::of(row)).or_insert(now);
-            if now == Past::Published {
-                *past = Past::Published;
-            }
+            let now = Past::of(row.status);
+            self.past.entry(HistoryKey::of(row)).and_modify(|past| *past = past.with(now)).or_insert(now);
         }
     }
 
     /// Takes in the answers of a release.
     pub fn add_answers<'a>(&mut self, rows: impl IntoIterator<Item = &'a AnswerRow>) {
         for row in rows {
-            let now = if row.status == Status::Published { Past::Published } else { Past::Withheld };
-            let past = self.answers.entry(AnswerKey::of(row)).or_insert(now);
-            if now == Past::Published {
-                *past = Past::Published;
-            }
+            let now = Past::of(row.status);
+            self.answers.entry(AnswerKey::of(row)).and_modify(|past| *past = past.with(now)).or_insert(now);
         }
     }
 

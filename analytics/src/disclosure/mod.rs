@@ -29,6 +29,7 @@ mod rules;
 mod secondary;
 mod simplex;
 mod system;
+mod tableau;
 mod untold;
 mod widening;
 

@@ -96,6 +96,7 @@ impl SecrecyRules {
             listing.derive(frame);
         }
         let mut verdicts = self.verdicts_of_domains(&listing, frame, &domains);
+        withhold_again(&mut verdicts, &listing, context);
         let known = frame.known_sizes(&|domain| domains[domain] == Verdict::Published);
         let mut tables = Vec::new();
         if self.has_something_to_protect(&listing, frame, &verdicts, context) {
@@ -359,6 +360,15 @@ fn past(listing: &Listing, context: ReleaseContext<'_>, place: usize) -> Option<
     }
     let n_domains = listing.listed.len() / listing.n_categories;
     context.history.of(&key_of_place(context, place, n_domains)?)
+}
+
+/// Withholds what every release so far withheld for the sake of others: nobody misses it, and it hides again what it hid.
+fn withhold_again(verdicts: &mut [Verdict], listing: &Listing, context: ReleaseContext<'_>) {
+    for place in (0..verdicts.len()).filter(|place| listing.listed[*place].is_some()) {
+        if past(listing, context, place) == Some(Past::WithheldSecondary) {
+            verdicts[place] = closer(verdicts[place], Verdict::Secondary);
+        }
+    }
 }
 
 /// What a place of the listing is called in files; `None` where it has no rows.

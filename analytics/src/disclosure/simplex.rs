@@ -6,8 +6,8 @@
 //! one ended. Bounded primal simplex on a condensed sparse tableau (Dantzig's rule, Bland's when progress stalls);
 //! Maros, Computational Techniques of the Simplex Method (2003), chapters 2 and 9.
 
-/// Entries below this are taken for zero when the tableau is built and updated; coefficients are of order 1.
-const NEGLIGIBLE: f64 = 1e-11;
+use super::tableau::{Pivot, Row, Sparse, entry_at, replaced};
+
 /// The smallest entry to pivot on.
 const PIVOT: f64 = 1e-9;
 /// The smallest gain per unit that is worth a step.
@@ -19,9 +19,6 @@ const GIVE_UP: usize = 512;
 /// Steps per unknown after which a question is left where it is.
 const STEPS: usize = 10;
 
-/// Entries of a sparse row, by ascending column or unknown.
-type Sparse = Vec<(usize, f64)>;
-
 /// The deviations that leave a set of sums unchanged, within bounds.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Simplex {
@@ -32,7 +29,7 @@ pub(super) struct Simplex {
     /// The unknown of each row, and of each column: `row = Σ entry × column`.
     basic: Vec<usize>,
     free: Vec<usize>,
-    tableau: Vec<Sparse>,
+    tableau: Vec<Row>,
     place: Vec<Place>,
     /// Whether every question so far was answered to the end.
     is_exact: bool,
@@ -80,7 +77,8 @@ impl Simplex {
             simplex.place[pivot] = Place::Row(row);
             simplex.basic.push(pivot);
             let others = equation.into_iter().filter(|(unknown, _)| *unknown != pivot);
-            simplex.tableau.push(others.map(|(unknown, entry)| (column_of[unknown], -entry)).collect());
+            let entries = others.map(|(unknown, entry)| (column_of[unknown], -entry)).collect();
+            simplex.tableau.push(Row::new(entries, simplex.free.len()));
         }
         simplex
     }
@@ -102,12 +100,15 @@ impl Simplex {
         for (unknown, factor) in combination {
             row = match self.place[*unknown] {
                 Place::Column(column) => replaced(&row, usize::MAX, *factor, &[(column, 1.0)]),
-                Place::Row(other) => replaced(&row, usize::MAX, *factor, &self.tableau[other]),
+                Place::Row(other) => {
+                    let entries: Sparse = self.tableau[other].entries().collect();
+                    replaced(&row, usize::MAX, *factor, &entries)
+                }
             };
         }
         self.place.push(Place::Row(self.basic.len()));
         self.basic.push(self.low.len());
-        self.tableau.push(row);
+        self.tableau.push(Row::new(row, self.free.len()));
         self.low.push(low);
         self.high.push(high);
         self.value = vec![0.0; self.low.len()];
@@ -176,8 +177,8 @@ impl Simplex {
             match self.place[*unknown] {
                 Place::Column(column) => slopes[column] += gain,
                 Place::Row(row) => {
-                    for (column, entry) in &self.tableau[row] {
-                        slopes[*column] += gain * entry;
+                    for (column, entry) in self.tableau[row].entries() {
+                        slopes[column] += gain * entry;
                     }
                 }
             }
@@ -212,8 +213,7 @@ impl Simplex {
 
     /// The rows that a column moves.
     fn entries_of(&self, column: usize) -> Sparse {
-        let entry = |(row, entries): (usize, &Sparse)| Some((row, entry_at(entries, column)?));
-        self.tableau.iter().enumerate().filter_map(entry).collect()
+        self.tableau.iter().enumerate().filter_map(|(row, entries)| Some((row, entries.entry(column)?))).collect()
     }
 
     /// How far `column` can move, and what stops it.
@@ -266,57 +266,26 @@ impl Simplex {
 
     /// Makes the row's unknown a column and the column's unknown a row.
     fn exchange(&mut self, row: usize, column: usize, entries: &Sparse, slopes: &mut [f64]) {
-        let mut pivot_row = std::mem::take(&mut self.tableau[row]);
+        let mut pivot_row: Sparse = std::mem::take(&mut self.tableau[row]).entries().collect();
         let pivot = entry_at(&pivot_row, column).unwrap_or(1.0);
         for (at, entry) in &mut pivot_row {
             *entry = if *at == column { 1.0 / pivot } else { -*entry / pivot };
         }
+        let pivot_row = Pivot::new(pivot_row, self.free.len());
         for (other, rate) in entries.iter().filter(|(other, _)| *other != row) {
-            self.tableau[*other] = replaced(&self.tableau[*other], column, *rate, &pivot_row);
+            self.tableau[*other].replace(column, *rate, &pivot_row);
         }
         let slope = std::mem::replace(&mut slopes[column], 0.0);
-        for (at, entry) in &pivot_row {
+        for (at, entry) in pivot_row.entries() {
             slopes[*at] += slope * entry;
         }
-        self.tableau[row] = pivot_row;
+        self.tableau[row] = pivot_row.into_row();
         let (leaving, entering) = (self.basic[row], self.free[column]);
         self.basic[row] = entering;
         self.free[column] = leaving;
         self.place[entering] = Place::Row(row);
         self.place[leaving] = Place::Column(column);
     }
-}
-
-fn entry_at(row: &Sparse, at: usize) -> Option<f64> {
-    row.binary_search_by_key(&at, |(other, _)| *other).ok().map(|place| row[place].1)
-}
-
-/// `row` with `rate × by` in the place of its entry at `at`.
-fn replaced(row: &[(usize, f64)], at: usize, rate: f64, by: &[(usize, f64)]) -> Sparse {
-    let mut merged = Vec::with_capacity(row.len() + by.len());
-    let mut add = |place: usize, entry: f64| {
-        if entry.abs() >= NEGLIGIBLE {
-            merged.push((place, entry));
-        }
-    };
-    let mut added = 0;
-    for (place, entry) in row {
-        while added < by.len() && by[added].0 < *place {
-            add(by[added].0, rate * by[added].1);
-            added += 1;
-        }
-        let own = if *place == at { 0.0 } else { *entry };
-        if added < by.len() && by[added].0 == *place {
-            add(*place, own + rate * by[added].1);
-            added += 1;
-        } else {
-            add(*place, own);
-        }
-    }
-    for (place, entry) in &by[added..] {
-        add(*place, rate * entry);
-    }
-    merged
 }
 
 /// Gauss-Jordan elimination: each remaining equation, its unknown (with coefficient 1) first named. Of a row's entries

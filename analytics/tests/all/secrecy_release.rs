@@ -222,6 +222,23 @@ fn what_was_withheld_once_stays_withheld_and_what_was_published_is_known() {
 }
 
 #[test]
+fn a_release_made_again_tells_the_same_and_nothing_comes_out_by_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    city::write(city_with_a_secret(800), folder.path());
+    let rules = SecrecyRules::default();
+    let first = release(folder.path(), &rules, &History::default(), |release, _| rows(release));
+    let mut history = History::default();
+    history.add(&first);
+    let of_others = first.iter().find(|row| row.status == Status::WithheldSecondary).expect("one");
+    assert_eq!(history.of(&HistoryKey::of(of_others)), Some(Past::WithheldSecondary));
+    release(folder.path(), &rules, &history, |release, context| {
+        let again: Vec<Status> = rows(release).iter().map(|row| row.status).collect();
+        assert!(again.iter().eq(first.iter().map(|row| &row.status)), "another choice was made");
+        assert!(release.unprotected(context).is_empty(), "what hid it before hides it no longer");
+    });
+}
+
+#[test]
 fn a_history_that_cannot_be_read_stops_the_release() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("history.json");

@@ -30,7 +30,7 @@ const RELEASES: &str = "/ufficio/rilasci";
 const EARLY: &str = "/ufficio/anticipazioni";
 
 /// How long a small city may take to be computed.
-const PATIENCE: Duration = Duration::from_secs(400);
+const PATIENCE: Duration = Duration::from_secs(240);
 
 fn with_desk(config: &mut Config) {
     config.rate_limits.sign_ins_per_minute = 10_000;

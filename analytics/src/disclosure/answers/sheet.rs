@@ -10,7 +10,7 @@ use super::super::history::Past;
 use super::super::rules::{SecrecyRules, Unlisted};
 use super::super::secondary::Verdict;
 use super::nodes::{Nodes, Persons};
-use super::{AnswerContext, decide, past};
+use super::{AnswerContext, closer, decide, past};
 use crate::answers::{AnswerCandidate, AnswerDomain, answer_domains};
 use crate::domain::{PopulationGroup, SexScope};
 use crate::table::QuestionKind;
@@ -189,8 +189,12 @@ impl Sheet {
                 }
                 node.is_few_otherwise |=
                     before == Some(Past::Withheld) || rules.has_too_few_without(candidate.n_who, candidate.n_persons);
-                if before == Some(Past::Published) {
-                    node.openness = Openness::Known;
+                match before {
+                    Some(Past::Published) => node.openness = Openness::Known,
+                    Some(Past::WithheldSecondary) if candidate.option.is_some() => {
+                        self.forced[cell] = closer(self.forced[cell], Verdict::Secondary);
+                    }
+                    _ => {}
                 }
             }
         }
@@ -231,7 +235,7 @@ impl Sheet {
     /// What becomes of a candidate by the persons it tells of.
     pub fn verdict_of(&self, place: usize, verdicts: &[Verdict]) -> Verdict {
         let of = |cell: Option<usize>| cell.map_or(Verdict::Published, |cell| verdicts[cell]);
-        super::closer(of(self.base_of[place]), of(self.who_of[place]))
+        closer(of(self.base_of[place]), of(self.who_of[place]))
     }
 }
 

@@ -6,7 +6,7 @@ use super::super::rules::{SecrecyRules, Unlisted};
 use super::super::secondary::Verdict;
 use super::nodes::{Node, Nodes};
 use super::sheet::Sheet;
-use super::{AnswerContext, decide, past};
+use super::{AnswerContext, closer, decide, past};
 use crate::answers::AnswerCandidate;
 use crate::table::QuestionKind;
 
@@ -71,10 +71,12 @@ impl Sums {
                 let node = &mut sums.nodes.nodes[cell];
                 node.tell(place, false, decide::cost(candidate));
                 node.is_few_otherwise |= before == Some(Past::Withheld);
-                if before == Some(Past::Published) {
-                    node.openness = Openness::Known;
-                }
                 sums.forced[cell] = sheet.verdict_of(place, verdicts);
+                match before {
+                    Some(Past::Published) => node.openness = Openness::Known,
+                    Some(Past::WithheldSecondary) => sums.forced[cell] = closer(sums.forced[cell], Verdict::Secondary),
+                    _ => {}
+                }
             }
         }
         sums
