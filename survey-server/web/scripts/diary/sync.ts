@@ -97,8 +97,10 @@ export class Sync {
       }
       [this.#base, this.#version] = [theirs, state.version];
     }
-    this.#stand(state?.submitted ? "submitted" : state ? "saved" : answer.kind === "signed-out" ? "signed-out" : "offline", state);
-    if (state && !isSame(this.#mine, this.#base)) this.#later(0);
+    const waits = !isSame(this.#mine, this.#base);
+    const withState = (state: DayState) => (state.submitted ? "submitted" : waits ? "saving" : "saved");
+    this.#stand(state ? withState(state) : answer.kind === "signed-out" ? "signed-out" : "offline", state);
+    if (state && waits) this.#later(0);
     if (!state) this.#later(this.#wait);
     return { day: this.#mine, place: this.#place, state, merged };
   }
