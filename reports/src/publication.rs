@@ -175,7 +175,10 @@ fn assemble(
     let mut files = Files::new();
     files.extend(paint::all(&jobs, &mut |done| progress(Progress::Drawn { done, total: jobs.len() }))?);
     let n_pictures = files.len();
-    let tables = first.tables()?;
+    let mut tables = first.tables()?;
+    if let Some(comparison) = &lineage.comparison {
+        tables.insert(opendata::COMPARISON.to_owned(), comparison.csv()?);
+    }
     let public_use = options.public_use.map(PublicUse::read).transpose()?;
     let run = carried.get("run.json").map(Vec::as_slice).unwrap_or_default();
     let material = Material::new(estimates, options.edition, options.catalogue, public_use.as_ref(), run);
@@ -192,9 +195,6 @@ fn assemble(
     files.extend(in_data_folder(tables));
     let OpenData { files: made, .. } = data;
     files.extend(in_data_folder(made));
-    if let Some(comparison) = &lineage.comparison {
-        files.insert(site::COMPARISON_FILE.to_owned(), comparison.csv()?);
-    }
     let summary = summary(options.edition, &sites);
     for (site, texts) in sites.iter().zip(&texts) {
         let folder = site.folder(site.language());

@@ -131,6 +131,14 @@ fn a_correction_says_what_changed_why_and_by_how_much() {
     assert!(page.contains("ore 10:00") && page.contains("href=\"edizioni/1/\""));
     assert!(editions.text("2/en/edition.html").contains("href=\"../edizioni/1/en/\""));
     let mut changes = csv::Reader::from_path(editions.path("2/dati/confronto.csv")).unwrap();
+    let described: serde_json::Value = serde_json::from_str(&editions.text("2/dati/csv-metadata.json")).unwrap();
+    let tables = described["tables"].as_array().unwrap();
+    let table = tables.iter().find(|table| table["url"] == "confronto.csv").expect("it is described");
+    let columns = table["tableSchema"]["columns"].as_array().unwrap();
+    assert!(changes.headers().unwrap().iter().eq(columns.iter().map(|column| column["name"].as_str().unwrap())));
+    assert!(columns.iter().all(|column| column["dc:description"].is_array()), "a column is not explained");
+    assert!(editions.text("2/dati.html").contains("dati/confronto.csv"));
+    assert!(!editions.text("1/dati/csv-metadata.json").contains("confronto.csv"), "nothing came before");
     let fates: Vec<String> = changes.records().map(|record| record.unwrap()[10].to_owned()).collect();
     assert_eq!(fates, ["changed", "changed", "hidden", "gone"], "the largest difference first");
     let first = editions.text("1/edizione.html");

@@ -10,7 +10,7 @@ use std::fs;
 use std::io::Cursor;
 use std::path::PathBuf;
 
-use analytics::table::{EstimateRow, Estimates, Flag, Indicator, Status};
+use analytics::table::{AnswerRow, EstimateRow, Estimates, Flag, Indicator, Status};
 use calamine::{Data, Reader, Xlsx};
 use questionnaires::Language;
 use reports::opendata::{Catalogue, CatalogueError};
@@ -138,6 +138,79 @@ fn hidden_numbers_have_a_reason_and_no_value_in_any_format() {
     let hidden = row("People aged 65 and over");
     assert!(hidden[9..15].iter().all(|cell| *cell == Data::Empty), "{hidden:?}");
     assert_eq!(hidden[16], Data::String("withheld".to_owned()));
+}
+
+#[test]
+fn answers_are_in_every_format_and_withheld_ones_have_a_reason_and_no_number() {
+    let city = kit::with_answers(kit::small_city());
+    let (folder, data) = published(&city, &Catalogue::default());
+    let cube = |name: &str| -> serde_json::Value {
+        serde_json::from_slice(&fs::read(data.join("json-stat").join(name)).unwrap()).unwrap()
+    };
+    let grid = cube("answers-temporal_needs-service_hours-collides-en.json");
+    assert_eq!(grid["id"], serde_json::json!(["question", "answer", "sex", "group", "measure"]));
+    let place = |codes: [&str; 4]| {
+        codes.iter().zip(["question", "answer", "sex", "group"]).fold(0, |place, (code, id)| {
+            let index = grid["dimension"][id]["category"]["index"].as_array().unwrap();
+            place * index.len() + index.iter().position(|one| one == code).unwrap()
+        }) * 6
+    };
+    let row = |answer: &str| {
+        let is_it = |row: &&AnswerRow| {
+            row.question == "service_hours.post.collides" && row.answer == answer && row.target_group == "zone_nord"
+        };
+        city.answers.iter().find(is_it).unwrap()
+    };
+    let of = |answer: &str| place(["service_hours.post.collides", answer, "all", "zone_nord"]);
+    let entry = |place: usize| grid["value"].get(place.to_string()).and_then(serde_json::Value::as_f64);
+    let told = row("never");
+    let numbers: Vec<Option<f64>> = (0..6).map(|measure| entry(of("never") + measure)).collect();
+    let expected = [told.value, told.standard_error, told.ci_low, told.ci_high, told.degrees_of_freedom];
+    assert_eq!(numbers, [expected.as_slice(), &[Some(told.n as f64)]].concat());
+    assert!(told.value.is_some() && row("often").value.is_none(), "one answer is withheld, the other is not");
+    assert!((0..6).all(|measure| entry(of("often") + measure).is_none()), "a withheld answer tells a number");
+    assert_eq!(grid["status"][of("often").to_string()], "withheld");
+    let category = |id: &str, code: &str| grid["dimension"][id]["category"]["label"][code].clone();
+    assert_eq!(category("group", "zone_nord"), "North");
+    assert_eq!(category("question", "service_hours.post.collides"), "Post office");
+    // A number that was asked for has no answers to choose from.
+    let minutes = cube("answers-temporal_needs-service_hours-wait_minutes-it.json");
+    assert_eq!(minutes["id"], serde_json::json!(["question", "sex", "group", "measure"]));
+    assert_eq!(minutes["dimension"]["measure"]["category"]["unit"]["value"]["label"], "nell’unità della domanda");
+
+    let mut sdmx = csv::Reader::from_path(data.join("answers-sdmx.csv")).unwrap();
+    let rows: Vec<BTreeMap<String, String>> = sdmx.deserialize().map(Result::unwrap).collect();
+    assert_eq!(rows.len(), city.answers.len());
+    for (found, row) in rows.iter().zip(&city.answers) {
+        let number = |value: Option<f64>| value.map(|value| value.to_string()).unwrap_or_default();
+        assert_eq!([&found["QUESTION"], &found["OBS_VALUE"]], [&row.question, &number(row.value)]);
+        assert_eq!(found["ANSWER"] == "_Z", row.answer.is_empty());
+        let is_withheld = row.status != Status::Published;
+        assert_eq!([found["N_PERSONS"].is_empty(), found["STANDARD_ERROR"].is_empty()], [is_withheld; 2]);
+        let expected = if is_withheld { ["Q", "A"] } else { [if row.flag == Flag::E { "U" } else { "A" }, "F"] };
+        assert_eq!([found["OBS_STATUS"].as_str(), found["CONF_STATUS"].as_str()], expected);
+    }
+
+    let index = cube("index-it.json");
+    let listed = index["link"]["item"].as_array().unwrap();
+    assert!(listed.iter().any(|item| item["class"] == "collection" && item["href"] == "answers-index-it.json"));
+    let record: serde_json::Value = serde_json::from_slice(&fs::read(data.join("catalogo.jsonld")).unwrap()).unwrap();
+    let graph = record["@graph"].as_array().unwrap();
+    let node = |id: &str| graph.iter().find(|node| node["@id"] == id).unwrap();
+    assert!(node("#catalogo")["dcat:dataset"].as_array().unwrap().contains(&serde_json::json!({ "@id": "#risposte" })));
+    for file in ["answers-sdmx.csv", "json-stat/answers-index-it.json", "json-stat/answers-index-en.json"] {
+        let link = serde_json::json!({ "@id": format!("#{}", file.replace(['/', '.'], "-")) });
+        assert!(node("#risposte")["dcat:distribution"].as_array().unwrap().contains(&link), "{file}");
+    }
+    let page = fs::read_to_string(folder.path().join("site/dati.html")).unwrap();
+    let grid = "dati/json-stat/answers-temporal_needs-service_hours-collides-it.json";
+    for file in [grid, "dati/json-stat/answers-index-it.json", "dati/answers-sdmx.csv"] {
+        assert!(page.contains(&format!("href=\"{file}\"")), "{file} is not on the page");
+    }
+    // Without answers nothing speaks of them.
+    let (_folder, data) = published(&kit::small_city(), &Catalogue::default());
+    assert!(!data.join("answers-sdmx.csv").exists() && !data.join("json-stat/answers-index-it.json").exists());
+    assert!(!fs::read_to_string(data.join("catalogo.jsonld")).unwrap().contains("risposte"));
 }
 
 #[test]

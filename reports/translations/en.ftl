@@ -306,6 +306,10 @@ data-ci-low = Lower end of the 95% confidence interval.
 data-ci-high = Upper end of the 95% confidence interval.
 data-degrees-of-freedom = Degrees of freedom of the estimate.
 data-n = Persons interviewed behind the number, unweighted.
+data-fate = What became of the number: changed; new, it was not there before; gone, it is there no more; shown, it was hidden; hidden, it is hidden now.
+data-before = The number of the edition before; empty when it was not published.
+data-after = The number of this edition; empty when it is not published.
+data-difference = After less before; empty when one of them is missing.
 data-flag = Reliability: A, E or suppressed (not published: too uncertain).
 data-status = Confidentiality: published, withheld, or withheld_secondary (withheld because a withheld number would follow from it).
 

@@ -306,6 +306,10 @@ data-ci-low = Estremo inferiore dell’intervallo di confidenza al 95%.
 data-ci-high = Estremo superiore dell’intervallo di confidenza al 95%.
 data-degrees-of-freedom = Gradi di libertà della stima.
 data-n = Persone intervistate su cui si fonda il numero, non pesate.
+data-fate = Che cosa ne è del numero: changed, cambiato; new, prima non c’era; gone, non c’è più; shown, era nascosto; hidden, ora è nascosto.
+data-before = Il numero dell’edizione precedente; vuoto quando non era pubblicato.
+data-after = Il numero di questa edizione; vuoto quando non è pubblicato.
+data-difference = Dopo meno prima; vuoto quando ne manca uno.
 data-flag = Affidabilità: A, E o suppressed (non pubblicato: troppo incerto).
 data-status = Riservatezza: published (pubblicato), withheld (oscurato) o withheld_secondary (oscurato perché da questo numero si ricaverebbe un numero oscurato).
 

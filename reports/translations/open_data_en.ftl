@@ -31,6 +31,7 @@ code-unit-minutes_per_episode = minutes per episode
 code-unit-minutes_after_four = minutes after 4 in the morning
 code-unit-euros_per_day = euros per day
 code-unit-euros_per_year = euros per year
+code-unit-unit_of_question = in the unit of the question
 
 ## Timelines of the diary
 code-timeline-main = Main activity
@@ -129,6 +130,10 @@ kind-json-stat = JSON-stat table: { $indicator }, { $timeline }
 kind-sdmx = All estimates in SDMX-CSV 2.0, with observation and confidentiality status
 kind-answers-csv = All answers to the questionnaires
 kind-answers-parquet = All answers to the questionnaires, for analysis programs
+kind-answers-sdmx = All answers to the questionnaires in SDMX-CSV 2.0, with observation and confidentiality status
+kind-json-stat-answers-collection = List of the JSON-stat 2.0 tables of the answers to the questionnaires
+kind-json-stat-answers = JSON-stat table: { $question }
+kind-comparison = What has changed since the edition before, number by number
 kind-questions = Questions and answers of the questionnaires
 kind-groups = Groups and zones
 kind-classification = Categories of activities

@@ -31,6 +31,7 @@ code-unit-minutes_per_episode = minuti per episodio
 code-unit-minutes_after_four = minuti dopo le 4 del mattino
 code-unit-euros_per_day = euro al giorno
 code-unit-euros_per_year = euro all’anno
+code-unit-unit_of_question = nell’unità della domanda
 
 ## Piani del diario
 code-timeline-main = Attività principale
@@ -129,6 +130,10 @@ kind-json-stat = Tabella JSON-stat: { $indicator }, { $timeline }
 kind-sdmx = Tutte le stime in SDMX-CSV 2.0, con stato dell’osservazione e riservatezza
 kind-answers-csv = Tutte le risposte ai questionari
 kind-answers-parquet = Tutte le risposte ai questionari, per programmi di analisi
+kind-answers-sdmx = Tutte le risposte ai questionari in SDMX-CSV 2.0, con stato dell’osservazione e riservatezza
+kind-json-stat-answers-collection = Elenco delle tabelle JSON-stat 2.0 delle risposte ai questionari
+kind-json-stat-answers = Tabella JSON-stat: { $question }
+kind-comparison = Che cosa è cambiato dall’edizione precedente, numero per numero
 kind-questions = Domande e risposte dei questionari
 kind-groups = Gruppi e zone
 kind-classification = Categorie delle attività

@@ -1,9 +1,10 @@
-"""Reads the open data of a published site with other people's programs and compares every number with estimates.csv.
+"""Reads the open data of a published site with other people's programs and compares every number with estimates.csv and
+answers.csv.
 
     check.py CHECK SITE [SITE2]
 
-CHECK is one of workbook, libre_office, json_stat, sdmx, csvw, dcat, public_use. Nothing here asks the network. Ends with a line
-"N compared" and status 0, or with what is wrong and status 1.
+CHECK is one of workbook, libre_office, json_stat, json_stat_answers, sdmx, sdmx_answers, csvw, dcat, public_use. Nothing here
+asks the network. Ends with a line "N compared" and status 0, or with what is wrong and status 1.
 """
 
 import csv
@@ -33,9 +34,9 @@ def number(text):
     return None if text in ("", None) else float(text)
 
 
-def estimates(data):
-    """The rows of estimates.csv; numbers as numbers, the count of a withheld row as nothing."""
-    with open(data / "estimates.csv", encoding="utf-8", newline="") as file:
+def estimates(data, name="estimates.csv"):
+    """The rows of estimates.csv, or of answers.csv; numbers as numbers, the count of a withheld row as nothing."""
+    with open(data / name, encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     for row in rows:
         for name in NUMBERS:
@@ -179,58 +180,125 @@ def libre_office(data):
     return sheets.end()
 
 
+class Cube:
+    """A JSON-stat dataset as pyjstat has it."""
+
+    def __init__(self, path):
+        from jsonstat_validator import validate_jsonstat
+        from pyjstat import pyjstat
+
+        text = path.read_text(encoding="utf-8")
+        validate_jsonstat(json.loads(text))
+        self.name = path.name
+        self.cube = pyjstat.Dataset.read(text)
+        table = self.cube.write("dataframe", naming="id")
+        columns = list(table.columns)
+        self.ids = self.cube["id"]
+        self.values = dict(zip(map(tuple, table[columns[:-1]].itertuples(index=False)), table[columns[-1]]))
+        self.places = {
+            name: {code: place for place, code in enumerate(self.cube["dimension"][name]["category"]["index"])}
+            for name in self.ids
+        }
+        self.shown = 0
+
+    def compare(self, codes, row):
+        """The numbers and the mark at these codes by dimension, against a row; how many were compared."""
+        key = [codes[name] for name in self.ids[:-1]]
+        place = 0
+        for name, code in zip(self.ids, key):
+            place = place * self.cube["size"][self.ids.index(name)] + self.places[name][code]
+        status = self.cube.get("status", {}).get(str(place * self.cube["size"][-1]))
+        expected = row["status"] if row["status"] != "published" else {"A": None}.get(row["flag"], row["flag"])
+        if status != expected:
+            fail(f"{self.name} {key}: the status is {status} instead of {expected}")
+        for name in NUMBERS + ["n"]:
+            found = self.values.get(tuple(key + [name]))
+            found = None if found is None or math.isnan(found) else float(found)
+            if not same(found, row[name]):
+                fail(f"{self.name} {key}: {name} is {found} instead of {row[name]}")
+            self.shown += row[name] is not None
+        return len(NUMBERS) + 1
+
+    def end(self):
+        if len(self.cube["value"]) != self.shown:
+            fail(f"{self.name}: {len(self.cube['value'])} values where {self.shown} are published")
+
+
+def collection(data, name):
+    """What a collection lists, by address."""
+    from jsonstat_validator import validate_jsonstat
+
+    collection = json.loads((data / "json-stat" / name).read_text(encoding="utf-8"))
+    listed = {item["href"]: item for item in collection["link"]["item"]}
+    if len(listed) != len(collection["link"]["item"]):
+        fail(f"{name} lists a table twice")
+    # Addresses are relative to the collection, as a reader takes them; the validator wants whole ones.
+    for href, item in listed.items():
+        item["href"] = f"https://example.it/dati/json-stat/{href}"
+    validate_jsonstat(collection)
+    return listed
+
+
+def group_of(row):
+    return row["target_group"] if row["age_group"] == "all" else row["age_group"]
+
+
 def json_stat(data):
     """jsonstat-validator judges the form; pyjstat reads the cubes back, cell by cell."""
-    from jsonstat_validator import validate_jsonstat
-    from pyjstat import pyjstat
-
     by_table = {}
     for row in estimates(data):
         by_table.setdefault((row["indicator"], row["timeline"]), []).append(row)
     compared = 0
     for language in LANGUAGES:
-        collection = json.loads((data / "json-stat" / f"index-{language}.json").read_text(encoding="utf-8"))
-        listed = {item["href"] for item in collection["link"]["item"]}
-        # Addresses are relative to the collection, as a reader takes them; the validator wants whole ones.
-        for item in collection["link"]["item"]:
-            item["href"] = f"https://example.it/dati/json-stat/{item['href']}"
-        validate_jsonstat(collection)
-        if listed != {f"{indicator}-{timeline}-{language}.json" for indicator, timeline in by_table}:
+        listed = collection(data, f"index-{language}.json")
+        tables = {f"{indicator}-{timeline}-{language}.json": rows for (indicator, timeline), rows in by_table.items()}
+        classes = {name: item["class"] for name, item in listed.items()}
+        if classes != {name: "dataset" for name in tables} | {f"answers-index-{language}.json": "collection"}:
             fail("the collection does not list the tables that there are")
-        for (indicator, timeline), rows in by_table.items():
-            text = (data / "json-stat" / f"{indicator}-{timeline}-{language}.json").read_text(encoding="utf-8")
-            validate_jsonstat(json.loads(text))
-            cube = pyjstat.Dataset.read(text)
-            table = cube.write("dataframe", naming="id")
-            columns = list(table.columns)
-            values = dict(zip(map(tuple, table[columns[:-1]].itertuples(index=False)), table[columns[-1]]))
-            statuses = cube.get("status", {})
-            sizes, ids = cube["size"], cube["id"]
-            places = {
-                name: {code: place for place, code in enumerate(cube["dimension"][name]["category"]["index"])} for name in ids
-            }
-            shown = 0
+        for name, rows in tables.items():
+            cube = Cube(data / "json-stat" / name)
             for row in rows:
-                group = row["target_group"] if row["age_group"] == "all" else row["age_group"]
-                key = [row["activity"], row["sex"], group, row["day"]]
-                if "slot" in ids:
-                    key.append(clock(row["slot"]))
-                place = 0
-                for name, code in zip(ids[:-1], key):
-                    place = place * sizes[ids.index(name)] + places[name][code]
-                status = statuses.get(str(place * sizes[-1]))
-                expected = row["status"] if row["status"] != "published" else {"A": None}.get(row["flag"], row["flag"])
-                if status != expected:
-                    fail(f"{indicator} {key}: the status is {status} instead of {expected}")
-                for name in NUMBERS + ["n"]:
-                    found = values.get(tuple(key + [name]))
-                    found = None if found is None or math.isnan(found) else float(found)
-                    if not same(found, row[name]):
-                        fail(f"{indicator} {key}: {name} is {found} instead of {row[name]}")
-                    shown += row[name] is not None
-                    compared += 1
-            if len(cube["value"]) != shown:
-                fail(f"{indicator}: {len(cube['value'])} values where {shown} are published")
+                slot = {"slot": clock(row["slot"])} if row["slot"] else {}
+                compared += cube.compare({**row, "group": group_of(row), **slot}, row)
+            cube.end()
+    return compared
+
+
+def json_stat_answers(data):
+    """The same of the answers, and that questions and answers are in the words of questions.csv."""
+    with open(data / "questions.csv", encoding="utf-8", newline="") as file:
+        words = {(row["question"], row["answer"]): row for row in csv.DictReader(file)}
+    compared = 0
+    for language in LANGUAGES:
+        by_table = {}
+        for row in estimates(data, "answers.csv"):
+            question = row["question"].split(".")
+            if words[row["question"], row["answer"]]["about_it"]:
+                del question[1]
+            name = f"answers-{row['questionnaire']}-{'-'.join(question)}-{language}.json"
+            by_table.setdefault(name, []).append(row)
+        listed = collection(data, f"answers-index-{language}.json")
+        if set(listed) != set(by_table) or {item["class"] for item in listed.values()} != {"dataset"}:
+            fail(f"the collection lists {set(listed) ^ set(by_table)} or leaves it out")
+        if {path.name for path in (data / "json-stat").glob(f"answers-*-{language}.json")} != set(by_table) | {f"answers-index-{language}.json"}:
+            fail("there are tables that no question asks for")
+        for name, rows in by_table.items():
+            cube = Cube(data / "json-stat" / name)
+            if ("answer" in cube.ids) != bool(rows[0]["answer"]):
+                fail(f"{name} has the dimensions {cube.ids}")
+            label = {axis: cube.cube["dimension"][axis]["category"]["label"] for axis in cube.ids}
+            for row in rows:
+                compared += cube.compare({**row, "group": group_of(row)}, row)
+                told = words[row["question"], row["answer"]]
+                about, question = told[f"about_{language}"], told[f"question_{language}"]
+                found = label["question"][row["question"]]
+                if found != about if about else not found.startswith(question):
+                    fail(f"{name}: the question is called {found}")
+                if row["answer"] and label["answer"][row["answer"]] != told[f"answer_{language}"]:
+                    fail(f"{name}: {row['answer']} is called {label['answer'][row['answer']]}")
+                if not cube.cube["label"].startswith(question):
+                    fail(f"{name} is called {cube.cube['label']}")
+            cube.end()
     return compared
 
 
@@ -240,20 +308,30 @@ CONFIDENTIALITY = {"published": "F", "withheld": "A", "withheld_secondary": "D"}
 AGES = {"10-14": "Y10T14", "15-24": "Y15T24", "25-44": "Y25T44", "45-64": "Y45T64", "65+": "Y_GE65", "all": "_T"}
 
 
-def sdmx(data):
-    """sdmx1 reads the message with a structure made here."""
+ATTRIBUTES = ["UNIT_MEASURE", "STANDARD_ERROR", "CI_LOW", "CI_HIGH", "DEGREES_OF_FREEDOM", "N_PERSONS", "OBS_STATUS", "CONF_STATUS"]
+
+
+def total(code):
+    return "_T" if code == "all" else code
+
+
+def flow(path, identifier, dimensions, attributes, rows, about, unit):
+    """sdmx1 reads a message with a structure made here; `about` gives a row's dimensions between area and period."""
     import sdmx
     from sdmx.model import v30
 
-    dimensions = ["REF_AREA", "INDICATOR", "TIMELINE", "ACTIVITY", "SEX", "AGE", "TARGET_GROUP", "DAY_TYPE", "TIME_OF_DAY", "TIME_PERIOD"]
-    attributes = ["UNIT_MEASURE", "STANDARD_ERROR", "CI_LOW", "CI_HIGH", "DEGREES_OF_FREEDOM", "N_PERSONS", "ACTIVITY_LEVEL", "OBS_STATUS", "CONF_STATUS"]
-    structure = v30.DataStructureDefinition(id="TIME_USE", version="1.0")
+    with open(path, encoding="utf-8", newline="") as file:
+        identifiers = {row["STRUCTURE_ID"] for row in csv.DictReader(file)}
+    if identifiers != {f"TEMPI:{identifier}(1.0)"}:
+        fail(f"{path.name} is of {identifiers}")
+    dimensions = ["REF_AREA", *dimensions, "TIME_PERIOD"]
+    structure = v30.DataStructureDefinition(id=identifier, version="1.0")
     for name in dimensions:
         structure.dimensions.append(v30.Dimension(id=name))
     structure.measures.append(v30.Measure(id="OBS_VALUE"))
-    for name in attributes:
+    for name in ATTRIBUTES + list(attributes):
         structure.attributes.append(v30.DataAttribute(id=name))
-    message = sdmx.read_sdmx(data / "estimates-sdmx.csv", structure=structure)
+    message = sdmx.read_sdmx(path, structure=structure)
     found = {}
     for dataset in message.data:
         for observation in dataset.obs:
@@ -268,15 +346,12 @@ def sdmx(data):
     if len(areas) != 1 or len(periods) != 1:
         fail(f"areas {areas}, periods {periods}")
     area, period = areas.pop(), periods.pop()
-    total = lambda code: "_T" if code == "all" else code
-    for row in estimates(data):
-        time = f"T{clock(row['slot']).replace(':', '')}" if row["slot"] else "_Z"
-        key = (area, row["indicator"], row["timeline"], row["activity"], total(row["sex"]), AGES[row["age_group"]],
-               total(row["target_group"]), row["day"], time, period)
+    for row in rows:
+        key = (area, *about(row), period)
         if key not in found:
             fail(f"{key} is missing")
         value, told = found.pop(key)
-        numbers = [value] + [told.get(name) for name in attributes[1:6]]
+        numbers = [value] + [told.get(name) for name in ATTRIBUTES[1:6]]
         for text, name in zip(numbers, NUMBERS + ["n"]):
             if not same(number(text), row[name]):
                 fail(f"{key}: {name} is {text} instead of {row[name]}")
@@ -284,11 +359,32 @@ def sdmx(data):
         status = "Q" if row["status"] != "published" else OBSERVATION["published", row["flag"]]
         if (told["OBS_STATUS"], told["CONF_STATUS"]) != (status, CONFIDENTIALITY[row["status"]]):
             fail(f"{key}: {told} for {row['flag']}, {row['status']}")
-        if told["UNIT_MEASURE"] != row["unit"] or told["ACTIVITY_LEVEL"] != row["level"]:
+        if told["UNIT_MEASURE"] != unit(row) or any(told[name] != row[column] for name, column in attributes.items()):
             fail(f"{key}: {told} for {row}")
     if found:
         fail(f"{len(found)} observations that nobody published")
     return compared
+
+
+def people(row):
+    return total(row["sex"]), AGES[row["age_group"]], total(row["target_group"])
+
+
+def sdmx(data):
+    """The dataflow of the estimates."""
+    dimensions = ["INDICATOR", "TIMELINE", "ACTIVITY", "SEX", "AGE", "TARGET_GROUP", "DAY_TYPE", "TIME_OF_DAY"]
+    time = lambda row: f"T{clock(row['slot']).replace(':', '')}" if row["slot"] else "_Z"
+    about = lambda row: (row["indicator"], row["timeline"], row["activity"], *people(row), row["day"], time(row))
+    rows = estimates(data)
+    return flow(data / "estimates-sdmx.csv", "TIME_USE", dimensions, {"ACTIVITY_LEVEL": "level"}, rows, about, lambda row: row["unit"])
+
+
+def sdmx_answers(data):
+    """The dataflow of the answers."""
+    dimensions = ["INDICATOR", "QUESTIONNAIRE", "QUESTION", "ANSWER", "SEX", "AGE", "TARGET_GROUP"]
+    about = lambda row: (row["measure"], row["questionnaire"], row["question"], row["answer"] or "_Z", *people(row))
+    unit = lambda row: {"share": "percent", "mean": "unit_of_question"}[row["measure"]]
+    return flow(data / "answers-sdmx.csv", "ANSWERS", dimensions, {}, estimates(data, "answers.csv"), about, unit)
 
 
 def csvw(data):
@@ -454,7 +550,10 @@ def public_use(data):
     return compared
 
 
-CHECKS = {check.__name__: check for check in (workbook, libre_office, json_stat, sdmx, csvw, dcat, public_use)}
+CHECKS = {
+    check.__name__: check
+    for check in (workbook, libre_office, json_stat, json_stat_answers, sdmx, sdmx_answers, csvw, dcat, public_use)
+}
 
 if __name__ == "__main__":
     print(CHECKS[sys.argv[1]](Path(sys.argv[2]) / "dati"), "compared")

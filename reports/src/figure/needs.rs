@@ -105,11 +105,14 @@ fn asked<'a>(source: &Source<'a>) -> Vec<Asked<'a>> {
 
 /// `bisogni-gives-up`; in a grid without the row, `bisogni-service-hours-collides`.
 fn stem(row: &QuestionRow) -> String {
-    let parts: Vec<&str> = row.question.split('.').collect();
+    format!("bisogni-{}", without_row(row).replace(['_', '.'], "-"))
+}
+
+/// The question's name without the row of a grid: `service_hours.collides`.
+pub(crate) fn without_row(row: &QuestionRow) -> String {
     let in_grid = !row.about_it.is_empty();
-    let kept = parts.iter().enumerate().filter(|(place, _)| !(in_grid && *place == 1));
-    let name = kept.map(|(_, part)| part.replace('_', "-")).collect::<Vec<_>>().join("-");
-    format!("bisogni-{name}")
+    let parts = row.question.split('.').enumerate().filter(|(place, _)| !(in_grid && *place == 1));
+    parts.map(|(_, part)| part).collect::<Vec<_>>().join(".")
 }
 
 /// The numbers of a question of everybody.

@@ -1,13 +1,11 @@
 //! The sheet of the workbook that holds the answers to questionnaires: a row per number, its question and answer in words.
 
-use std::collections::BTreeMap;
-
-use analytics::table::{AnswerMeasure, AnswerRow, Flag, QuestionRow, Status};
-use questionnaires::Language;
+use analytics::table::{AnswerRow, Flag, Status};
 use rust_xlsxwriter::{Format, Worksheet, XlsxError};
 
 use super::Material;
 use super::codes::{Variable, code};
+use super::questions;
 use super::workbook::ROWS_ABOVE;
 use crate::text::Texts;
 
@@ -47,21 +45,16 @@ pub fn fill(
         page.set_column_width(column, width)?;
         page.write_string_with_format(header, column, texts.text(&format!("code-variable-{name}")), heading)?;
     }
-    let questions: BTreeMap<(&str, &str), &QuestionRow> =
-        (material.estimates.questions.iter()).map(|row| ((row.question.as_str(), row.answer.as_str()), row)).collect();
     for (place, row) in (ROWS_ABOVE..).zip(&material.estimates.answers) {
-        let question = questions.get(&(row.question.as_str(), row.answer.as_str()));
-        let [asked, answer] = question.map(|question| in_words(question, texts)).unwrap_or_default();
+        let asked = material.questions.in_words(&row.question, &row.answer, texts);
+        let question =
+            if asked.about.is_empty() { asked.question } else { format!("{}: {}", asked.about, asked.question) };
         let label = |variable: Variable, code: &str| material.label(variable, code, texts);
-        let measure = match row.measure {
-            AnswerMeasure::Share => texts.text("code-answer-share"),
-            AnswerMeasure::Mean => texts.text("code-answer-mean"),
-        };
         let words = [
             row.question.clone(),
-            asked,
-            answer,
-            measure,
+            question,
+            asked.answer.to_owned(),
+            questions::measure(row.measure, texts),
             label(Variable::Sex, &row.sex),
             label(Variable::AgeGroup, &row.age_group),
             label(Variable::TargetGroup, &row.target_group),
@@ -95,19 +88,4 @@ fn flag(row: &AnswerRow, texts: &Texts) -> String {
 
 fn status(row: &AnswerRow, texts: &Texts) -> String {
     if row.status == Status::Published { String::new() } else { Variable::Status.label(&code(&row.status), texts) }
-}
-
-/// The question, with what it is about in a grid, and the answer.
-fn in_words(row: &QuestionRow, texts: &Texts) -> [String; 2] {
-    let [question, about, answer] = match texts.language() {
-        Language::It | Language::Ar => [&row.question_it, &row.about_it, &row.answer_it],
-        Language::En => [&row.question_en, &row.about_en, &row.answer_en],
-    };
-    let day = match row.day.as_str() {
-        "weekday" => format!(" ({})", texts.text("code-day-weekday")),
-        "weekend" => format!(" ({})", texts.text("code-day-weekend")),
-        _ => String::new(),
-    };
-    let question = if about.is_empty() { question.clone() } else { format!("{about}: {question}") };
-    [question + &day, answer.clone()]
 }

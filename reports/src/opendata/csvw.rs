@@ -26,7 +26,8 @@ enum Type {
 /// A column: its name, type, and whether every row has a value.
 type Column = (&'static str, Type, bool);
 
-const ESTIMATES: [Column; 18] = [
+/// What an estimate is about.
+const ESTIMATES: [Column; 10] = [
     ("indicator", Type::Text, true),
     ("unit", Type::Text, true),
     ("timeline", Type::Text, true),
@@ -37,6 +38,10 @@ const ESTIMATES: [Column; 18] = [
     ("target_group", Type::Text, true),
     ("day", Type::Text, true),
     ("slot", Type::Integer, false),
+];
+
+/// The number of an estimate or of answers, its errors and its marks.
+const NUMBER: [Column; 8] = [
     ("value", Type::Number, false),
     ("standard_error", Type::Number, false),
     ("ci_low", Type::Number, false),
@@ -46,6 +51,18 @@ const ESTIMATES: [Column; 18] = [
     ("flag", Type::Text, true),
     ("status", Type::Text, true),
 ];
+
+/// What became of an estimate since the edition before.
+const CHANGE: [Column; 4] = [
+    ("fate", Type::Text, true),
+    ("before", Type::Number, false),
+    ("after", Type::Number, false),
+    ("difference", Type::Number, false),
+];
+
+/// What tells estimates apart. A row without a slot has none of the key's last part: the key stays unique.
+const KEY_OF_ESTIMATES: [&str; 8] =
+    ["indicator", "timeline", "activity", "sex", "age_group", "target_group", "day", "slot"];
 
 const CLASSIFICATION: [Column; 6] = [
     ("timeline", Type::Text, true),
@@ -63,7 +80,8 @@ const GROUPS: [Column; 4] = [
     ("label_en", Type::Text, true),
 ];
 
-const ANSWERS: [Column; 15] = [
+/// What a number of the answers is about.
+const ANSWERS: [Column; 7] = [
     ("measure", Type::Text, true),
     ("questionnaire", Type::Text, true),
     ("question", Type::Text, true),
@@ -71,14 +89,6 @@ const ANSWERS: [Column; 15] = [
     ("sex", Type::Text, true),
     ("age_group", Type::Text, true),
     ("target_group", Type::Text, true),
-    ("value", Type::Number, false),
-    ("standard_error", Type::Number, false),
-    ("ci_low", Type::Number, false),
-    ("ci_high", Type::Number, false),
-    ("degrees_of_freedom", Type::Number, false),
-    ("n", Type::Integer, true),
-    ("flag", Type::Text, true),
-    ("status", Type::Text, true),
 ];
 
 const QUESTIONS: [Column; 12] = [
@@ -125,6 +135,8 @@ pub fn file(material: &Material, listing: &[DataFile]) -> Vec<u8> {
 fn titles(kind: Kind, texts: &[Texts]) -> Vec<Value> {
     let key = match kind {
         Kind::Sdmx => "kind-sdmx",
+        Kind::AnswersSdmx => "kind-answers-sdmx",
+        Kind::Comparison => "kind-comparison",
         Kind::Classification => "kind-classification",
         Kind::Groups => "kind-groups",
         Kind::AnswersCsv => "kind-answers-csv",
@@ -142,47 +154,50 @@ fn titles(kind: Kind, texts: &[Texts]) -> Vec<Value> {
 fn schema(file: &DataFile, material: &Material, texts: &[Texts]) -> Value {
     match file.kind {
         Kind::Classification => json!({
-            "columns": CLASSIFICATION.iter().map(|column| described(column, texts)).collect::<Vec<_>>(),
+            "columns": columns(&[&CLASSIFICATION], texts),
             "primaryKey": ["timeline", "code"],
         }),
         Kind::Groups => json!({
-            "columns": GROUPS.iter().map(|column| described(column, texts)).collect::<Vec<_>>(),
+            "columns": columns(&[&GROUPS], texts),
             "primaryKey": ["code"],
         }),
         Kind::AnswersCsv => json!({
-            "columns": ANSWERS.iter().map(|column| described(column, texts)).collect::<Vec<_>>(),
+            "columns": columns(&[&ANSWERS, &NUMBER], texts),
             "primaryKey": ["questionnaire", "question", "answer", "sex", "age_group", "target_group"],
             "foreignKeys": [to_questions()],
         }),
         Kind::Questions => json!({
-            "columns": QUESTIONS.iter().map(|column| described(column, texts)).collect::<Vec<_>>(),
+            "columns": columns(&[&QUESTIONS], texts),
             "primaryKey": ["questionnaire", "question", "answer"],
         }),
-        Kind::Sdmx => json!({ "columns": sdmx_columns() }),
+        Kind::Sdmx => json!({ "columns": sdmx_columns(&sdmx::COLUMNS) }),
+        Kind::AnswersSdmx => json!({ "columns": sdmx_columns(&sdmx::ANSWER_COLUMNS) }),
+        // Its categories and groups may be those of the edition before: it refers to no list.
+        Kind::Comparison => {
+            json!({ "columns": columns(&[&ESTIMATES, &CHANGE], texts), "primaryKey": KEY_OF_ESTIMATES })
+        }
         kind if kind.is_public_use() => public_use(file, material),
         // The table of a trend, in the words of its headings.
         Kind::Figure if file.path.starts_with(TREND) => json!({}),
         Kind::Figure if is_of_answers(file, material) => {
             let names = dataset::ANSWER_NAMES.map(|name| (name, Type::Text, false));
             json!({
-                "columns": ANSWERS.iter().chain(&names).map(|column| described(column, texts)).collect::<Vec<_>>(),
+                "columns": columns(&[&ANSWERS, &NUMBER, &names], texts),
                 "foreignKeys": [to_questions()],
             })
         }
         kind => {
             let names = [("activity_it", Type::Text, false), ("activity_en", Type::Text, false)];
-            let names = names.iter().filter(|_| kind == Kind::Figure);
+            let names: &[Column] = if kind == Kind::Figure { &names } else { &[] };
             let mut schema = json!({
-                "columns": ESTIMATES.iter().chain(names).map(|column| described(column, texts)).collect::<Vec<_>>(),
+                "columns": columns(&[&ESTIMATES, &NUMBER, names], texts),
                 "foreignKeys": [{
                     "columnReference": ["timeline", "activity"],
                     "reference": { "resource": "classification.csv", "columnReference": ["timeline", "code"] },
                 }],
             });
             if kind != Kind::Figure {
-                // A row without a slot has none of the key's last part: the key stays unique.
-                schema["primaryKey"] =
-                    json!(["indicator", "timeline", "activity", "sex", "age_group", "target_group", "day", "slot"]);
+                schema["primaryKey"] = json!(KEY_OF_ESTIMATES);
             }
             schema
         }
@@ -202,13 +217,18 @@ fn to_questions() -> Value {
     })
 }
 
+fn columns(parts: &[&[Column]], texts: &[Texts]) -> Vec<Value> {
+    parts.iter().copied().flatten().map(|column| described(column, texts)).collect()
+}
+
 fn described((name, kind, required): &Column, texts: &[Texts]) -> Value {
     let mut column = column(name, *kind, *required);
     if *name == "answer" {
         // A number that was asked for has no options: its empty cell is a value that rows refer to.
         column["null"] = json!([]);
     }
-    let explained = dataset::COLUMNS.contains(name) && !dataset::NAMES.contains(name);
+    let of_change = CHANGE.iter().any(|(own, ..)| own == name);
+    let explained = of_change || dataset::COLUMNS.contains(name) && !dataset::NAMES.contains(name);
     if explained {
         let key = format!("data-{}", name.replace('_', "-"));
         let words =
@@ -231,9 +251,9 @@ fn column(name: &str, kind: Type, required: bool) -> Value {
     json!({ "name": name, "titles": name, "datatype": datatype, "required": required })
 }
 
-fn sdmx_columns() -> Vec<Value> {
+fn sdmx_columns(columns: &[&str]) -> Vec<Value> {
     let numbers = ["OBS_VALUE", "STANDARD_ERROR", "CI_LOW", "CI_HIGH", "DEGREES_OF_FREEDOM"];
-    sdmx::COLUMNS
+    columns
         .iter()
         .map(|name| match *name {
             "N_PERSONS" => column(name, Type::Integer, false),

@@ -20,7 +20,6 @@ pub fn file(material: &Material, languages: &[Language], listing: &[DataFile]) -
     let mut graph = vec![record.catalogue()];
     graph.extend(record.dataset("stime", "dataset-title", "dataset-description", is_of_estimates));
     if !material.estimates.answers.is_empty() {
-        let is_of_answers = |kind| matches!(kind, Kind::AnswersCsv | Kind::AnswersParquet | Kind::Questions);
         graph.extend(record.dataset("risposte", "dataset-answers-title", "dataset-answers-description", is_of_answers));
     }
     if material.public_use.is_some() {
@@ -34,6 +33,11 @@ pub fn file(material: &Material, languages: &[Language], listing: &[DataFile]) -
     graph.extend(record.area());
     let document = json!({ "@context": record.context(), "@graph": graph });
     serde_json::to_vec_pretty(&document).expect("texts always make JSON")
+}
+
+fn is_of_answers(kind: Kind) -> bool {
+    use Kind::*;
+    matches!(kind, AnswersCsv | AnswersParquet | Questions | JsonStatAnswers | AnswersSdmx)
 }
 
 fn is_of_estimates(kind: Kind) -> bool {
@@ -97,6 +101,9 @@ impl Record<'_> {
 
     fn catalogue(&self) -> Value {
         let mut datasets = vec![json!({ "@id": "#stime" })];
+        if !self.material.estimates.answers.is_empty() {
+            datasets.push(json!({ "@id": "#risposte" }));
+        }
         datasets.extend(self.material.public_use.map(|_| json!({ "@id": "#puf" })));
         json!({
             "@id": "#catalogo",
@@ -272,6 +279,8 @@ fn title(file: &DataFile, texts: &Texts) -> String {
         Kind::AnswersCsv => "kind-answers-csv",
         Kind::AnswersParquet => "kind-answers-parquet",
         Kind::Questions => "kind-questions",
+        Kind::JsonStatAnswers => "kind-json-stat-answers-collection",
+        Kind::AnswersSdmx => "kind-answers-sdmx",
         Kind::PublicPersons => "kind-puf-persons",
         Kind::PublicDays => "kind-puf-days",
         Kind::PublicEpisodes => "kind-puf-episodes",

@@ -3,11 +3,13 @@
 
 mod answer_sheet;
 mod catalogue;
+mod cell;
 pub(crate) mod codes;
 mod csvw;
 mod dcat;
 mod json_stat;
 mod public_use;
+mod questions;
 mod sdmx;
 mod workbook;
 
@@ -25,9 +27,13 @@ use crate::folder::Files;
 use crate::number;
 use crate::text::Texts;
 use codes::{Categories, Variable};
+use questions::Questions;
 
 /// The folder of the public-use file, inside that of the data.
 pub const PUBLIC_USE_FOLDER: &str = "puf";
+
+/// The comparison with the edition before, inside the folder of the data.
+pub const COMPARISON: &str = "confronto.csv";
 
 /// What every format is made from.
 pub struct Material<'a> {
@@ -41,6 +47,8 @@ pub struct Material<'a> {
     pub categories: Categories<'a>,
     /// The rows of each measure on each timeline, in the order of the estimates.
     pub tables: Vec<((Indicator, Timeline), Vec<&'a EstimateRow>)>,
+    /// The answers to questionnaires, question by question.
+    pub(crate) questions: Questions<'a>,
     /// Whether small counts are the only primary reason to withhold.
     pub only_small_counts: bool,
     /// The public-use file that goes with the edition.
@@ -66,6 +74,7 @@ impl<'a> Material<'a> {
             catalogue,
             categories: Categories::of(estimates),
             tables: tables.into_iter().collect(),
+            questions: Questions::of(estimates),
             only_small_counts: only_small_counts(run),
             public_use,
         }
@@ -97,6 +106,13 @@ fn only_small_counts(run: &[u8]) -> bool {
 /// The JSON-stat file of a measure on a timeline, inside the folder of the data.
 pub(crate) fn json_stat_path(indicator: Indicator, timeline: Timeline, texts: &Texts) -> String {
     format!("{}/{}", json_stat::FOLDER, json_stat::name(indicator, timeline, texts))
+}
+
+/// What the answers in a JSON-stat file are; none where the file of this name holds no answers.
+pub(crate) fn json_stat_question(name: &str, material: &Material, texts: &Texts) -> Option<String> {
+    let mut asked = material.questions.asked.iter();
+    let found = asked.find(|asked| json_stat::name_of_answers(asked, texts) == name)?;
+    Some(found.label(&material.questions, texts))
 }
 
 /// How to name the source, in one line.
@@ -135,6 +151,12 @@ pub enum Kind {
     AnswersParquet,
     /// `questions.csv`.
     Questions,
+    /// The list of JSON-stat datasets of answers of a language.
+    JsonStatAnswers,
+    /// The answers as SDMX-CSV.
+    AnswersSdmx,
+    /// What has changed since the edition before.
+    Comparison,
     /// `run.json`.
     Run,
     /// The description of all CSVs.
@@ -251,8 +273,8 @@ pub enum OpenDataError {
     Unfinished,
 }
 
-/// Makes every format. `carried` are the files of the estimates and `figures` the tables behind figures, by path inside the
-/// folder of the data; they are described, not made.
+/// Makes every format. `carried` are the files of the estimates, `tables` those behind figures and the comparison with the
+/// edition before, by path inside the folder of the data; they are described, not made.
 ///
 /// # Errors
 /// See [`OpenDataError`].
@@ -260,7 +282,7 @@ pub fn make(
     material: &Material,
     languages: &[Language],
     carried: &Files,
-    figures: &Files,
+    tables: &Files,
 ) -> Result<OpenData, OpenDataError> {
     let made = formats(material, languages)?;
     let mut files = Files::new();
@@ -282,7 +304,10 @@ pub fn make(
         };
         listing.push(DataFile::of(path, kind, None, bytes));
     }
-    listing.extend(figures.iter().map(|(path, bytes)| DataFile::of(path, Kind::Figure, None, bytes)));
+    for (path, bytes) in tables {
+        let kind = if path == COMPARISON { Kind::Comparison } else { Kind::Figure };
+        listing.push(DataFile::of(path, kind, None, bytes));
+    }
     for (name, bytes) in material.public_use.iter().flat_map(|public_use| &public_use.files) {
         let path = format!("{PUBLIC_USE_FOLDER}/{name}");
         listing.push(DataFile::of(&path, Kind::of_public_use(name), None, bytes));
@@ -310,16 +335,18 @@ fn formats(material: &Material, languages: &[Language]) -> Result<Vec<Made>, Ope
                 let workbook = workbook::file(material, &texts)?;
                 let name = format!("estimates-{}.xlsx", language.tag());
                 let mut made = vec![(name, Kind::Workbook, Some(*language), workbook)];
-                let collection = json_stat::collection_name(&texts);
-                for (name, bytes) in json_stat::files(material, &texts) {
-                    let kind = if name == collection { Kind::JsonStatCollection } else { Kind::JsonStat };
-                    made.push((format!("{}/{name}", json_stat::FOLDER), kind, Some(*language), bytes));
-                }
+                let tables = json_stat::files(material, &texts).into_iter();
+                made.extend(tables.map(|(name, kind, bytes)| {
+                    (format!("{}/{name}", json_stat::FOLDER), kind, Some(*language), bytes)
+                }));
                 Ok(made)
             })
         });
         let workers: Vec<_> = of_language.collect();
-        let mut made = vec![("estimates-sdmx.csv".to_owned(), Kind::Sdmx, None, sdmx::file(material)?)];
+        let mut made = vec![("estimates-sdmx.csv".to_owned(), Kind::Sdmx, None, sdmx::estimates(material)?)];
+        if !material.estimates.answers.is_empty() {
+            made.push(("answers-sdmx.csv".to_owned(), Kind::AnswersSdmx, None, sdmx::answers(material)?));
+        }
         for worker in workers {
             made.extend(worker.join().map_err(|_| OpenDataError::Unfinished)??);
         }

@@ -5,7 +5,9 @@ use askama::Template;
 use crate::figure::Table;
 use crate::number;
 use crate::opendata::codes::{Variable, code};
-use crate::opendata::{DataFile, Format, Kind, Licence, Material, OpenData, citation, load_in_python, load_in_r};
+use crate::opendata::{
+    DataFile, Format, Kind, Licence, Material, OpenData, citation, json_stat_question, load_in_python, load_in_r,
+};
 use crate::site::explanations;
 use crate::site::layout::Layout;
 use crate::site::{DATA_FOLDER, Site};
@@ -95,9 +97,9 @@ fn download(file: &DataFile, site: &Site, material: &Material, texts: &Texts) ->
         href: format!("{DATA_FOLDER}/{}", file.path),
         name: file.path.clone(),
         format: match file.kind {
-            Kind::Sdmx => "SDMX-CSV",
+            Kind::Sdmx | Kind::AnswersSdmx => "SDMX-CSV",
             Kind::Csvw => "CSVW",
-            Kind::JsonStat | Kind::JsonStatCollection => "JSON-stat",
+            Kind::JsonStat | Kind::JsonStatCollection | Kind::JsonStatAnswers => "JSON-stat",
             Kind::PublicCodebook => "DDI",
             _ => Format::of(&file.path).name,
         },
@@ -119,6 +121,9 @@ fn words(file: &DataFile, site: &Site, material: &Material, texts: &Texts) -> St
         Kind::AnswersCsv => "kind-answers-csv",
         Kind::AnswersParquet => "kind-answers-parquet",
         Kind::Questions => "kind-questions",
+        Kind::JsonStatAnswers => "kind-json-stat-answers-collection",
+        Kind::AnswersSdmx => "kind-answers-sdmx",
+        Kind::Comparison => "kind-comparison",
         Kind::Run => "kind-run",
         Kind::Csvw => "kind-csvw",
         Kind::Dcat => "kind-dcat",
@@ -139,8 +144,11 @@ fn words(file: &DataFile, site: &Site, material: &Material, texts: &Texts) -> St
 }
 
 fn json_stat_words(file: &DataFile, material: &Material, texts: &Texts) -> String {
-    let tables = material.tables.iter().map(|((indicator, timeline), _)| (code(indicator), code(timeline)));
     let name = file.path.rsplit('/').next().unwrap_or_default();
+    if let Some(question) = json_stat_question(name, material, texts) {
+        return texts.fill("kind-json-stat-answers", &[("question", &question)]);
+    }
+    let tables = material.tables.iter().map(|((indicator, timeline), _)| (code(indicator), code(timeline)));
     let (indicator, timeline) = tables
         .into_iter()
         .find(|(indicator, timeline)| name.starts_with(&format!("{indicator}-{timeline}-")))

@@ -417,6 +417,8 @@ fn a_release_that_another_edition_has_overtaken_is_computed_again() {
     assert_eq!(nested.header("location"), Some("/risultati/edizioni/1/"));
     let (one, two) = (editions(&site).join("1"), editions(&site).join("2"));
     tempi([Path::new("verify-edition"), &two, Path::new("--previous"), &one]).success();
+    // The comparison with the first edition is described as the other tables are.
+    assert!(two.join("dati/confronto.csv").is_file() && crate::open_data::check("csvw", &two) > 0);
 }
 
 #[test]
