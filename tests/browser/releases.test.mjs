@@ -78,6 +78,7 @@ for (const { language, screen } of LOOKS) {
     await page.locator('main form[action$="/proponi"]').waitFor();
     await look(page, "a release to be reviewed");
     await officer.visit(`${release}/tabelle`, "tables");
+    await officer.visit(`${release}/risposte`, "answers");
     await officer.visit(`${release}/tabelle?misura=time_spent&gruppo=sesso-F`, "tables, narrowed");
     await officer.visit(`${release}/tabelle?misura=nothing`, "tables, none found");
     await officer.visit(`${release}/confronto`, "comparison");
