@@ -40,6 +40,7 @@ async function only(page, name, values) {
 /** Fills in a small release and sends it. */
 async function define(page, title) {
   await page.fill("#titolo", title);
+  await page.fill("#senza-domande", "");
   await only(page, "linee", ["derived"]);
   await only(page, "misure", ["tempogram"]);
   await only(page, "gruppi", ["employed"]);
@@ -67,8 +68,10 @@ for (const { language, screen } of LOOKS) {
     await officer.visit("/ufficio", "office of an analyst");
     await officer.visit(DESK, "releases");
     await officer.visit(`${DESK}/nuovo`, "a new release");
+    await page.fill("#senza-domande", "orari");
     await send(page, DESK);
     await look(page, "a new release, without a name");
+    assert.ok(await page.locator("details[open] code").first().isVisible(), "the names of questions are not shown");
     assert.ok(await page.locator("#errori").isVisible(), "a release without a name is not refused");
     await define(page, `Prova ${language} ${screen.width}`);
     assert.ok(await page.locator("#avanzamento[data-al-lavoro]").isVisible(), "nothing is at work");
