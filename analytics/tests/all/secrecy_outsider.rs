@@ -55,7 +55,13 @@ fn write_for_outsider(folder: &Path, plan: &ReleasePlan, parts: &[Timeline], ope
         Measures::new(&snapshot, &usable, if parts.is_empty() { &plan.measures } else { &set }).expect("measures");
     let balance =
         if snapshot.manifest.description.weights_balance_days { DayBalance::ByWeights } else { DayBalance::Balanced };
-    assert_eq!(balance, DayBalance::Balanced, "the outsider knows days in the proportion 5 : 1 : 1 only");
+    let mut days = csv::Writer::from_path(folder.join("days.csv")).expect("a file");
+    days.write_record(["kinds", "share"]).expect("written");
+    for (kinds, share) in balance.shares() {
+        let kinds: Vec<&str> = kinds.iter().map(|kind| kind.code()).collect();
+        days.write_record([kinds.join("|"), share.to_string()]).expect("written");
+    }
+    days.flush().expect("written");
     let indicators = Indicators::new(&sample, balance);
     let parts = if parts.is_empty() { measures.parts() } else { parts.iter().map(|one| Part::Time(*one)).collect() };
     let candidates: Vec<Candidate> =

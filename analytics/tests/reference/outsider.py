@@ -5,9 +5,10 @@ programmes are solved by HiGHS. `secrecy_outsider` writes the three files and ru
 
     outsider.py FOLDER [AT_MOST [untold]]
 
-FOLDER holds persons.csv (sex, groups, weight on each kind of day: what everybody is taken to know), told.csv (mean minutes
-by activity and domain, with what became of each) and sums.csv (which activities add up to which). Prints one line;
-ends with 1 where a number is placed too well. The outsider knows that no group spends more than the group around it (the
+FOLDER holds persons.csv (sex, groups, weight on each kind of day: what everybody is taken to know), days.csv (what the
+average day is made of: kinds of day taken together, and their share of the week), told.csv (mean minutes by activity and
+domain, with what became of each) and sums.csv (which activities add up to which). Prints one line; ends with 1 where a
+number is placed too well. The outsider knows that no group spends more than the group around it (the
 rest is not negative). With `untold` it also takes apart, one by one, the activities that the release has for everybody but
 not for the group; the engine does not claim to hold against that (docs/METHODOLOGY.md, Secrecy, outside the model).
 """
@@ -21,7 +22,6 @@ import scipy.sparse as sparse
 from scipy.optimize import linprog
 
 KINDS = ["weekday", "saturday", "sunday"]
-SHARE = {"weekday": 5 / 7, "saturday": 1 / 7, "sunday": 1 / 7}
 SEXES = ["all", "F", "M", "X"]
 DAY = 1440.0
 RANGE = 0.3
@@ -118,16 +118,13 @@ class Outsider:
                         if row is not None and row["status"] == "withheld" and 0 < int(row["n"]) < MINIMUM and value > 0:
                             self.unsafe.append(key)
         self.equations = []
+        pools = [(row["kinds"].split("|"), float(row["share"])) for row in read("days")]
         for line in lines:
             for group in groups:
                 for day in KINDS:
                     self.add([((line, group, sex, day), 1) for sex in ("F", "M", "X")], (line, group, "all", day))
                 for sex in SEXES:
-                    days = [(line, group, sex, kind) for kind in KINDS]
-                    if all(key in self.place for key in days):
-                        whole = people.weight[group, sex, "average"]
-                        parts = [(key, SHARE[key[3]] * whole / people.weight[key[1:]]) for key in days]
-                        self.add(parts, (line, group, sex, "average"))
+                    self.add_average(line, group, sex, pools)
             for whole, parts in people.splits:
                 for sex in SEXES:
                     for day in KINDS:
@@ -144,6 +141,17 @@ class Outsider:
                         elif is_told_of[group, sex, day] and all(key in self.place for key, _ in terms):
                             known = DAY * people.weight[group, sex, day]
                             self.equations.append(([(self.place[key], 1) for key, _ in terms], known))
+
+    def add_average(self, line, group, sex, pools):
+        whole = self.weight[group, sex, "average"]
+        parts = []
+        for kinds, share in pools:
+            days = [(line, group, sex, kind) for kind in kinds if self.weight[group, sex, kind] > 0]
+            if not days or any(key not in self.place for key in days):
+                return
+            pool = sum(self.weight[key[1:]] for key in days)
+            parts += [(key, share * whole / pool) for key in days]
+        self.add(parts, (line, group, sex, "average"))
 
     def add(self, parts, total):
         parts = [(key, factor) for key, factor in parts if self.weight[key[1:]] > 0]

@@ -153,8 +153,12 @@ impl Diaries {
         Ok(response.submitted_at.and_then(|_| usual::day(&response.answers, date)))
     }
 
-    /// The days that others of the participant's household have begun to tell.
+    /// The days that others of the participant's household have begun to tell: none for an operator who writes for the
+    /// participant without them being there, whom the others do not know.
     pub(crate) async fn days_of_others(&self, participant: &Participant) -> Result<Vec<NaiveDate>, AppError> {
+        if participant.mode().is_blind() {
+            return Ok(Vec::new());
+        }
         let household = household::store::household(&self.database, participant).await?;
         Ok(household.map(|household| household.days_of_others).unwrap_or_default())
     }

@@ -117,6 +117,26 @@ fn by_telephone_an_operator_writes_what_is_new_and_sees_nothing_that_was_told_be
     }
 }
 
+/// What others at home do is theirs, and nobody asked them whether an operator may see it.
+#[test]
+fn by_telephone_an_operator_does_not_see_which_days_others_at_home_tell() {
+    let site = Site::start();
+    register(&site, REGISTER);
+    let (mut woman, mut man) = (citizen(&site, WOMAN), citizen(&site, MAN));
+    let made = man.post("/famiglia/codice", &[]).expect(200, &["Ecco il codice"]);
+    let code = made.body.split("<p class=\"tempi-code\">").nth(1).and_then(|rest| rest.split('<').next());
+    woman.post("/famiglia/unisciti", &[("codice", code.expect("a code"))]).expect(200, &["Siete in 2"]);
+    man.tell(days(&site)[0], "0", "011").expect(303, &[]);
+    let hint = "lo racconta anche chi vive con te";
+    woman.get("/diario").expect(200, &[hint]);
+    let mut operator = operator(&site);
+    operator.call(WOMAN).expect(303, &[]);
+    for path in ["/diario", "/diario/1999-01-01"] {
+        let page = operator.get(path);
+        assert!(page.body.contains("/diario/20") && !page.body.contains(hint), "{path}");
+    }
+}
+
 #[test]
 fn consent_that_was_read_out_is_recorded_with_its_means() {
     let site = Site::start();
