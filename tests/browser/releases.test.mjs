@@ -40,10 +40,10 @@ async function only(page, name, values) {
 /** Fills in a small release and sends it. */
 async function define(page, title) {
   await page.fill("#titolo", title);
-  await page.fill("#senza-domande", "");
   await only(page, "linee", ["derived"]);
   await only(page, "misure", ["tempogram"]);
   await only(page, "gruppi", ["employed"]);
+  await page.fill("#senza-domande", "");
   await page.fill("#autore", "Ufficio Tempi");
   await page.fill("#contatto", "tempi@comune.example.it");
   await send(page, DESK);
