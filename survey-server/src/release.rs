@@ -2,6 +2,8 @@
 //! its hour, and from that hour on everybody sees it. The work is done by the program itself, run as a child
 //! (`child`, `runner`), so that this package knows nothing of estimates and a heavy release cannot take the site down.
 
+mod answers;
+mod asked;
 mod child;
 mod commission;
 mod comparison;
@@ -17,6 +19,7 @@ mod store;
 mod table;
 mod view;
 
+pub use asked::without_unanswered;
 pub use commission::{Commission, DataAccess, Reported, Stage, Work};
 pub(crate) use desk::Desk;
 pub(crate) use routes::{EARLY_PATH, PATH, routes};

@@ -43,6 +43,7 @@ async function define(page, title) {
   await only(page, "linee", ["derived"]);
   await only(page, "misure", ["tempogram"]);
   await only(page, "gruppi", ["employed"]);
+  await page.fill("#senza-domande", "");
   await page.fill("#autore", "Ufficio Tempi");
   await page.fill("#contatto", "tempi@comune.example.it");
   await send(page, DESK);
@@ -67,8 +68,10 @@ for (const { language, screen } of LOOKS) {
     await officer.visit("/ufficio", "office of an analyst");
     await officer.visit(DESK, "releases");
     await officer.visit(`${DESK}/nuovo`, "a new release");
+    await page.fill("#senza-domande", "orari");
     await send(page, DESK);
     await look(page, "a new release, without a name");
+    assert.ok(await page.locator("details[open] code").first().isVisible(), "the names of questions are not shown");
     assert.ok(await page.locator("#errori").isVisible(), "a release without a name is not refused");
     await define(page, `Prova ${language} ${screen.width}`);
     assert.ok(await page.locator("#avanzamento[data-al-lavoro]").isVisible(), "nothing is at work");
@@ -78,6 +81,7 @@ for (const { language, screen } of LOOKS) {
     await page.locator('main form[action$="/proponi"]').waitFor();
     await look(page, "a release to be reviewed");
     await officer.visit(`${release}/tabelle`, "tables");
+    await officer.visit(`${release}/risposte`, "answers");
     await officer.visit(`${release}/tabelle?misura=time_spent&gruppo=sesso-F`, "tables, narrowed");
     await officer.visit(`${release}/tabelle?misura=nothing`, "tables, none found");
     await officer.visit(`${release}/confronto`, "comparison");

@@ -5,6 +5,7 @@ use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use questionnaires::target_group;
 use toml::{Table, Value, value::Datetime};
 
+use super::asked::{AskedQuestionnaire, typed_questions, unknown_questions};
 use crate::{
     clock::{instant_of, italian_time},
     confirmation::{REASON_LENGTH, names_somebody},
@@ -16,6 +17,10 @@ pub(super) mod field {
     pub(crate) const TITLE: &str = "titolo";
     pub(crate) const AGES: &str = "eta";
     pub(crate) const GROUPS: &str = "gruppi";
+    pub(crate) const ZONES: &str = "zone";
+    pub(crate) const ANSWERS: &str = "risposte";
+    pub(crate) const LEFT_QUESTIONNAIRES: &str = "senza-questionari";
+    pub(crate) const LEFT_QUESTIONS: &str = "senza-domande";
     pub(crate) const TIMELINES: &str = "linee";
     pub(crate) const MEASURES: &str = "misure";
     pub(crate) const TOTALS: &str = "totali";
@@ -50,7 +55,13 @@ pub(super) const MEASURES: [&str; 6] =
     ["tempogram", "gap_ratios", "standardised_gaps", "episodes", "shared_time", "time_poverty"];
 
 /// The sections of the site, as editions name them.
-pub(super) const SECTIONS: [&str; 5] = ["activities", "gap", "day", "themes", "groups"];
+pub(super) const SECTIONS: [&str; 6] = ["activities", "gap", "day", "themes", "groups", "needs"];
+
+/// Whether zones have numbers of their own: as the number of respondents decides, or as it is said.
+pub(super) const ZONES: [&str; 3] = ["rule", YES, NO];
+
+/// Whether answers to questionnaires are published.
+pub(super) const ANSWERS: [&str; 2] = [YES, NO];
 
 /// The licences that may be chosen.
 pub(super) const LICENCES: [&str; 4] = ["CC-BY-4.0", "CC-BY-SA-4.0", "CC0-1.0", "IODL-2.0"];
@@ -61,6 +72,9 @@ pub(super) const TOTALS: [&str; 3] = ["none", "register", "typed"];
 /// A ticked box.
 pub(super) const YES: &str = "si";
 
+/// A choice against.
+const NO: &str = "no";
+
 /// The longest line that may be typed, in characters.
 pub(super) const LONGEST_LINE: usize = 200;
 
@@ -69,6 +83,12 @@ pub(super) const LONGEST_TEXT: usize = 1_000;
 
 /// The most known totals that fit into a form, in bytes.
 pub(super) const LONGEST_MARGINS: usize = 24_000;
+
+/// The most names of questions that may be typed, in bytes.
+pub(super) const LONGEST_QUESTIONS: usize = 4_000;
+
+/// The key of the words about names that no question has; they name them.
+pub(super) const WRONG_QUESTIONS: &str = "release-wrong-questions";
 
 /// The highest minimum that makes sense, persons.
 const HIGHEST_MINIMUM: u64 = 1_000;
@@ -96,6 +116,8 @@ pub(super) struct Setting<'a> {
     pub(super) number: u32,
     /// Whether there is an edition that can be corrected.
     pub(super) has_previous: bool,
+    /// The questionnaires of the installation.
+    pub(super) asked: &'a [AskedQuestionnaire],
     pub(super) now: DateTime<Utc>,
 }
 
@@ -135,7 +157,18 @@ impl TypedRelease {
         for (place, section) in SECTIONS.iter().enumerate() {
             pairs.push((format!("{}{section}", field::SECTION), (place + 1).to_string()));
         }
-        TypedRelease(pairs)
+        TypedRelease(pairs).completed()
+    }
+
+    /// With what a definition does not say that was stored before zones and answers could be chosen: as if left to the rule.
+    pub(super) fn completed(mut self) -> TypedRelease {
+        let needs = format!("{}needs", field::SECTION);
+        let is_said = |name: &str| self.0.iter().any(|(known, _)| known == name);
+        let said = [(field::ZONES, ZONES[0]), (field::ANSWERS, YES), (&needs, "6")];
+        let unsaid = said.into_iter().filter(|(name, _)| !is_said(name));
+        let unsaid: Vec<(String, String)> = unsaid.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        self.0.extend(unsaid);
+        self
     }
 
     pub(super) fn fields(&self) -> Fields {
@@ -168,6 +201,12 @@ fn plan(fields: &Fields, setting: &Setting, wrong: &mut Vec<Wrong>) -> (Table, O
     domains.insert("age_groups".to_owned(), fields.has(field::AGES, YES).into());
     let groups: Vec<&str> = target_group::all().iter().map(|group| group.name.as_str()).collect();
     domains.insert("target_groups".to_owned(), chosen(fields, field::GROUPS, &groups, wrong));
+    match fields.text(field::ZONES) {
+        Some(YES) => drop(domains.insert("zones".to_owned(), true.into())),
+        Some(NO) => drop(domains.insert("zones".to_owned(), false.into())),
+        None | Some("rule") => {}
+        Some(_) => wrong.push((field::ZONES, "release-wrong-choice")),
+    }
     let mut measures = Table::new();
     measures.insert("timelines".to_owned(), chosen(fields, field::TIMELINES, &TIMELINES, wrong));
     measures.insert("measures".to_owned(), chosen(fields, field::MEASURES, &MEASURES, wrong));
@@ -211,10 +250,35 @@ fn plan(fields: &Fields, setting: &Setting, wrong: &mut Vec<Wrong>) -> (Table, O
     let mut plan = Table::new();
     plan.insert("snapshot".to_owned(), "work/snapshot".into());
     plan.insert("output".to_owned(), "work/estimates".into());
-    for (name, table) in [("weights", weights), ("domains", domains), ("measures", measures), ("secrecy", secrecy)] {
+    let answers = answers(fields, setting.asked, wrong);
+    for (name, table) in
+        [("weights", weights), ("domains", domains), ("measures", measures), ("answers", answers), ("secrecy", secrecy)]
+    {
         plan.insert(name.to_owned(), Value::Table(table));
     }
     (plan, margins)
+}
+
+/// Which answers to questionnaires are told.
+fn answers(fields: &Fields, asked: &[AskedQuestionnaire], wrong: &mut Vec<Wrong>) -> Table {
+    let mut answers = Table::new();
+    match fields.text(field::ANSWERS) {
+        None | Some(YES) => drop(answers.insert("publish".to_owned(), true.into())),
+        Some(NO) => drop(answers.insert("publish".to_owned(), false.into())),
+        Some(_) => wrong.push((field::ANSWERS, "release-wrong-choice")),
+    }
+    let names: Vec<&str> = asked.iter().map(|one| one.name.as_str()).collect();
+    let mut left_out = chosen(fields, field::LEFT_QUESTIONNAIRES, &names, wrong);
+    if fields.text(field::LEFT_QUESTIONS).is_some_and(|text| text.len() > LONGEST_QUESTIONS) {
+        wrong.push((field::LEFT_QUESTIONS, "release-wrong-long"));
+    } else if !unknown_questions(fields, asked).is_empty() {
+        wrong.push((field::LEFT_QUESTIONS, WRONG_QUESTIONS));
+    }
+    if let Value::Array(left_out) = &mut left_out {
+        left_out.extend(typed_questions(fields).into_iter().map(Value::from));
+    }
+    answers.insert("leave_out".to_owned(), left_out);
+    answers
 }
 
 /// What the edition says of itself, as a draft: its number and day are those it would have now.
@@ -403,10 +467,15 @@ pub(super) fn reason(text: &str) -> Result<&str, Vec<Wrong>> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::LazyLock;
+
     use super::*;
+    use crate::{questionnaire::catalogue::Catalogue, release::asked};
 
     fn setting() -> Setting<'static> {
+        static ASKED: LazyLock<Vec<AskedQuestionnaire>> = LazyLock::new(|| asked::offered(&Catalogue::built_in()));
         Setting {
+            asked: &ASKED,
             minimum: 5,
             publisher: "Comune di \"Prova\"",
             address: "https://tempi.comune.example.it/risultati/",
@@ -459,7 +528,7 @@ mod tests {
         assert_eq!(edition["author"].as_str(), Some("Ufficio \"Tempi\""));
         let sections: Vec<&str> =
             edition["sections"].as_array().unwrap().iter().map(|name| name.as_str().unwrap()).collect();
-        assert_eq!(sections, ["gap", "day", "activities", "themes"]);
+        assert_eq!(sections, ["gap", "day", "activities", "themes", "needs"]);
         assert_eq!(edition["correction"]["why"]["en"].as_str(), Some("Un totale sbagliato"));
         assert_eq!(edition["calendar"][0]["at"].as_datetime().unwrap().to_string(), "2027-06-01T11:30:00+02:00");
         let approved = approved_edition(&defined.edition, 4, "2026-12-01T09:00:00Z".parse().unwrap()).unwrap();
@@ -469,8 +538,39 @@ mod tests {
     }
 
     #[test]
+    fn zones_and_answers_are_said_as_the_command_line_takes_them() {
+        let plan = |typed: TypedRelease| typed.read(&setting()).unwrap().plan.parse::<Table>().unwrap();
+        let chosen = plan(typed(&[
+            (field::ZONES, "no"),
+            (field::LEFT_QUESTIONNAIRES, "temporal_needs"),
+            (field::LEFT_QUESTIONS, "services_used\r\nservice_hours.collides"),
+        ]));
+        assert_eq!(chosen["domains"]["zones"].as_bool(), Some(false));
+        let expected = ["temporal_needs", "services_used", "service_hours.collides"].map(Value::from);
+        assert_eq!(chosen["answers"]["leave_out"].as_array().unwrap(), &expected);
+        assert_eq!(plan(typed(&[(field::ZONES, YES)]))["domains"]["zones"].as_bool(), Some(true));
+        assert_eq!(plan(typed(&[(field::ANSWERS, NO)]))["answers"]["publish"].as_bool(), Some(false));
+
+        // Stored before there was a choice.
+        let mut old = typed(&[]);
+        let fresh = [field::ZONES, field::ANSWERS, "sezione-needs"];
+        old.0.retain(|(name, _)| !fresh.contains(&name.as_str()));
+        let of_old = plan(old.clone());
+        assert!(!of_old["domains"].as_table().unwrap().contains_key("zones"));
+        assert_eq!(of_old["answers"]["publish"].as_bool(), Some(true));
+        assert_eq!(plan(old.clone().completed()), of_old);
+        let fields = old.completed().fields();
+        assert_eq!(fresh.map(|name| fields.text(name).map(str::to_owned).unwrap()), ["rule", YES, "6"]);
+    }
+
+    #[test]
     fn what_is_wrong_names_its_field() {
         check(&[], &[]);
+        check(&[(field::ZONES, "some")], &["release-wrong-choice"]);
+        check(&[(field::ANSWERS, "some")], &["release-wrong-choice"]);
+        check(&[(field::LEFT_QUESTIONNAIRES, "services_used")], &["release-wrong-choice"]);
+        check(&[(field::LEFT_QUESTIONS, "services_used individual")], &[WRONG_QUESTIONS]);
+        check(&[(field::LEFT_QUESTIONS, &"services_used ".repeat(400))], &["release-wrong-long"]);
         check(&[(field::TITLE, "a")], &["release-wrong-title"]);
         check(&[(field::TITLE, "Per RSSMRA80A41C707O")], &["acts-wrong-reason-names"]);
         check(&[(field::MINIMUM, "4")], &["release-wrong-minimum"]);

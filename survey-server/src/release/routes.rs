@@ -5,14 +5,14 @@ use std::fs;
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 
 use super::{
-    Desk, State,
+    Desk, State, answers,
     comparison::Comparison,
     early,
     folder::{self, ReleaseFolder},
     form::{self, Setting, TypedHour, TypedRelease, Wrong},
     store::{Approver, Release, Releases},
     table::{self, Filter, Review},
-    view::{ComparisonPage, DefinitionPage, DeskPage, ReleasePage, ReviewPage, Typed},
+    view::{ComparisonPage, DefinitionPage, DeskPage, ReleasePage, ReviewPage, Reviewed, Typed},
 };
 use crate::{
     access::{
@@ -51,6 +51,7 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::officer_form::<Editor, _, _>("/ufficio/rilasci/{id}/rimanda", send_back),
         Route::officer_form::<Editor, _, _>("/ufficio/rilasci/{id}/ritira", withdraw),
         Route::one_of::<ReleaseDuty, _, _>("/ufficio/rilasci/{id}/tabelle", review),
+        Route::one_of::<ReleaseDuty, _, _>("/ufficio/rilasci/{id}/risposte", answers_review),
         Route::one_of::<ReleaseDuty, _, _>("/ufficio/rilasci/{id}/confronto", comparison),
         Route::one_of::<ReleaseDuty, _, _>("/ufficio/rilasci/{id}/bozza/{path:.*}", draft),
     ];
@@ -70,7 +71,14 @@ async fn list(releases: Visitor, visit: Visit) -> Result<HttpResponse, AppError>
 
 async fn blank(releases: Maker, visit: Visit) -> Result<HttpResponse, AppError> {
     let minimum = releases.store().desk()?.limits.minimum_frequency;
-    Ok(html(&DefinitionPage::new(&visit, None, minimum, &TypedRelease::usual(minimum), &[]))?)
+    Ok(html(&DefinitionPage::new(
+        &visit,
+        None,
+        minimum,
+        &releases.store().asked(),
+        &TypedRelease::usual(minimum),
+        &[],
+    ))?)
 }
 
 async fn define(releases: Maker, visit: Visit, Submitted(fields): Submitted) -> Result<HttpResponse, AppError> {
@@ -79,7 +87,7 @@ async fn define(releases: Maker, visit: Visit, Submitted(fields): Submitted) -> 
     let desk = store.desk()?;
     let defined = match read(store, desk, &visit, &typed).await? {
         Ok(defined) => defined,
-        Err(wrong) => return refused(&visit, None, desk, &typed, &wrong),
+        Err(wrong) => return refused(&visit, None, store, &typed, &wrong),
     };
     let lay = |release_id: &str| lay(&ReleaseFolder::new(&desk.folder, release_id), &typed, &defined);
     let release_id = store.make(&defined.title, releases.role(), visit.now, lay).await?;
@@ -94,7 +102,8 @@ async fn defined(releases: Maker, visit: Visit, id: web::Path<String>) -> Result
     let desk = releases.store().desk()?;
     let text = fs::read_to_string(ReleaseFolder::new(&desk.folder, &release.release_id).form()).map_err(unreadable)?;
     let typed: TypedRelease = serde_json::from_str(&text).map_err(|error| unreadable(error.into()))?;
-    Ok(html(&DefinitionPage::new(&visit, Some(&release), desk.limits.minimum_frequency, &typed, &[]))?)
+    let (minimum, asked) = (desk.limits.minimum_frequency, releases.store().asked());
+    Ok(html(&DefinitionPage::new(&visit, Some(&release), minimum, &asked, &typed.completed(), &[]))?)
 }
 
 async fn redefine(
@@ -112,7 +121,7 @@ async fn redefine(
     let typed = TypedRelease::of(&fields, TOKEN_FIELD);
     let defined = match read(store, desk, &visit, &typed).await? {
         Ok(defined) => defined,
-        Err(wrong) => return refused(&visit, Some(&release), desk, &typed, &wrong),
+        Err(wrong) => return refused(&visit, Some(&release), store, &typed, &wrong),
     };
     lay(&ReleaseFolder::new(&desk.folder, &release.release_id), &typed, &defined)?;
     store.change(&release, &defined.title, releases.role(), visit.now).await?;
@@ -130,6 +139,7 @@ async fn read(
         publisher: &desk.publisher,
         address: &format!("{}/risultati/", visit.settings.public_url),
         number: store.next_number().await?,
+        asked: &store.asked(),
         has_previous: !shelf::all(&desk.publication).is_empty(),
         now: visit.now,
     };
@@ -139,11 +149,12 @@ async fn read(
 fn refused(
     visit: &Visit,
     release: Option<&Release>,
-    desk: &Desk,
+    store: &Releases,
     typed: &TypedRelease,
     wrong: &[Wrong],
 ) -> Result<HttpResponse, AppError> {
-    let page = DefinitionPage::new(visit, release, desk.limits.minimum_frequency, typed, wrong);
+    let minimum = store.desk()?.limits.minimum_frequency;
+    let page = DefinitionPage::new(visit, release, minimum, &store.asked(), typed, wrong);
     Ok(html_with_status(StatusCode::UNPROCESSABLE_ENTITY, &page)?)
 }
 
@@ -311,11 +322,34 @@ async fn review(
     id: web::Path<String>,
     request: HttpRequest,
 ) -> Result<HttpResponse, AppError> {
-    let (release, folder) = with_result(&releases, &id).await?;
+    reviewed(&releases, &visit, &id, &request, Reviewed::Estimates).await
+}
+
+async fn answers_review(
+    releases: Visitor,
+    visit: Visit,
+    id: web::Path<String>,
+    request: HttpRequest,
+) -> Result<HttpResponse, AppError> {
+    reviewed(&releases, &visit, &id, &request, Reviewed::Answers).await
+}
+
+async fn reviewed(
+    releases: &Visitor,
+    visit: &Visit,
+    id: &str,
+    request: &HttpRequest,
+    reviewed: Reviewed,
+) -> Result<HttpResponse, AppError> {
+    let (release, folder) = with_result(releases, id).await?;
     let filter = Filter::of(&Fields::parse(request.query_string().as_bytes())?);
     let (estimates, narrowed) = (folder.estimates(), filter.clone());
-    let review = blocking(move || Review::read(&estimates, &narrowed)).await?;
-    Ok(html(&ReviewPage::new(&visit, &release, &filter, &review))?)
+    let read = move || match reviewed {
+        Reviewed::Estimates => Review::read(&estimates, &narrowed),
+        Reviewed::Answers => answers::read(&estimates, &narrowed),
+    };
+    let review = blocking(read).await?;
+    Ok(html(&ReviewPage::new(visit, &release, reviewed, &filter, &review))?)
 }
 
 async fn comparison(releases: Visitor, visit: Visit, id: web::Path<String>) -> Result<HttpResponse, AppError> {

@@ -9,7 +9,10 @@ use sea_orm::{
     sea_query::Expr,
 };
 
-use super::{Desk, State};
+use super::{
+    Desk, State,
+    asked::{self, AskedQuestionnaire},
+};
 use crate::{
     access::{
         guard::Store,
@@ -73,6 +76,11 @@ impl Releases {
     /// The desk, where the installation has one.
     pub(super) fn desk(&self) -> Result<&Arc<Desk>, AppError> {
         self.services.desk.as_ref().ok_or(AppError::NotFound)
+    }
+
+    /// The questionnaires of the installation.
+    pub(super) fn asked(&self) -> Vec<AskedQuestionnaire> {
+        asked::offered(&self.services.database.questionnaires())
     }
 
     /// The releases that `who` may see, the newest first.

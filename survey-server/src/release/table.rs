@@ -154,7 +154,15 @@ impl Filter {
 /// Counts of a measure's rows by what they are worth.
 pub(super) type Counts = BTreeMap<Standing, usize>;
 
-/// The estimates as they are reviewed.
+/// A question in Italian and English, and the kind of day that it is about.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Named {
+    pub(super) texts: [String; 2],
+    /// `weekday` or `weekend`; blank where it is about no day.
+    pub(super) day: String,
+}
+
+/// The numbers as they are reviewed.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Review {
     /// By measure, in the order of the file.
@@ -165,6 +173,8 @@ pub(super) struct Review {
     pub(super) rows: Vec<Row>,
     /// How many rows the filter lets through.
     pub(super) n_found: usize,
+    /// The questions by name, where the numbers are answers.
+    pub(super) questions: BTreeMap<String, Named>,
     /// The names of activities, Italian and English, by timeline and code.
     pub(super) activities: BTreeMap<(String, String), [String; 2]>,
 }
@@ -172,10 +182,18 @@ pub(super) struct Review {
 impl Review {
     /// Reads the estimates in `folder`.
     pub(super) fn read(folder: &Path, filter: &Filter) -> io::Result<Review> {
+        let rows = csv::Reader::from_path(folder.join("estimates.csv")).map_err(io::Error::other)?.into_deserialize();
+        let mut review = Review::of(rows.map(|row| row.map_err(io::Error::other)), filter)?;
+        review.activities = activities(&folder.join("classification.csv"))?;
+        Ok(review)
+    }
+
+    /// Counts rows and keeps those of the page.
+    pub(super) fn of(rows: impl Iterator<Item = io::Result<Row>>, filter: &Filter) -> io::Result<Review> {
         let mut review = Review::default();
         let mut places: BTreeMap<String, usize> = BTreeMap::new();
-        for row in csv::Reader::from_path(folder.join("estimates.csv")).map_err(io::Error::other)?.deserialize() {
-            let row: Row = row.map_err(io::Error::other)?;
+        for row in rows {
+            let row = row?;
             let place = *places.entry(row.indicator.clone()).or_insert_with(|| {
                 review.counts.push((row.indicator.clone(), Counts::new()));
                 review.counts.len() - 1
@@ -197,7 +215,6 @@ impl Review {
                 review.n_found += 1;
             }
         }
-        review.activities = activities(&folder.join("classification.csv"))?;
         Ok(review)
     }
 }

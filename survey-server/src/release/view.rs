@@ -7,7 +7,7 @@ use askama::Template;
 use chrono::{DateTime, Utc};
 
 pub(super) use definition::DefinitionPage;
-pub(super) use numbers::{ComparisonPage, ReviewPage};
+pub(super) use numbers::{ComparisonPage, ReviewPage, Reviewed};
 
 use super::{
     State,

@@ -562,6 +562,87 @@ fn a_definition_with_faults_is_shown_again_as_it_was_typed() {
     analyst.get(&format!("{}{RELEASES}", site.url)).expect(200, &["Non c&#39;è ancora nessun rilascio"]);
 }
 
+/// Zones and answers are chosen in the form, computed as chosen, and reviewed like the other numbers.
+#[test]
+fn zones_and_answers_are_told_as_the_form_says() {
+    let site = small_city();
+    let mut analyst = officer(&site, 0, ANALYST);
+    // Nobody has answered about their usual week: leaving it out is no fault.
+    let more = [("zone", "si"), ("senza-questionari", "usual_week"), ("senza-domande", "care_hours\r\ncitizenship")];
+    let release = define(&site.url, &mut analyst, &small("Zone e risposte", &more));
+    wait_for(&mut analyst, &release, "Da controllare").0.expect(200, &["/risposte\""]);
+    let folder = folder_of(&site, &release);
+    let plan = fs::read_to_string(folder.join("release.toml")).expect("a plan");
+    for line in ["zones = true", "publish = true", "leave_out = [\"usual_week\", \"care_hours\", \"citizenship\"]"] {
+        assert!(plan.contains(line), "{line}: {plan}");
+    }
+    let estimates = folder.join("result/estimates");
+    let read = |name: &str| fs::read_to_string(estimates.join(name)).expect("readable");
+    assert!(read("estimates.csv").contains(",zone_"), "no zone has numbers");
+    let answers = read("answers.csv");
+    assert!(
+        answers.contains(",weekly_hours,") && !answers.contains(",care_hours,") && !answers.contains(",citizenship,")
+    );
+    let edition = fs::read_to_string(folder.join("edition.toml")).expect("an edition");
+    assert!(edition.contains("\"needs\""), "the section of answers is left out: {edition}");
+
+    // All of them, then those that are withheld: no number is told of these.
+    let page = analyst.get(&format!("{release}/risposte"));
+    let n_answers = answers.lines().count() - 1;
+    page.expect(200, &["Risposte del rilascio", "Quanti numeri, per domanda", &format!("Trovati: {n_answers}.")]);
+    let filtered = analyst.get(&format!("{release}/risposte?stato=withheld"));
+    let filtered = filtered.expect(200, &["I numeri", "<td>Oscurato per riservatezza</td>"]);
+    let rows: Vec<&str> = filtered.body.split("<tr class=\"tempi-hidden-row\">").skip(1).collect();
+    assert!(!rows.is_empty());
+    for row in rows {
+        let cells = row.split("</tr>").next().and_then(|row| row.split_once("</th>")).expect("cells").1;
+        assert_eq!(cells, "<td>–</td><td>–</td><td>–</td><td>Oscurato per riservatezza</td>");
+    }
+
+    // Where answers are not told there is no file of them.
+    fs::remove_file(estimates.join("answers.csv")).expect("removed");
+    analyst.get(&format!("{release}/risposte")).expect(200, &["non ci sono risposte ai questionari"]);
+
+    // A definition from before there was a choice reads as if left to the rule.
+    let stored = fs::read_to_string(folder.join("form.json")).expect("a form");
+    let mut pairs: Vec<(String, String)> = serde_json::from_str(&stored).expect("pairs");
+    pairs.retain(|(name, _)| {
+        !["zone", "risposte", "senza-questionari", "senza-domande", "sezione-needs"].contains(&name.as_str())
+    });
+    fs::write(folder.join("form.json"), serde_json::to_string(&pairs).expect("JSON")).expect("written");
+    let page = analyst.get(&format!("{release}/modifica")).expect(200, &["Zone e risposte"]);
+    let action = format!("{}/modifica", release.trim_start_matches(&site.url));
+    let stands = filled(&page, &action, &[]);
+    for (name, value) in [("zone", "rule"), ("risposte", "si"), ("sezione-needs", "6")] {
+        assert!(stands.iter().any(|field| *field == (name.to_owned(), value.to_owned())), "{name}: {stands:?}");
+    }
+    let fields = filled(&page, &action, &[("risposte", "no"), ("zone", "no")]);
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    analyst.post(&format!("{release}/modifica"), &fields).expect(303, &[]);
+    let plan = fs::read_to_string(folder.join("release.toml")).expect("a plan");
+    assert!(plan.contains("publish = false") && plan.contains("zones = false"), "{plan}");
+    step(&site, &mut analyst, &release, "annulla", &[]).expect(303, &[]);
+}
+
+#[test]
+fn a_question_that_there_is_not_is_refused_and_stays_as_it_was_typed() {
+    let site = small_city();
+    let mut analyst = officer(&site, 0, ANALYST);
+    let page = analyst.get(&format!("{}{RELEASES}/nuovo", site.url)).expect(200, &["<code>care_hours</code>"]);
+    let typed = "care_hours\r\norari_dei_negozi";
+    let fields =
+        filled(&page, RELEASES, &small("Domande", &[("senza-domande", typed), ("senza-questionari", "household")]));
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let answer = analyst.post(&format!("{}{RELEASES}", site.url), &fields);
+    let words = ["Nessuna domanda ha questo nome: orari_dei_negozi.", "href=\"#senza-domande\""];
+    let answer = answer.expect(422, &words);
+    let kept = Form::all(&answer).into_iter().find(|form| form.action == RELEASES).expect("the form");
+    let sent = |name: &str| kept.fields.iter().find(|field| field.name == name && field.is_sent);
+    assert!(answer.body.contains(">care_hours\r\norari_dei_negozi</textarea>"), "{}", answer.body);
+    assert_eq!(sent("senza-questionari").expect("the box").value, "household");
+    analyst.get(&format!("{}{RELEASES}", site.url)).expect(200, &["Non c&#39;è ancora nessun rilascio"]);
+}
+
 #[test]
 fn an_installation_without_a_desk_says_so() {
     let site = Site::start();

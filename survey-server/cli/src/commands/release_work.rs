@@ -16,7 +16,7 @@ use reports::edition::ReportPlan;
 use reports::opendata::Catalogue;
 use reports::{Edition, Progress as Published, PublishOptions};
 use survey_server::clock::{Clock, SystemClock};
-use survey_server::release::{Commission, DataAccess, Reported, Stage, Work};
+use survey_server::release::{Commission, DataAccess, Reported, Stage, Work, without_unanswered};
 use survey_server::residents::margins::{MarginsPlan, margins};
 use survey_server::serve::open_database;
 use survey_server::snapshot::{self, ExportOptions};
@@ -109,13 +109,15 @@ fn compute(
     earlier: &[PathBuf],
     data: &DataAccess,
 ) -> anyhow::Result<()> {
-    let plan = ReleasePlan::read(plan)?;
+    let mut plan = ReleasePlan::read(plan)?;
     let edition = Edition::read(edition)?;
     at(Stage::Exporting, 0, 0);
     let exported = tokio::runtime::Runtime::new()?.block_on(export(&plan.snapshot, margins_file, data));
     // Whatever comes, the snapshot goes.
     let _leaves = Gone(plan.snapshot.clone());
     exported?;
+    plan.answers.leave_out = without_unanswered(&plan.answers.leave_out, &plan.snapshot)
+        .context("cannot read the questionnaires of the snapshot")?;
     if let Some(history) = plan.secrecy.history.as_deref().filter(|history| !history.exists()) {
         remember(earlier, &data.title(), history)?;
     }

@@ -5,9 +5,10 @@ use questionnaires::target_group;
 
 use crate::{
     release::{
+        asked::{AskedQuestionnaire, unknown_questions},
         form::{
-            LICENCES, LONGEST_LINE, LONGEST_MARGINS, LONGEST_TEXT, MEASURES, SECTIONS, TIMELINES, TOTALS, TypedRelease,
-            Wrong, YES, field,
+            ANSWERS, LICENCES, LONGEST_LINE, LONGEST_MARGINS, LONGEST_QUESTIONS, LONGEST_TEXT, MEASURES, SECTIONS,
+            TIMELINES, TOTALS, TypedRelease, WRONG_QUESTIONS, Wrong, YES, ZONES, field,
         },
         routes::{PATH, release_path},
         store::Release,
@@ -41,6 +42,14 @@ struct QuestionView {
     help: Option<String>,
     error: Option<String>,
     input: Input,
+    /// What may be typed, under headings.
+    names: Vec<NamesView>,
+}
+
+/// Names that may be typed, with what they mean.
+struct NamesView {
+    title: String,
+    names: Vec<(String, String)>,
 }
 
 enum Input {
@@ -63,6 +72,7 @@ struct OptionView {
 struct Maker<'a> {
     visit: &'a Visit,
     fields: Fields,
+    asked: &'a [AskedQuestionnaire],
     wrong: &'a [Wrong],
 }
 
@@ -71,10 +81,11 @@ impl DefinitionPage {
         visit: &Visit,
         release: Option<&Release>,
         minimum: u64,
+        asked: &[AskedQuestionnaire],
         typed: &TypedRelease,
         wrong: &[Wrong],
     ) -> DefinitionPage {
-        let maker = Maker { visit, fields: typed.fields(), wrong };
+        let maker = Maker { visit, fields: typed.fields(), asked, wrong };
         let (action, back) = match release {
             None => (PATH.to_owned(), PATH.to_owned()),
             Some(release) => {
@@ -115,7 +126,18 @@ impl Maker<'_> {
                     self.boxes(field::MEASURES, "release-family", &MEASURES),
                 ],
             ),
-            group("chi", vec![self.tick(field::AGES), self.target_groups()]),
+            group(
+                "chi",
+                vec![self.tick(field::AGES), self.target_groups(), self.circles(field::ZONES, "release-zones", &ZONES)],
+            ),
+            group(
+                "questionari",
+                vec![
+                    self.circles(field::ANSWERS, "release-answers", &ANSWERS),
+                    self.questionnaires(),
+                    QuestionView { names: self.questions(), ..self.text(field::LEFT_QUESTIONS, LONGEST_QUESTIONS, 3) },
+                ],
+            ),
             group(
                 "pesi",
                 vec![
@@ -164,14 +186,24 @@ impl Maker<'_> {
     }
 
     fn summary(&self, (name, key): &Wrong) -> FieldErrorView {
-        let is_choice = [field::GROUPS, field::TIMELINES, field::MEASURES, field::TOTALS, field::LICENCE, field::AGES];
+        let is_choice = [
+            field::GROUPS,
+            field::TIMELINES,
+            field::MEASURES,
+            field::TOTALS,
+            field::LICENCE,
+            field::AGES,
+            field::ZONES,
+            field::ANSWERS,
+            field::LEFT_QUESTIONNAIRES,
+        ];
         let target = match *name {
             field::SECTION => format!("{}{}", field::SECTION, SECTIONS[0]),
             field::CORRECTS => format!("{}-0", field::CORRECTS),
             name if is_choice.contains(&name) => format!("{name}-0"),
             name => name.to_owned(),
         };
-        FieldErrorView::new(target, &self.label(name), &self.visit.text(key))
+        FieldErrorView::new(target, &self.label(name), &self.fault(key))
     }
 
     fn label(&self, name: &str) -> String {
@@ -185,9 +217,19 @@ impl Maker<'_> {
             name: name.to_owned(),
             label: self.label(name),
             help: crate::i18n::is_translated(&help).then(|| self.visit.text(&help)),
-            error: error.map(|(_, key)| self.visit.text(key)),
+            error: error.map(|(_, key)| self.fault(key)),
             input,
+            names: Vec::new(),
         }
+    }
+
+    /// What is wrong, with the names where names are.
+    fn fault(&self, key: &str) -> String {
+        if key != WRONG_QUESTIONS {
+            return self.visit.text(key);
+        }
+        let names = unknown_questions(&self.fields, self.asked).join(", ");
+        self.visit.texts.text_with(key, &[("names", names.into())])
     }
 
     fn value(&self, name: &str) -> String {
@@ -230,6 +272,22 @@ impl Maker<'_> {
         self.choice(field::GROUPS, "checkbox", groups)
     }
 
+    fn questionnaires(&self) -> QuestionView {
+        let language = self.visit.texts.language;
+        let options = self.asked.iter().map(|one| (one.name.clone(), one.title.text(language).to_owned()));
+        self.choice(field::LEFT_QUESTIONNAIRES, "checkbox", options)
+    }
+
+    /// The questions that may be left out.
+    fn questions(&self) -> Vec<NamesView> {
+        let language = self.visit.texts.language;
+        let view = |one: &AskedQuestionnaire| NamesView {
+            title: one.title.text(language).to_owned(),
+            names: one.questions.iter().map(|(name, text)| (name.clone(), text.text(language).to_owned())).collect(),
+        };
+        self.asked.iter().filter(|one| !one.questions.is_empty()).map(view).collect()
+    }
+
     fn choice(
         &self,
         name: &str,
@@ -255,6 +313,7 @@ impl Maker<'_> {
             help: None,
             error: wrong.map(|(_, key)| self.visit.text(key)),
             input: Input::Line { kind: "number", value, longest: 1 },
+            names: Vec::new(),
             name,
         }
     }

@@ -10,14 +10,43 @@ use crate::{
         comparison::{Change, Comparison},
         routes::release_path,
         store::Release,
-        table::{Filter, Group, PAGE, Review, Row, Standing, field},
+        table::{Filter, Group, Named, PAGE, Review, Row, Standing, field},
     },
     web::{form::encoded_pairs, layout::Page, visit::Visit},
 };
 
 type Activities = BTreeMap<(String, String), [String; 2]>;
 
-/// The estimates of a release.
+/// Which numbers of a release are reviewed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::release) enum Reviewed {
+    /// Time use.
+    Estimates,
+    /// Answers to questionnaires.
+    Answers,
+}
+
+impl Reviewed {
+    /// The last part of the page's address.
+    fn address(self) -> &'static str {
+        match self {
+            Reviewed::Estimates => "tabelle",
+            Reviewed::Answers => "risposte",
+        }
+    }
+
+    /// The keys of the page's title, of its counts, of what tells rows apart, and of what it says when it has none.
+    fn keys(self) -> [&'static str; 4] {
+        match self {
+            Reviewed::Estimates => ["release-review-title", "release-counts", "release-measure", "release-no-numbers"],
+            Reviewed::Answers => {
+                ["release-answers-title", "release-answers-counts", "release-question", "release-no-answers"]
+            }
+        }
+    }
+}
+
+/// The numbers of a release.
 #[derive(Template)]
 #[template(path = "release/review.html")]
 pub(in crate::release) struct ReviewPage {
@@ -25,6 +54,9 @@ pub(in crate::release) struct ReviewPage {
     release: String,
     back: String,
     path: String,
+    counts_title: String,
+    measure: String,
+    nothing: String,
     standings: Vec<String>,
     counts: Vec<CountView>,
     measures: Vec<ChoiceView>,
@@ -64,9 +96,16 @@ struct RowView {
 }
 
 impl ReviewPage {
-    pub(in crate::release) fn new(visit: &Visit, release: &Release, filter: &Filter, review: &Review) -> ReviewPage {
-        let path = format!("{}/tabelle", release_path(&release.release_id));
-        let words = Words { visit, activities: &review.activities };
+    pub(in crate::release) fn new(
+        visit: &Visit,
+        release: &Release,
+        reviewed: Reviewed,
+        filter: &Filter,
+        review: &Review,
+    ) -> ReviewPage {
+        let path = format!("{}/{}", release_path(&release.release_id), reviewed.address());
+        let [title, counts_title, measure, nothing] = reviewed.keys().map(|key| visit.text(key));
+        let words = Words { visit, activities: &review.activities, questions: &review.questions };
         let count = |(measure, counts): &(String, BTreeMap<Standing, usize>)| CountView {
             measure: words.measure(measure),
             counts: Standing::ALL
@@ -82,7 +121,10 @@ impl ReviewPage {
             ("pages", n_pages.to_string().into()),
         ];
         ReviewPage {
-            page: visit.page(visit.text("release-review-title")),
+            page: visit.page(title),
+            counts_title,
+            measure,
+            nothing,
             release: release.title.clone(),
             back: release_path(&release.release_id),
             standings: Standing::ALL.iter().map(|standing| words.standing(*standing)).collect(),
@@ -163,7 +205,7 @@ impl ComparisonPage {
         comparison: Option<&Comparison>,
         activities: &Activities,
     ) -> ComparisonPage {
-        let words = Words { visit, activities };
+        let words = Words { visit, activities, questions: &BTreeMap::new() };
         let counts = |comparison: &Comparison| {
             [
                 ("same", comparison.n_same),
@@ -206,11 +248,20 @@ fn zone(code: &str) -> Option<&'static Label> {
 struct Words<'a> {
     visit: &'a Visit,
     activities: &'a Activities,
+    questions: &'a BTreeMap<String, Named>,
 }
 
 impl Words<'_> {
     fn measure(&self, indicator: &str) -> String {
-        self.visit.text(&format!("release-measure-{indicator}"))
+        let Some(question) = self.questions.get(indicator) else {
+            return self.visit.text(&format!("release-measure-{indicator}"));
+        };
+        let [it, en] = &question.texts;
+        let text = if self.visit.texts.language == Language::En { en } else { it };
+        match question.day.as_str() {
+            "" => text.clone(),
+            day => format!("{text} · {}", self.visit.text(&format!("release-day-{day}"))),
+        }
     }
 
     fn standing(&self, standing: Standing) -> String {
