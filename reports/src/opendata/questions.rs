@@ -59,8 +59,7 @@ impl<'a> Questions<'a> {
             Language::En => [&row.question_en, &row.about_en, &row.answer_en],
         };
         let day = match row.day.as_str() {
-            "weekday" => format!(" ({})", texts.text("code-day-weekday")),
-            "weekend" => format!(" ({})", texts.text("code-day-weekend")),
+            day @ ("weekday" | "weekend") => format!(" ({})", texts.text(&format!("code-day-{day}")).to_lowercase()),
             _ => String::new(),
         };
         InWords { question: format!("{question}{day}"), about, answer }
