@@ -134,7 +134,8 @@ impl Comparison {
     }
 }
 
-const COLUMNS: [&str; 14] = [
+/// The columns of a comparison.
+pub(crate) const COLUMNS: [&str; 14] = [
     "indicator",
     "unit",
     "timeline",

@@ -143,7 +143,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::dataset;
+    use crate::{comparison, dataset};
 
     #[test]
     fn a_long_label_ends_where_a_word_ends() {
@@ -182,6 +182,7 @@ mod tests {
             "src/site",
             "src/text",
             "src/opendata",
+            "src/opendata/json_stat",
             "src/pdf",
             "templates",
         ];
@@ -192,9 +193,9 @@ mod tests {
             }
         }
         for key in keys(ITALIAN) {
-            let is_column = key
-                .strip_prefix("data-")
-                .is_some_and(|name| dataset::COLUMNS.iter().any(|column| column.replace('_', "-") == name));
+            let is_column = key.strip_prefix("data-").is_some_and(|name| {
+                dataset::COLUMNS.iter().chain(&comparison::COLUMNS).any(|column| column.replace('_', "-") == name)
+            });
             // The names of codes are asked for by the codes that the estimates hold: `opendata::codes` tests them.
             let is_code = key.starts_with("code-") || key.starts_with("definition-");
             assert!(is_column || is_code || sources.contains(&format!("\"{key}\"")), "{key} is never used");
