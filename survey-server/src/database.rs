@@ -303,7 +303,7 @@ async fn connect(url: &str, n_connections: u32, foreign_keys: bool) -> Result<Da
     } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
         // Statements are few and ask by key: a plan made once serves, and making it anew takes a tenth of the time of a save.
         options.map_sqlx_postgres_opts(|postgres| postgres.options([("plan_cache_mode", "force_generic_plan")]));
-    } else if !(url.starts_with("postgres://") || url.starts_with("postgresql://")) {
+    } else {
         return Err(DatabaseError::UnknownScheme);
     }
     sea_orm::Database::connect(options).await.map_err(DatabaseError::Connection)

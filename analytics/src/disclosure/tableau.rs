@@ -31,9 +31,7 @@ impl Row {
         if entries.len() * FEW <= n_columns {
             return Row::Few(entries);
         }
-        let mut by_column = vec![0.0; n_columns];
-        entries.into_iter().for_each(|(column, entry)| by_column[column] = entry);
-        Row::Many(by_column)
+        Row::Many(by_column(&entries, n_columns))
     }
 
     /// What is not zero, by ascending column.
@@ -56,10 +54,12 @@ impl Row {
 
     /// Puts `rate × by` in the place of the entry at `at`.
     pub fn replace(&mut self, at: usize, rate: f64, by: &Pivot) {
-        let Row::Many(by_column) = self else {
-            let entries: Sparse = self.entries().collect();
-            *self = Row::new(replaced(&entries, at, rate, &by.entries), by.n_columns);
-            return;
+        let by_column = match self {
+            Row::Few(entries) => {
+                *self = Row::new(replaced(entries, at, rate, &by.entries), by.n_columns);
+                return;
+            }
+            Row::Many(by_column) => by_column,
         };
         by_column[at] = 0.0;
         let sum = |own: f64, entry: f64| {
@@ -84,11 +84,7 @@ pub(super) struct Pivot {
 
 impl Pivot {
     pub fn new(entries: Sparse, n_columns: usize) -> Pivot {
-        let by_column = (entries.len() * DENSE > n_columns).then(|| {
-            let mut by_column = vec![0.0; n_columns];
-            entries.iter().for_each(|(column, entry)| by_column[*column] = *entry);
-            by_column
-        });
+        let by_column = (entries.len() * DENSE > n_columns).then(|| by_column(&entries, n_columns));
         Pivot { entries, by_column, n_columns }
     }
 
@@ -100,6 +96,13 @@ impl Pivot {
     pub fn into_row(self) -> Row {
         Row::new(self.entries, self.n_columns)
     }
+}
+
+/// The entries of a sparse row by column, zeros too.
+fn by_column(entries: &[(usize, f64)], n_columns: usize) -> Vec<f64> {
+    let mut by_column = vec![0.0; n_columns];
+    entries.iter().for_each(|(column, entry)| by_column[*column] = *entry);
+    by_column
 }
 
 /// The entry of a sparse row at a place.
